@@ -1,0 +1,61 @@
+namespace Rechub.Interactions;
+
+/// <summary>Interactions with the users and items they are of, and the split that belongs to them. Immutable.</summary>
+public sealed class InteractionData
+{
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="source">Where the data came from, for people: a path, a query, "generated".</param>
+    /// <param name="users">Users; only those with an interaction.</param>
+    /// <param name="items">Items, the catalogue that is ranked; only those with an interaction.</param>
+    /// <param name="log">The interactions, by rows of the two tables.</param>
+    /// <param name="split">The split; leave-last-out with a validation item when null.</param>
+    public InteractionData(
+        string source,
+        EntityTable users,
+        EntityTable items,
+        InteractionLog log,
+        DataSplit? split = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(users);
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(log);
+        if (log.UserCount != users.Count)
+            throw new ArgumentException(
+                $"The log has {log.UserCount} users, the table {users.Count}.",
+                nameof(log)
+            );
+        Source = source;
+        Users = users;
+        Items = items;
+        Log = log;
+        Split = split ?? DataSplit.LeaveLastOut(log);
+    }
+
+    /// <summary>Where the data came from.</summary>
+    public string Source { get; }
+
+    /// <summary>Number of users.</summary>
+    public int UserCount => Users.Count;
+
+    /// <summary>Number of items.</summary>
+    public int ItemCount => Items.Count;
+
+    /// <summary>Number of interactions.</summary>
+    public int InteractionCount => Log.Count;
+
+    /// <summary>The split into training, validation and test.</summary>
+    public DataSplit Split { get; }
+
+    /// <summary>The users.</summary>
+    public EntityTable Users { get; }
+
+    /// <summary>The items.</summary>
+    public EntityTable Items { get; }
+
+    /// <summary>The interactions.</summary>
+    public InteractionLog Log { get; }
+
+    /// <summary>The same data under another split.</summary>
+    public InteractionData WithSplit(DataSplit split) => new(Source, Users, Items, Log, split);
+}

@@ -1,0 +1,25 @@
+using Rechub.Interactions;
+
+namespace Rechub.Models;
+
+/// <summary>Anything that can say which items a user may like: a two-tower model, trained or not, or a baseline.</summary>
+public abstract class RecallModel
+{
+    /// <summary>SHA-256, in hexadecimal, of what the model has learnt (parameters and vocabularies).</summary>
+    public abstract string ModelId { get; }
+
+    /// <summary>Name of the architecture, such as <c>DSSM</c> or <c>Popularity</c>.</summary>
+    public abstract string Architecture { get; }
+
+    /// <summary>Length of a user or item vector; 0 for a model without vectors.</summary>
+    public abstract int EmbeddingDimension { get; }
+
+    /// <summary>Number of trainable numbers.</summary>
+    public abstract long ParameterCount { get; }
+
+    /// <summary>Whether the model has been trained.</summary>
+    public abstract bool IsTrained { get; }
+
+    /// <summary>The data the model was made from; null for a model read from a file.</summary>
+    public InteractionData? Data { get; protected init; }
+}

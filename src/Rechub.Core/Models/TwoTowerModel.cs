@@ -1,0 +1,27 @@
+using Rechub.Interactions;
+
+namespace Rechub.Models;
+
+/// <summary>
+/// A model that maps users and items to vectors of one space, so that a user's best items are the nearest vectors. Vectors are
+/// row-major float arrays, one row of <see cref="RecallModel.EmbeddingDimension"/> a user or item.
+/// </summary>
+public abstract class TwoTowerModel : RecallModel
+{
+    /// <summary>The items the model knows, with their features and titles; saved with it.</summary>
+    public abstract EntityTable Items { get; }
+
+    /// <summary>Vectors of the items of a table, row for row. Unknown ids and values use the out-of-vocabulary rows.</summary>
+    public abstract float[] EncodeItems(EntityTable items, CancellationToken cancellation);
+
+    /// <summary>
+    /// Vectors of users as they were at a moment: user <c>userRows[i]</c> with the history that ends before log position
+    /// <c>historyEnds[i]</c>. Unknown ids and values use the out-of-vocabulary rows.
+    /// </summary>
+    public abstract float[] EncodeUsers(
+        InteractionData data,
+        ReadOnlyMemory<int> userRows,
+        ReadOnlyMemory<int> historyEnds,
+        CancellationToken cancellation
+    );
+}

@@ -1,0 +1,18 @@
+namespace Rechub.Retrieval;
+
+/// <summary>Recommendations for one user, best first.</summary>
+/// <param name="UserId">Raw user id.</param>
+/// <param name="ItemId">Raw item ids.</param>
+/// <param name="Score">The score of each item; its meaning belongs to the recaller.</param>
+/// <param name="Title">Title of each item; null where there is none.</param>
+/// <param name="RelevantItemId">The held-out items of an evaluation; empty when serving.</param>
+public sealed record RecallList(
+    object UserId,
+    object[] ItemId,
+    float[] Score,
+    string?[] Title,
+    object[] RelevantItemId
+);
+
+/// <summary>One recommendation, for tables and files.</summary>
+public sealed record RecallRow(object UserId, int Rank, object ItemId, float Score, string? Title);

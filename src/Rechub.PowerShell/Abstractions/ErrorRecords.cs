@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace Rechub.PowerShell.Abstractions;
+
+/// <summary>The one place where errors of the library become error records.</summary>
+internal static class ErrorRecords
+{
+    public static ErrorRecord From(RechubException error) =>
+        new(error, error.ErrorId, CategoryOf(error.Kind), error.Target)
+        {
+            ErrorDetails = new ErrorDetails(error.Message),
+        };
+
+    private static ErrorCategory CategoryOf(RechubErrorKind kind) =>
+        kind switch
+        {
+            RechubErrorKind.InvalidData => ErrorCategory.InvalidData,
+            RechubErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
+            RechubErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+            RechubErrorKind.Mismatch => ErrorCategory.InvalidOperation,
+            _ => ErrorCategory.InvalidOperation,
+        };
+}

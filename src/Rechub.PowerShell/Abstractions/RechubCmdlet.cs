@@ -1,0 +1,235 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace Rechub.PowerShell.Abstractions;
+
+/// <summary>
+/// What every cmdlet shares: errors become error records, Ctrl+C cancels one token, long work runs beside the pipeline thread
+/// and reports through it.
+/// </summary>
+public abstract class RechubCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>Cancelled by Ctrl+C.</summary>
+    protected CancellationToken Cancellation => stopping.Token;
+
+    /// <summary>The name under which progress is shown, such as <c>Start-MatchTraining</c>.</summary>
+    protected string Activity => MyInvocation.MyCommand.Name;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Guard(Begin);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Guard(End);
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => stopping.Cancel();
+
+    /// <summary>Runs once before the first object; override in place of BeginProcessing.</summary>
+    protected virtual void Begin() { }
+
+    /// <summary>Runs for each object of the pipeline; override in place of ProcessRecord.</summary>
+    protected virtual void Process() { }
+
+    /// <summary>Runs once after the last object; override in place of EndProcessing.</summary>
+    protected virtual void End() { }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> on another thread. The pipeline thread meanwhile shows its progress, and runs what the work
+    /// hands to <see cref="PipelineThread.Post"/>.
+    /// </summary>
+    protected T Run<T>(Func<PipelineThread, CancellationToken, T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var pipeline = new PipelineThread();
+        var task = Task.Run(
+            () =>
+            {
+                try
+                {
+                    return work(pipeline, Cancellation);
+                }
+                finally
+                {
+                    pipeline.Complete();
+                }
+            },
+            CancellationToken.None
+        );
+        ProgressRecord? shown = null;
+        var clock = Stopwatch.StartNew();
+        var last = -ProgressInterval;
+        try
+        {
+            foreach (var action in pipeline.Actions())
+            {
+                if (action is Action run)
+                    run();
+                else if (
+                    action is WorkProgress progress
+                    && clock.Elapsed - last >= ProgressInterval
+                )
+                {
+                    last = clock.Elapsed;
+                    shown = Show(progress, clock.Elapsed);
+                }
+            }
+        }
+        catch
+        {
+            // The pipeline was stopped, or an output was refused downstream: the work must not go on alone.
+            stopping.Cancel();
+            Task.WaitAny(task);
+            throw;
+        }
+        finally
+        {
+            if (shown is not null && !Cancellation.IsCancellationRequested)
+            {
+                shown.RecordType = ProgressRecordType.Completed;
+                WriteProgress(shown);
+            }
+        }
+
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Reports an error about one input and goes on.</summary>
+    protected void WriteError(RechubException error) => WriteError(ErrorRecords.From(error));
+
+    /// <summary>Full file system paths that exist, from -Path (wildcards) or -LiteralPath.</summary>
+    /// <exception cref="RechubException">Nothing is there, or it is not in the file system.</exception>
+    protected IReadOnlyList<string> ResolveExisting(string path, bool literal)
+    {
+        try
+        {
+            ProviderInfo provider;
+            IEnumerable<string> found;
+            if (literal)
+                found =
+                [
+                    SessionState.Path.GetUnresolvedProviderPathFromPSPath(
+                        path,
+                        out provider,
+                        out _
+                    ),
+                ];
+            else
+                found = GetResolvedProviderPathFromPSPath(path, out provider);
+            RequireFileSystem(path, provider);
+            if (found.Any() && found.All(Path.Exists))
+                return [.. found];
+        }
+        catch (ItemNotFoundException)
+        {
+            // Reported below, like every other path that leads nowhere.
+        }
+
+        throw new RechubException(
+            RechubErrorKind.NotFound,
+            "PathNotFound",
+            $"Cannot find '{path}'. Check the path; relative paths start at the current location.",
+            path
+        );
+    }
+
+    /// <summary>The full path of a file to write; it need not exist, and no wildcard is expanded.</summary>
+    protected string ResolveOutput(string path)
+    {
+        var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(
+            path,
+            out var provider,
+            out _
+        );
+        RequireFileSystem(path, provider);
+        return full;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the cancellation source.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            stopping.Dispose();
+    }
+
+    private static void RequireFileSystem(string path, ProviderInfo provider)
+    {
+        if (provider.Name == "FileSystem")
+            return;
+        throw new RechubException(
+            RechubErrorKind.InvalidArgument,
+            "NotFileSystem",
+            $"'{path}' is a path of the {provider.Name} provider. Give a file system path.",
+            path
+        );
+    }
+
+    private ProgressRecord Show(WorkProgress progress, TimeSpan elapsed)
+    {
+        var record = new ProgressRecord(0, Activity, progress.Status);
+        if (progress.Fraction is { } fraction)
+        {
+            record.PercentComplete = (int)(100 * Math.Clamp(fraction, 0, 1));
+            if (fraction > 0.02)
+                record.SecondsRemaining = (int)(elapsed.TotalSeconds * (1 - fraction) / fraction);
+        }
+
+        WriteProgress(record);
+        return record;
+    }
+
+    private void Guard(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (RechubException error)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(
+                new ErrorRecord(error, "FileAccess", ErrorCategory.ResourceUnavailable, null)
+            );
+        }
+    }
+}
+
+/// <summary>The way from a worker thread to the pipeline thread, which alone may write to the pipeline.</summary>
+public sealed class PipelineThread : IProgress<WorkProgress>, IDisposable
+{
+    private readonly BlockingCollection<object> queue = new(boundedCapacity: 256);
+
+    /// <inheritdoc/>
+    public void Report(WorkProgress value) => queue.TryAdd(value);
+
+    /// <summary>Runs an action on the pipeline thread, in order; waits when the pipeline is far behind.</summary>
+    public void Post(Action action, CancellationToken cancellation) =>
+        queue.Add(action, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => queue.Dispose();
+
+    internal void Complete() => queue.CompleteAdding();
+
+    internal IEnumerable<object> Actions() => queue.GetConsumingEnumerable();
+}
