@@ -36,13 +36,8 @@ $module = Join-Path $artifacts module Rechub
 $env:DOTNET_NOLOGO = '1'
 if (-not $env:RECHUB_SHARED) { $env:RECHUB_SHARED = Join-Path (Split-Path $root) shared }
 
-# A PowerShell of its own: nothing of the caller's session leaks in, and no library of ours stays loaded in the caller's.
-function Invoke-PowerShell {
-    dotnet pwsh -NoProfile -NonInteractive -File @args
-}
-
 function Build-Module {
-    if (Test-Path $module) { Remove-Item $module -Recurse }
+    if (Test-Path $module) { Remove-Item $module -Recurse -Force }
     dotnet publish (Join-Path $root src Rechub.PowerShell) --configuration Release --output $module --verbosity quiet
     foreach ($library in Get-ChildItem (Join-Path $artifacts native)) {
         # Half a gigabyte: linked, not copied.
@@ -62,6 +57,75 @@ function Write-Manifest {
         Set-Content (Join-Path $module Rechub.psd1) -NoNewline
 }
 
+function Test-Everything {
+    dotnet csharpier check $root
+    Build-Module
+    dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
+    $results = @(
+        Invoke-XUnit Rechub.Core.Tests
+        Invoke-XUnit Rechub.Milvus.Tests
+        Invoke-PesterSuite
+    )
+    Write-Count $results
+}
+
+function Invoke-Soak {
+    $env:RECHUB_SOAK = '1'
+    dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
+    Write-Count @(
+        Invoke-XUnit Rechub.Core.Tests
+        Invoke-XUnit Rechub.Milvus.Tests
+    )
+}
+
+function Invoke-XUnit([string] $Project) {
+    $report = Get-ResultFile "$Project.xml"
+    Invoke-Suite $Project { & (Join-Path $root tests $Project bin Release net10.0 $Project) -noColor -noLogo -result-xml $report }
+    if (-not (Test-Path $report)) { return Get-Crash $Project }
+    $total = ([xml](Get-Content $report -Raw)).assemblies.assembly
+    [pscustomobject]@{
+        Passed = [int] $total.passed
+        Failed = [int] $total.failed + [int] $total.errors
+        Skipped = [int] $total.skipped
+    }
+}
+
+# A PowerShell of its own: nothing of the caller's session leaks in, and no library of ours stays loaded in the caller's.
+function Invoke-PesterSuite {
+    $report = Get-ResultFile Pester.json
+    Invoke-Suite Pester { dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke.ps1 -CountPath $report }
+    if (-not (Test-Path $report)) { return Get-Crash Pester }
+    Get-Content $report -Raw | ConvertFrom-Json
+}
+
+# Shows a suite's output; its exit code is not an error here, for the counts tell more.
+function Invoke-Suite([string] $Title, [scriptblock] $Run) {
+    $PSNativeCommandUseErrorActionPreference = $false
+    Write-Host "`
+== $Title"
+    & $Run | Out-Host
+}
+
+function Get-ResultFile([string] $FileName) {
+    $folder = Join-Path $artifacts results
+    $null = New-Item -ItemType Directory $folder -Force
+    $file = Join-Path $folder $FileName
+    if (Test-Path $file) { Remove-Item $file }
+    $file
+}
+
+function Get-Crash([string] $Title) {
+    Write-Host "$Title ended without results; that counts as a failure."
+    [pscustomobject]@{ Passed = 0; Failed = 1; Skipped = 0 }
+}
+
+function Write-Count([object[]] $Results) {
+    $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' |
+        ForEach-Object { ($Results | Measure-Object -Property $_ -Sum).Sum }
+    Write-Host ("`n$passed passed, $failed failed" + ($skipped ? ", $skipped skipped" : ''))
+    if ($failed) { exit 1 }
+}
+
 Push-Location $root
 try {
     switch ($Task) {
@@ -69,6 +133,8 @@ try {
         Benchmark {
             dotnet run --project tests/Rechub.Benchmarks --configuration Release -- @(if ($Name) { $Name })
         }
+        Test { Test-Everything }
+        Soak { Invoke-Soak }
         default { throw "$Task is not there yet" }
     }
 }
