@@ -1,0 +1,129 @@
+using System.Globalization;
+
+namespace Rechub.Interactions;
+
+/// <summary>
+/// Numbers distinct ids in the order they are met. Ids are integers as long as every one of them is written the way an integer
+/// prints; with the first that is not (<c>007</c>, <c>a1</c>, one beyond 64 bits) all of them are text.
+/// </summary>
+internal sealed class IdEncoder
+{
+    private readonly Dictionary<long, int> integers = [];
+    private Dictionary<string, int>? texts;
+    private Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private long lastId;
+    private int lastCode = -1;
+
+    public int Count => texts?.Count ?? integers.Count;
+
+    /// <summary>The code of an id, or −1 when it has not been met.</summary>
+    public int Find(long id)
+    {
+        // Files are mostly grouped by user.
+        if (id == lastId && lastCode >= 0)
+            return lastCode;
+        if (texts is not null)
+            return Find(id.ToString(CultureInfo.InvariantCulture));
+        if (!integers.TryGetValue(id, out var code))
+            return -1;
+        (lastId, lastCode) = (id, code);
+        return code;
+    }
+
+    /// <inheritdoc cref="Find(long)"/>
+    public int Find(ReadOnlySpan<char> id)
+    {
+        if (texts is not null)
+            return lookup.TryGetValue(id, out var code) ? code : -1;
+        return TryInteger(id, out var integer) ? Find(integer) : -1;
+    }
+
+    /// <summary>The code of an id, a new one when it has not been met.</summary>
+    public int Encode(long id)
+    {
+        var code = Find(id);
+        if (code >= 0)
+            return code;
+        if (texts is not null)
+            return Encode(id.ToString(CultureInfo.InvariantCulture));
+        code = integers.Count;
+        integers.Add(id, code);
+        (lastId, lastCode) = (id, code);
+        return code;
+    }
+
+    /// <inheritdoc cref="Encode(long)"/>
+    public int Encode(ReadOnlySpan<char> id)
+    {
+        if (texts is null)
+        {
+            if (TryInteger(id, out var integer))
+                return Encode(integer);
+            BecomeText();
+        }
+
+        if (lookup.TryGetValue(id, out var code))
+            return code;
+        code = texts!.Count;
+        texts.Add(id.ToString(), code);
+        return code;
+    }
+
+    /// <summary>The ids in ascending order, and for each code its place in that order.</summary>
+    public (IdColumn Ids, int[] RowOfCode) Sort()
+    {
+        var codes = new int[Count];
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = i;
+        IdColumn ids;
+        if (texts is null)
+        {
+            var sorted = new long[codes.Length];
+            foreach (var (id, code) in integers)
+                sorted[code] = id;
+            Array.Sort(sorted, codes);
+            ids = IdColumn.FromSorted(sorted);
+        }
+        else
+        {
+            var sorted = new string[codes.Length];
+            foreach (var (id, code) in texts)
+                sorted[code] = id;
+            Array.Sort(sorted, codes, StringComparer.Ordinal);
+            ids = IdColumn.FromSorted(sorted);
+        }
+
+        var rows = new int[codes.Length];
+        for (var row = 0; row < rows.Length; row++)
+            rows[codes[row]] = row;
+        return (ids, rows);
+    }
+
+    private static bool TryInteger(ReadOnlySpan<char> text, out long value)
+    {
+        value = 0;
+        if (
+            text.Length is 0 or > 20
+            || !long.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out value
+            )
+        )
+            return false;
+        Span<char> printed = stackalloc char[20];
+        return value.TryFormat(printed, out var length, default, CultureInfo.InvariantCulture)
+            && text.SequenceEqual(printed[..length]);
+    }
+
+    private void BecomeText()
+    {
+        texts = new Dictionary<string, int>(integers.Count, StringComparer.Ordinal);
+        foreach (var (id, code) in integers)
+            texts.Add(id.ToString(CultureInfo.InvariantCulture), code);
+        integers.Clear();
+        lookup = texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        lastCode = -1;
+    }
+}

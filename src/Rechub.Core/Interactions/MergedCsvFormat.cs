@@ -1,0 +1,48 @@
+namespace Rechub.Interactions;
+
+/// <summary>
+/// One csv file with user_id, movie_id and timestamp, mostly also rating, gender, age, occupation, zip, title and genres.
+/// Of a user or movie whose features differ from record to record, the first ones count. Other columns are not read.
+/// </summary>
+internal static class MergedCsvFormat
+{
+    private static readonly RecordDialect Dialect = new(",", Quoted: true);
+
+    public static InteractionData Read(SourceFile file, ImportContext context)
+    {
+        using var reader = new RecordReader(
+            file,
+            Dialect,
+            MovieLensReader.CsvEncoding(context.Options.Encoding),
+            context
+        );
+        var header = reader.ReadHeader();
+        var fields = new RatingFields(
+            header.Length,
+            Require(reader, header, "user_id"),
+            Require(reader, header, "movie_id"),
+            Array.IndexOf(header, "rating"),
+            Require(reader, header, "timestamp")
+        );
+        var builder = new InteractionBuilder(
+            file.Name,
+            new EntityBuilder("user_id"),
+            new EntityBuilder("movie_id"),
+            context.Options.Repeated
+        );
+        var features = new MergedFeatures(header, builder.Users, builder.Items);
+        fields.ReadAll(reader, builder, context, features);
+        return builder.Build(context.Cancellation);
+    }
+
+    private static int Require(RecordReader reader, string[] header, string name)
+    {
+        var field = Array.IndexOf(header, name);
+        return field >= 0
+            ? field
+            : throw reader.Problem(
+                null,
+                $"the column '{name}' is missing. Found: {string.Join(", ", header)}."
+            );
+    }
+}

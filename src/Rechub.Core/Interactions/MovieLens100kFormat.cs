@@ -1,0 +1,106 @@
+namespace Rechub.Interactions;
+
+/// <summary>ml-100k: ratings parted by tabs, users and items by <c>|</c>, genres as flags whose names are in a file of their own.</summary>
+internal static class MovieLens100kFormat
+{
+    private const int FirstGenreField = 5;
+    private static readonly RecordDialect Tabs = new("\t");
+    private static readonly RecordDialect Bars = new("|");
+
+    public static InteractionData Read(SourceFolder folder, ImportContext context)
+    {
+        var users = new EntityBuilder("user_id");
+        var movies = new EntityBuilder("movie_id");
+        var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
+        using (var ratings = new RecordReader(folder.Require("u.data"), Tabs, null, context))
+            RatingFields.InOrder.ReadAll(ratings, builder, context);
+        ReadUsers(folder.Require("u.user"), users, context);
+        var genres = ReadGenres(folder.Require("u.genre"), context);
+        ReadMovies(folder.Require("u.item"), genres, movies, context);
+        return builder.Build(context.Cancellation);
+    }
+
+    private static void ReadUsers(SourceFile file, EntityBuilder users, ImportContext context)
+    {
+        var gender = users.AddColumn("gender", RawColumnKind.Text);
+        var age = users.AddColumn("age", RawColumnKind.Integer);
+        var occupation = users.AddColumn("occupation", RawColumnKind.Text);
+        var zip = users.AddColumn("zip", RawColumnKind.Text);
+        using var reader = Open(file, context);
+        while (reader.Read())
+        {
+            if (
+                !reader.HasFields(5)
+                || !reader.TryInteger(0, "user_id", out var id)
+                || !reader.TryInteger(1, "age", out _)
+            )
+                continue;
+            var user = users.Ids.Find(id);
+            if (user < 0)
+                continue;
+            reader.CopyText(1, age, user);
+            reader.CopyText(2, gender, user);
+            reader.CopyText(3, occupation, user);
+            reader.CopyText(4, zip, user);
+        }
+    }
+
+    private static string[] ReadGenres(SourceFile file, ImportContext context)
+    {
+        var names = new List<string>();
+        using var reader = Open(file, context);
+        while (reader.Read())
+        {
+            if (
+                !reader.HasFields(2)
+                || !reader.TryText(0, "genre", out var name)
+                || !reader.TryInteger(1, "index", out var index)
+            )
+                continue;
+            if (index != names.Count)
+                throw reader.Problem(1, $"the genre's index is {index}, expected {names.Count}.");
+            names.Add(name.ToString());
+        }
+
+        return [.. names];
+    }
+
+    private static void ReadMovies(
+        SourceFile file,
+        string[] genres,
+        EntityBuilder movies,
+        ImportContext context
+    )
+    {
+        var columns = new MovieColumns(movies);
+        var listed = new List<string>();
+        using var reader = Open(file, context);
+        while (reader.Read())
+        {
+            if (
+                !reader.HasFields(FirstGenreField + genres.Length)
+                || !reader.TryInteger(0, "movie_id", out var id)
+            )
+                continue;
+            var movie = movies.Ids.Find(id);
+            if (movie < 0)
+                continue;
+            if (reader.TryText(1, "title", out var title))
+                columns.SetTitle(movie, title);
+            listed.Clear();
+            for (var genre = 0; genre < genres.Length; genre++)
+            {
+                if (
+                    reader.TryInteger(FirstGenreField + genre, genres[genre], out var flag)
+                    && flag != 0
+                )
+                    listed.Add(genres[genre]);
+            }
+
+            columns.SetGenres(movie, string.Join(RawColumn.ListSeparator, listed));
+        }
+    }
+
+    private static RecordReader Open(SourceFile file, ImportContext context) =>
+        new(file, Bars, MovieLensReader.OlderEncoding(file, context.Options.Encoding), context);
+}

@@ -1,0 +1,69 @@
+namespace Rechub.Interactions;
+
+/// <summary>ml-1m and ml-10m: files whose fields are parted by <c>::</c>, without quotes.</summary>
+internal static class MovieLensDatFormat
+{
+    private static readonly RecordDialect Dialect = new("::");
+
+    public static InteractionData Read(SourceFolder folder, ImportContext context)
+    {
+        var users = new EntityBuilder("user_id");
+        var movies = new EntityBuilder("movie_id");
+        var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
+        using (
+            var ratings = new RecordReader(folder.Require("ratings.dat"), Dialect, null, context)
+        )
+            RatingFields.InOrder.ReadAll(ratings, builder, context);
+        if (folder.Find("users.dat") is { } userFile)
+            ReadUsers(userFile, users, context);
+        ReadMovies(folder.Require("movies.dat"), movies, context);
+        return builder.Build(context.Cancellation);
+    }
+
+    private static void ReadUsers(SourceFile file, EntityBuilder users, ImportContext context)
+    {
+        var gender = users.AddColumn("gender", RawColumnKind.Text);
+        var age = users.AddColumn("age", RawColumnKind.Integer);
+        var occupation = users.AddColumn("occupation", RawColumnKind.Integer);
+        var zip = users.AddColumn("zip", RawColumnKind.Text);
+        using var reader = Open(file, context);
+        while (reader.Read())
+        {
+            if (
+                !reader.HasFields(5)
+                || !reader.TryInteger(0, "user_id", out var id)
+                || !reader.TryInteger(2, "age", out _)
+                || !reader.TryInteger(3, "occupation", out _)
+            )
+                continue;
+            var user = users.Ids.Find(id);
+            if (user < 0)
+                continue;
+            reader.CopyText(1, gender, user);
+            reader.CopyText(2, age, user);
+            reader.CopyText(3, occupation, user);
+            reader.CopyText(4, zip, user);
+        }
+    }
+
+    private static void ReadMovies(SourceFile file, EntityBuilder movies, ImportContext context)
+    {
+        var columns = new MovieColumns(movies);
+        using var reader = Open(file, context);
+        while (reader.Read())
+        {
+            if (!reader.HasFields(3) || !reader.TryInteger(0, "movie_id", out var id))
+                continue;
+            var movie = movies.Ids.Find(id);
+            if (movie < 0)
+                continue;
+            if (reader.TryText(1, "title", out var title))
+                columns.SetTitle(movie, title);
+            if (reader.TryText(2, "genres", out var genres))
+                columns.SetGenres(movie, genres);
+        }
+    }
+
+    private static RecordReader Open(SourceFile file, ImportContext context) =>
+        new(file, Dialect, MovieLensReader.OlderEncoding(file, context.Options.Encoding), context);
+}

@@ -1,0 +1,131 @@
+using System.Text;
+
+namespace Rechub.Interactions;
+
+/// <summary>
+/// Reads MovieLens data. Users get the columns gender, age, occupation and zip where the source has them; items title, year
+/// (from the title), genres and cate_id (the first genre). Users and items are those with an interaction.
+/// </summary>
+public static class MovieLensReader
+{
+    /// <summary>Reads a data set.</summary>
+    /// <param name="path">A folder, a zip archive, a merged csv file, or the file of ratings in a folder.</param>
+    /// <param name="format">The format; detected when null.</param>
+    /// <param name="options">Encoding, minimum rating, repeated interactions.</param>
+    /// <param name="invalid">What happens to records that cannot be read; the first one is an error when null.</param>
+    /// <param name="progress">Told how much of the current file is read.</param>
+    /// <param name="cancellation">Stops the import.</param>
+    /// <exception cref="RechubException">The path leads nowhere, the format is not known, or a record cannot be read.</exception>
+    public static InteractionData Read(
+        string path,
+        MovieLensFormat? format = null,
+        ImportOptions? options = null,
+        InvalidRecords? invalid = null,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var context = new ImportContext(
+            options ?? ImportOptions.Default,
+            invalid ?? new InvalidRecords(),
+            progress,
+            cancellation
+        );
+        if (File.Exists(path) && !IsArchive(path))
+        {
+            if (FormatOfRatings(Path.GetFileName(path)) is not { } known)
+                return format is null or MovieLensFormat.Merged
+                    ? MergedCsvFormat.Read(SourceFile.OnDisk(path), context)
+                    : throw NeedsFolder(path, format.Value);
+            format ??= known;
+            if (format != MovieLensFormat.Merged)
+                path = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            else
+                return MergedCsvFormat.Read(SourceFile.OnDisk(path), context);
+        }
+        else if (!Path.Exists(path))
+        {
+            throw new RechubException(
+                RechubErrorKind.NotFound,
+                "PathNotFound",
+                $"Cannot find '{path}'. Give the folder or zip archive of a MovieLens data set, or a merged csv file.",
+                path
+            );
+        }
+
+        using var folder = SourceFolder.Open(path);
+        return (format ?? Detect(folder)) switch
+        {
+            MovieLensFormat.Ml100k => MovieLens100kFormat.Read(folder, context),
+            MovieLensFormat.Dat => MovieLensDatFormat.Read(folder, context),
+            MovieLensFormat.Csv => MovieLensCsvFormat.Read(folder, context),
+            _ => MergedCsvFormat.Read(OnlyCsv(folder), context),
+        };
+    }
+
+    /// <summary>The encoding of a table of the older data sets, which were published in Latin-1.</summary>
+    internal static Encoding? OlderEncoding(SourceFile file, TextEncoding encoding) =>
+        encoding switch
+        {
+            TextEncoding.Utf8 => null,
+            TextEncoding.Latin1 => Encoding.Latin1,
+            _ => file.DetectEncoding(),
+        };
+
+    /// <summary>The encoding of a csv file.</summary>
+    internal static Encoding? CsvEncoding(TextEncoding encoding) =>
+        encoding == TextEncoding.Latin1 ? Encoding.Latin1 : null;
+
+    private static bool IsArchive(string path) =>
+        string.Equals(Path.GetExtension(path), ".zip", StringComparison.OrdinalIgnoreCase);
+
+    private static MovieLensFormat? FormatOfRatings(string name) =>
+        name switch
+        {
+            "u.data" => MovieLensFormat.Ml100k,
+            "ratings.dat" => MovieLensFormat.Dat,
+            "ratings.csv" => MovieLensFormat.Csv,
+            _ => null,
+        };
+
+    private static MovieLensFormat Detect(SourceFolder folder)
+    {
+        foreach (var name in new[] { "u.data", "ratings.dat", "ratings.csv" })
+        {
+            if (folder.FileNames.Contains(name))
+                return FormatOfRatings(name)!.Value;
+        }
+
+        return CsvNames(folder).Count() == 1
+            ? MovieLensFormat.Merged
+            : throw new InputFormatException(
+                folder.Path,
+                null,
+                null,
+                "Not a MovieLens data set: it has none of ratings.dat, ratings.csv, u.data, nor a single merged csv file. "
+                    + $"Found: {(folder.FileNames.Count == 0 ? "nothing" : string.Join(", ", folder.FileNames.Order(StringComparer.Ordinal).Take(20)))}."
+            );
+    }
+
+    private static SourceFile OnlyCsv(SourceFolder folder) =>
+        CsvNames(folder).ToArray() is [var only]
+            ? folder.Find(only)!
+            : throw new InputFormatException(
+                folder.Path,
+                null,
+                null,
+                $"Expected one csv file in the folder, found {CsvNames(folder).Count()}. Give the path of the file."
+            );
+
+    private static IEnumerable<string> CsvNames(SourceFolder folder) =>
+        folder.FileNames.Where(name => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
+
+    private static RechubException NeedsFolder(string path, MovieLensFormat format) =>
+        new(
+            RechubErrorKind.InvalidArgument,
+            "FolderExpected",
+            $"Format {format} is several files, and '{path}' is one. Give the folder that holds them.",
+            path
+        );
+}

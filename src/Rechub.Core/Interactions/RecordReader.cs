@@ -1,0 +1,280 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+
+namespace Rechub.Interactions;
+
+/// <summary>How a text file parts its fields.</summary>
+/// <param name="Separator">One character, or several such as <c>::</c>.</param>
+/// <param name="Quoted">Whether a field may stand in quotes as RFC 4180 has it.</param>
+/// <param name="LineBreaksInQuotes">Whether a quoted field may go over several lines.</param>
+internal sealed record RecordDialect(
+    string Separator,
+    bool Quoted = false,
+    bool LineBreaksInQuotes = false
+);
+
+/// <summary>
+/// Reads the records of a text file. A field that cannot be read, and a record that is malformed, is reported with file, line
+/// and column to an <see cref="InvalidRecords"/>, which ends the import or lets the caller go on to the next record.
+/// </summary>
+internal sealed class RecordReader : IDisposable
+{
+    private const int LongestRecord = 1 << 20;
+    private const int BufferSize = 1 << 18;
+    private const int CheckInterval = 1 << 14;
+    private const int LongestQuotation = 40;
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
+
+    private readonly SourceFile file;
+    private readonly InvalidRecords invalid;
+    private readonly ImportContext context;
+    private readonly CsvReader reader;
+    private char[] characters = new char[256];
+    private int untilCheck = CheckInterval;
+
+    public RecordReader(
+        SourceFile file,
+        RecordDialect dialect,
+        Encoding? encoding,
+        ImportContext context
+    )
+    {
+        this.file = file;
+        this.context = context;
+        invalid = context.Invalid;
+        var options = new CsvReaderOptions
+        {
+            Separator = dialect.Separator.Length == 1 ? dialect.Separator[0] : null,
+            Mode = dialect.Quoted ? CsvMode.Rfc4180 : CsvMode.NoEscape,
+            HasHeader = false,
+            Encoding = encoding,
+            TrackLineNumbers = true,
+            MaxRecordSize = LongestRecord,
+            BufferSize = BufferSize,
+            AllowLineBreaksInQuotes = dialect.LineBreaksInQuotes,
+            MalformedData = CsvMalformedDataHandling.Skip,
+            OnMalformedRecord = OnMalformed,
+        };
+        var stream = file.Open();
+        reader = CsvReader.Create(
+            dialect.Separator.Length == 1
+                ? stream
+                : new CsvSeparatorStream(stream, dialect.Separator),
+            options,
+            leaveOpen: false
+        );
+    }
+
+    /// <summary>Number of fields of the current record.</summary>
+    public int FieldCount => reader.FieldCount;
+
+    /// <summary>Goes to the next record; false at the end.</summary>
+    public bool Read()
+    {
+        if (--untilCheck == 0)
+        {
+            untilCheck = CheckInterval;
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Report(file, reader.ByteOffset);
+        }
+
+        try
+        {
+            return reader.Read();
+        }
+        catch (CsvFormatException problem)
+        {
+            throw new InputFormatException(
+                file.Name,
+                problem.LineNumber > 0 ? problem.LineNumber : null,
+                null,
+                problem.Message,
+                problem
+            );
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InputFormatException(
+                file.Name,
+                null,
+                null,
+                $"The archive is damaged: {problem.Message}",
+                problem
+            );
+        }
+    }
+
+    /// <summary>Reads the first record as column names.</summary>
+    /// <exception cref="InputFormatException">There is none, or a name stands twice.</exception>
+    public string[] ReadHeader()
+    {
+        if (!Read())
+            throw new InputFormatException(
+                file.Name,
+                null,
+                null,
+                "The file is empty; a line of column names was expected."
+            );
+        var names = new string[FieldCount];
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!TryText(i, "column name", out var text))
+                throw Problem(i, "the column name cannot be read.");
+            names[i] = text.Trim().ToString();
+            if (Array.IndexOf(names, names[i], 0, i) >= 0)
+                throw Problem(i, $"the column name '{Shorten(names[i])}' stands twice.");
+        }
+
+        return names;
+    }
+
+    /// <summary>Reads the first record, which must be these column names.</summary>
+    public void RequireHeader(params string[] expected)
+    {
+        var found = ReadHeader();
+        if (!found.SequenceEqual(expected, StringComparer.Ordinal))
+            throw Problem(
+                null,
+                $"found the column names '{Shorten(string.Join(',', found))}', expected '{string.Join(',', expected)}'."
+            );
+    }
+
+    /// <summary>Whether the record has that many fields; reports it otherwise.</summary>
+    public bool HasFields(int count)
+    {
+        if (FieldCount == count)
+            return true;
+        invalid.Report(
+            Problem(
+                null,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"found {FieldCount} fields, expected {count}."
+                )
+            )
+        );
+        return false;
+    }
+
+    /// <summary>A field as a whole number that is not negative.</summary>
+    public bool TryInteger(int field, string name, out long value)
+    {
+        var bytes = reader.GetSpan(field);
+        if (
+            (
+                Utf8Parser.TryParse(bytes, out value, out var used) && used == bytes.Length
+                || long.TryParse(
+                    bytes,
+                    NumberStyles.Integer,
+                    CultureInfo.InvariantCulture,
+                    out value
+                )
+            )
+            && value >= 0
+        )
+            return true;
+        Report(field, name, "a whole number of 0 or more");
+        return false;
+    }
+
+    /// <summary>A field as a finite number.</summary>
+    public bool TryNumber(int field, string name, out double value)
+    {
+        var bytes = reader.GetSpan(field);
+        if (bytes.Length == 1 && (uint)(bytes[0] - '0') <= 9)
+        {
+            value = bytes[0] - '0';
+            return true;
+        }
+
+        if (
+            double.TryParse(bytes, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value)
+        )
+            return true;
+        Report(field, name, "a finite number");
+        return false;
+    }
+
+    /// <summary>A field as text; valid until the next call.</summary>
+    public bool TryText(int field, string name, out ReadOnlySpan<char> text)
+    {
+        var bytes = reader.GetSpan(field);
+        if (characters.Length < bytes.Length)
+            characters = new char[bytes.Length];
+        try
+        {
+            text = characters.AsSpan(0, StrictUtf8.GetChars(bytes, characters));
+        }
+        catch (DecoderFallbackException)
+        {
+            text = default;
+            Report(
+                field,
+                name,
+                "UTF-8 text. If the file is in Latin-1, say so with -Encoding Latin1"
+            );
+            return false;
+        }
+
+        if (!text.Contains('\0'))
+            return true;
+        Report(field, name, "text without NUL characters");
+        return false;
+    }
+
+    /// <summary>Copies a field to an entity's value in a column.</summary>
+    public void CopyText(int field, RawColumn column, int entity)
+    {
+        if (TryText(field, column.Name, out var text))
+            column.Set(entity, text);
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    /// <summary>An error about the current record.</summary>
+    public InputFormatException Problem(int? field, string problem) =>
+        new(file.Name, reader.LineNumber, field + 1, problem);
+
+    private void Report(int field, string name, string expected) =>
+        invalid.Report(
+            Problem(
+                field,
+                $"{name}: found '{Shorten(Encoding.UTF8.GetString(reader.GetSpan(field)))}', expected {expected}."
+            )
+        );
+
+    private void OnMalformed(CsvMalformedRecord record)
+    {
+        var problem = record.Reason switch
+        {
+            CsvMalformedReason.UnterminatedQuote => "a quote is opened and never closed",
+            CsvMalformedReason.LineBreakInQuotes => "a quote is not closed on its line",
+            CsvMalformedReason.TextAfterClosingQuote => "text follows a closing quote",
+            _ => "a quote stands inside a field that does not start with one",
+        };
+        invalid.Report(
+            new InputFormatException(
+                file.Name,
+                record.LineNumber,
+                null,
+                $"{problem}: {Shorten(record.RawRecord)}"
+            )
+        );
+    }
+
+    private static string Shorten(string text)
+    {
+        var printable = string.Concat(
+            text.Take(LongestQuotation + 1).Select(c => char.IsControl(c) ? '\uFFFD' : c)
+        );
+        return printable.Length > LongestQuotation
+            ? string.Concat(printable.AsSpan(0, LongestQuotation), "…")
+            : printable;
+    }
+}

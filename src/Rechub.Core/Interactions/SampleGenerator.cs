@@ -1,0 +1,233 @@
+using Rechub.Numerics;
+
+namespace Rechub.Interactions;
+
+/// <summary>
+/// Makes ratings with planted tastes, shaped like MovieLens. A user has a few favourite tastes and follows one of them for a
+/// while (most items of that stretch are of that taste), then comes back to another or drifts to a neighbouring one; one item
+/// in six is whatever is popular. So the next item can be told from the recent history much better than from popularity.
+/// No user takes an item twice.
+/// </summary>
+public static class SampleGenerator
+{
+    private const int CatalogueStream = 0;
+    private const int UserStream = 1;
+    private const int LengthStream = 2;
+    private const int CoverageStream = 3;
+    private const int FirstHistoryStream = 16;
+
+    private const double LengthSpread = 0.9;
+    private const double PopularShare = 1.0 / 6;
+    private const double StayProbability = 0.95;
+    private const double FavouriteShare = 0.85;
+    private const int Attempts = 24;
+    private const long FirstMoment = 956_700_000;
+    private const int StartSpan = 3 * 365 * 86_400;
+
+    /// <summary>Generates data.</summary>
+    /// <param name="options">Sizes and seed; the defaults when null.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="RechubException">The sizes contradict each other.</exception>
+    public static InteractionData Generate(
+        SampleOptions? options = null,
+        CancellationToken cancellation = default
+    )
+    {
+        options ??= new SampleOptions();
+        var lengths = DrawLengths(options);
+        var users = new EntityBuilder("user_id");
+        var items = new EntityBuilder("movie_id");
+        var catalogueRandom = new RandomStream(options.Seed, CatalogueStream);
+        var catalogue = new SampleCatalogue(options.ItemCount, catalogueRandom);
+        var tastes = new SampleUsers(
+            options.UserCount,
+            catalogue.TasteCount,
+            users,
+            new RandomStream(options.Seed, UserStream)
+        );
+        var offsets = new int[lengths.Length + 1];
+        for (var user = 0; user < lengths.Length; user++)
+            offsets[user + 1] = offsets[user] + lengths[user];
+        var log = new InteractionLog(
+            offsets,
+            new int[offsets[^1]],
+            new long[offsets[^1]],
+            new float[offsets[^1]]
+        );
+        Parallel.For(
+            0,
+            lengths.Length,
+            new ParallelOptions { CancellationToken = cancellation },
+            () => new int[options.ItemCount],
+            (user, _, takenBy) =>
+            {
+                var random = new RandomStream(options.Seed, FirstHistoryStream + user);
+                Live(log, user, catalogue, tastes.FavouritesOf(user), takenBy, random);
+                return takenBy;
+            },
+            _ => { }
+        );
+        var timesTaken = Cover(
+            log,
+            options.ItemCount,
+            new RandomStream(options.Seed, CoverageStream)
+        );
+        catalogue.Describe(items, timesTaken, catalogueRandom);
+        NumberRows(log, timesTaken);
+        return new InteractionData("generated", users.Build().Table, items.Build().Table, log);
+    }
+
+    /// <summary>History lengths, log-normal, that add up to the interactions asked for.</summary>
+    private static int[] DrawLengths(SampleOptions options)
+    {
+        Require(options.UserCount >= 1, "UserCount", "be 1 or more");
+        Require(options.ItemCount >= 2, "ItemCount", "be 2 or more");
+        var most = (long)options.UserCount * options.ItemCount;
+        var total =
+            options.InteractionCount
+            ?? (long)options.UserCount
+                * Math.Min(SampleOptions.InteractionsPerUser, (options.ItemCount + 1) / 2);
+        Require(
+            total >= options.UserCount && total <= Math.Min(most, Array.MaxLength),
+            "InteractionCount",
+            $"be between {options.UserCount} (one a user) and {Math.Min(most, Array.MaxLength)} (every item by every user)"
+        );
+        var random = new RandomStream(options.Seed, LengthStream);
+        var shares = new double[options.UserCount];
+        for (var user = 0; user < shares.Length; user++)
+            shares[user] = Math.Exp(LengthSpread * random.NextGaussian());
+        var least = (int)Math.Max(1, Math.Min(20, total / options.UserCount / 3));
+        var rest = total - ((long)least * shares.Length);
+        var scale = rest / shares.Sum();
+        var lengths = Array.ConvertAll(
+            shares,
+            share => (int)Math.Min(options.ItemCount, least + Math.Floor(share * scale))
+        );
+        // Rounding, and users who have taken everything, leave some over.
+        for (var left = total - lengths.Sum(length => (long)length); left > 0; )
+        {
+            for (var user = 0; user < lengths.Length && left > 0; user++)
+            {
+                if (lengths[user] == options.ItemCount)
+                    continue;
+                lengths[user]++;
+                left--;
+            }
+        }
+
+        return lengths;
+
+        static void Require(bool condition, string option, string what)
+        {
+            if (!condition)
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "InvalidSampleSize",
+                    $"{option} must {what}.",
+                    option
+                );
+        }
+    }
+
+    private static void Live(
+        InteractionLog log,
+        int user,
+        SampleCatalogue catalogue,
+        ReadOnlySpan<int> favourites,
+        int[] takenBy,
+        RandomStream random
+    )
+    {
+        var mark = user + 1;
+        var taste = favourites[0];
+        var time = FirstMoment + random.Next(StartSpan);
+        var ofTaste = new Dictionary<int, int>();
+        for (var position = log.UserOffsets[user]; position < log.UserOffsets[user + 1]; position++)
+        {
+            if (random.NextDouble() >= StayProbability || IsExhausted(taste))
+            {
+                taste =
+                    random.NextDouble() < FavouriteShare
+                        ? favourites[random.Next(favourites.Length)]
+                        : (taste + 1) % catalogue.TasteCount;
+                time += 3_600 + random.Next(20 * 86_400);
+            }
+
+            var fromTaste = random.NextDouble() >= PopularShare && !IsExhausted(taste);
+            var item = Take(catalogue, fromTaste ? taste : -1, takenBy, mark, random);
+            ofTaste[catalogue.TasteOf[item]] =
+                ofTaste.GetValueOrDefault(catalogue.TasteOf[item]) + 1;
+            time += 1 + random.Next(90);
+            log.ItemRows[position] = item;
+            log.Times[position] = time;
+            var liking = favourites.Contains(catalogue.TasteOf[item]) ? 3.9 : 3.2;
+            log.Ratings![position] = (float)
+                Math.Clamp(Math.Round(liking + (0.9 * random.NextGaussian())), 1, 5);
+        }
+
+        bool IsExhausted(int taste) =>
+            ofTaste.GetValueOrDefault(taste) * 4 > catalogue.CountOf(taste) * 3;
+    }
+
+    /// <summary>An item that the user has not taken yet, of a taste or (−1) of any.</summary>
+    private static int Take(
+        SampleCatalogue catalogue,
+        int taste,
+        int[] takenBy,
+        int mark,
+        RandomStream random
+    )
+    {
+        var item = 0;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            item = taste >= 0 ? catalogue.DrawOf(taste, random) : catalogue.DrawAny(random);
+            if (takenBy[item] != mark)
+                break;
+        }
+
+        // A user who has taken nearly everything takes what is left.
+        while (takenBy[item] == mark)
+            item = (item + 1) % takenBy.Length;
+        takenBy[item] = mark;
+        return item;
+    }
+
+    /// <summary>
+    /// Gives items that nobody took the place of ones that several users took, where there are enough interactions for it.
+    /// Returns how often each item was taken.
+    /// </summary>
+    private static int[] Cover(InteractionLog log, int itemCount, RandomStream random)
+    {
+        var timesTaken = new int[itemCount];
+        foreach (var item in log.ItemRows)
+            timesTaken[item]++;
+        if (log.Count < 2L * itemCount)
+            return timesTaken;
+        for (var item = 0; item < itemCount; item++)
+        {
+            while (timesTaken[item] == 0)
+            {
+                ref var place = ref log.ItemRows[random.Next(log.Count)];
+                if (timesTaken[place] < 2)
+                    continue;
+                timesTaken[place]--;
+                timesTaken[item]++;
+                place = item;
+            }
+        }
+
+        return timesTaken;
+    }
+
+    /// <summary>Puts rows of the item table, which has only items that were taken, in place of items.</summary>
+    private static void NumberRows(InteractionLog log, int[] timesTaken)
+    {
+        var rows = new int[timesTaken.Length];
+        for (int item = 0, row = 0; item < rows.Length; item++)
+            rows[item] = timesTaken[item] > 0 ? row++ : -1;
+        var places = log.ItemRows.AsSpan();
+        foreach (ref var place in places)
+            place = rows[place];
+    }
+}

@@ -1,0 +1,97 @@
+using System.IO.Compression;
+
+namespace Rechub.Interactions;
+
+/// <summary>Where the files of a data set are: a folder, or a zip archive read without unpacking it.</summary>
+internal abstract class SourceFolder : IDisposable
+{
+    /// <summary>Where it is, for people.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>Names of the files in it, without folders.</summary>
+    public abstract IReadOnlyCollection<string> FileNames { get; }
+
+    /// <summary>The file of that name, or null.</summary>
+    public abstract SourceFile? Find(string name);
+
+    /// <exception cref="InputFormatException">There is no such file.</exception>
+    public SourceFile Require(string name) =>
+        Find(name)
+        ?? throw new InputFormatException(
+            Path,
+            null,
+            null,
+            $"'{name}' is missing. Found: {string.Join(", ", FileNames.Order(StringComparer.Ordinal).Take(20))}."
+        );
+
+    /// <summary>Opens a folder or a zip archive. A folder that holds nothing but one other folder stands for that one.</summary>
+    public static SourceFolder Open(string path)
+    {
+        if (!Directory.Exists(path))
+            return new ArchiveFolder(path);
+        var folder = new DiskFolder(path);
+        return folder.FileNames.Count == 0 && Directory.GetDirectories(path) is [var only]
+            ? new DiskFolder(only)
+            : folder;
+    }
+
+    public abstract void Dispose();
+
+    private sealed class DiskFolder(string path) : SourceFolder
+    {
+        private readonly Dictionary<string, string> files = Directory
+            .EnumerateFiles(path)
+            .ToDictionary(file => System.IO.Path.GetFileName(file), StringComparer.Ordinal);
+
+        public override string Path => path;
+
+        public override IReadOnlyCollection<string> FileNames => files.Keys;
+
+        public override SourceFile? Find(string name) =>
+            files.TryGetValue(name, out var file) ? SourceFile.OnDisk(file) : null;
+
+        public override void Dispose() { }
+    }
+
+    private sealed class ArchiveFolder : SourceFolder
+    {
+        private readonly ZipArchive archive;
+        private readonly Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
+
+        public ArchiveFolder(string path)
+        {
+            Path = path;
+            try
+            {
+                archive = ZipFile.OpenRead(path);
+                foreach (var entry in archive.Entries)
+                {
+                    if (entry.Name.Length > 0)
+                        entries.TryAdd(entry.Name, entry);
+                }
+            }
+            catch (InvalidDataException problem)
+            {
+                archive?.Dispose();
+                throw new InputFormatException(
+                    path,
+                    null,
+                    null,
+                    $"Not a readable zip archive: {problem.Message}",
+                    problem
+                );
+            }
+        }
+
+        public override string Path { get; }
+
+        public override IReadOnlyCollection<string> FileNames => entries.Keys;
+
+        public override SourceFile? Find(string name) =>
+            entries.TryGetValue(name, out var entry)
+                ? new SourceFile($"{Path}/{entry.FullName}", entry.Length, entry.Open)
+                : null;
+
+        public override void Dispose() => archive.Dispose();
+    }
+}
