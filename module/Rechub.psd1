@@ -13,6 +13,11 @@
     VariablesToExport = @()
     AliasesToExport = @()
     CmdletsToExport = @(
+        'Get-ItemIndex'
+        'Get-Recall'
+        'Measure-TopK'
+        'New-PopularityModel'
+        'Publish-ItemEmbedding'
     )
     PrivateData = @{
         PSData = @{

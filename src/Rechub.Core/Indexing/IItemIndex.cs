@@ -6,7 +6,7 @@ namespace Rechub.Indexing;
 public enum DistanceMetric
 {
     /// <summary>Inner product, largest first.</summary>
-    InnerProduct,
+    IP,
 
     /// <summary>Cosine of the angle, largest first.</summary>
     Cosine,
@@ -60,6 +60,9 @@ public sealed class SearchQuery
 
     /// <summary>A boolean expression over item columns that hits must meet; null for none.</summary>
     public string? Filter { get; init; }
+
+    /// <summary>Threads that may work on it; all processors by default.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
 }
 
 /// <summary>

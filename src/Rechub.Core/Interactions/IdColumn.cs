@@ -84,6 +84,8 @@ public sealed class IdColumn
     {
         if (id is null)
             return -1;
+        if (id is long known)
+            return IsText ? RowOf(known.ToString(CultureInfo.InvariantCulture)) : RowOf(known);
         var text = id as string ?? Convert.ToString(id, CultureInfo.InvariantCulture) ?? "";
         if (IsText)
             return RowOf(text);

@@ -12,7 +12,12 @@ public sealed record RecallList(
     float[] Score,
     string?[] Title,
     object[] RelevantItemId
-);
+)
+{
+    /// <summary>The list as rows, ranks from 1.</summary>
+    public IEnumerable<RecallRow> ToRows() =>
+        ItemId.Select((item, i) => new RecallRow(UserId, i + 1, item, Score[i], Title[i]));
+}
 
 /// <summary>One recommendation, for tables and files.</summary>
 public sealed record RecallRow(object UserId, int Rank, object ItemId, float Score, string? Title);

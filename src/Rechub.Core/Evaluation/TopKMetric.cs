@@ -1,0 +1,29 @@
+namespace Rechub.Evaluation;
+
+/// <summary>How good lists are at a cut-off, as means over the users that have a held-out item.</summary>
+/// <param name="K">The cut-off.</param>
+/// <param name="NDCG">Normalised discounted cumulative gain, binary relevance, discount 1 / log2(rank + 1).</param>
+/// <param name="MRR">Reciprocal rank of the first hit; 0 without one.</param>
+/// <param name="Recall">Hits among the user's held-out items, divided by their number.</param>
+/// <param name="HitRate">Share of users with at least one hit.</param>
+/// <param name="Precision">Hits divided by K.</param>
+/// <param name="UserCount">Users that the means are over.</param>
+public sealed record TopKMetric(
+    int K,
+    double NDCG,
+    double MRR,
+    double Recall,
+    double HitRate,
+    double Precision,
+    int UserCount
+)
+{
+    /// <summary>Users that were left out because nothing is held out for them.</summary>
+    public required int SkippedUserCount { get; init; }
+
+    /// <summary>Mean average precision: precision at each hit, summed, divided by the smaller of K and the held-out items.</summary>
+    public required double MAP { get; init; }
+
+    /// <summary>Hits of all users divided by held-out items of all users.</summary>
+    public required double MicroHit { get; init; }
+}

@@ -1,0 +1,22 @@
+using Rechub.Interactions;
+
+namespace Rechub.Indexing;
+
+/// <summary>What an index is made of, before it is written.</summary>
+public sealed class IndexContent
+{
+    /// <summary>Id of the model that made the vectors.</summary>
+    public required string ModelId { get; init; }
+
+    /// <summary>How vectors are compared. Under <see cref="DistanceMetric.Cosine"/> vectors are stored normalised.</summary>
+    public required DistanceMetric Metric { get; init; }
+
+    /// <summary>Length of each vector.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>Items: their ids, and the columns that filters can use.</summary>
+    public required EntityTable Items { get; init; }
+
+    /// <summary>Row-major vectors, items × dimension.</summary>
+    public required ReadOnlyMemory<float> Vectors { get; init; }
+}

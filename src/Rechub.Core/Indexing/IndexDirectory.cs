@@ -1,0 +1,104 @@
+using System.Text;
+using Rechub.Files;
+using Rechub.Interactions;
+
+namespace Rechub.Indexing;
+
+/// <summary>A stretch of the file under one checksum.</summary>
+internal readonly record struct IndexSection(long Offset, long Length, uint Checksum);
+
+/// <summary>What kind of values a stored column holds.</summary>
+internal enum StoredColumnKind
+{
+    /// <summary><see cref="TextColumn"/>.</summary>
+    Text,
+
+    /// <summary><see cref="IntegerColumn"/>.</summary>
+    Integer,
+
+    /// <summary><see cref="NumberColumn"/>.</summary>
+    Number,
+
+    /// <summary><see cref="TextListColumn"/>.</summary>
+    TextList,
+}
+
+/// <summary>The sections of an index by name, and its columns in order.</summary>
+internal sealed record IndexDirectory(
+    string KeyName,
+    IReadOnlyDictionary<string, IndexSection> Sections,
+    IReadOnlyList<(string Name, StoredColumnKind Kind)> Columns
+)
+{
+    /// <summary>Names of sections.</summary>
+    public const string Vectors = "vectors";
+
+    /// <summary>A checksum a block of vectors.</summary>
+    public const string VectorChecksums = "vectors.checksums";
+
+    /// <summary>Integer ids, or the values of a column.</summary>
+    public const string Values = "values";
+
+    /// <summary>Where each text ends.</summary>
+    public const string TextEnds = "text.ends";
+
+    /// <summary>Texts in UTF-8, one after the other.</summary>
+    public const string Text = "text";
+
+    /// <summary>Places in a dictionary.</summary>
+    public const string Codes = "codes";
+
+    /// <summary>Row boundaries of lists.</summary>
+    public const string Offsets = "offsets";
+
+    /// <summary>Prefix of the sections of the ids.</summary>
+    public const string Ids = "ids/";
+
+    /// <summary>Prefix of the sections of a column.</summary>
+    public static string Column(int index) => FormattableString.Invariant($"column{index}/");
+
+    /// <summary>The directory as bytes.</summary>
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write(KeyName);
+        writer.Write(Sections.Count);
+        foreach (var (name, section) in Sections)
+        {
+            writer.Write(name);
+            writer.Write(section.Offset);
+            writer.Write(section.Length);
+            writer.Write(section.Checksum);
+        }
+
+        writer.Write(Columns.Count);
+        foreach (var (name, kind) in Columns)
+        {
+            writer.Write(name);
+            writer.Write((byte)kind);
+        }
+
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads a directory whose checksum matches.</summary>
+    public static IndexDirectory Read(ReadOnlySpan<byte> bytes, uint checksum, string location)
+    {
+        if (Checksum.Of(bytes) != checksum)
+            throw IndexErrors.Damaged(location, "the directory's checksum does not match");
+        using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
+        var keyName = reader.ReadString();
+        var sections = new Dictionary<string, IndexSection>();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            sections.Add(
+                reader.ReadString(),
+                new IndexSection(reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt32())
+            );
+        var columns = new (string, StoredColumnKind)[reader.ReadInt32()];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = (reader.ReadString(), (StoredColumnKind)reader.ReadByte());
+        return new IndexDirectory(keyName, sections, columns);
+    }
+}

@@ -1,0 +1,196 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using Rechub.Files;
+
+namespace Rechub.Indexing;
+
+/// <summary>
+/// The bytes of an index, mapped from its file or held in memory, and the only place that knows addresses in them. What comes
+/// from a file is checked before its first use. The memory is given back when the last reference goes; nothing needs disposing.
+/// </summary>
+internal sealed unsafe class IndexImage
+{
+    private readonly SafeBuffer memory;
+    private readonly byte* start;
+    private readonly bool trusted;
+    private readonly HashSet<string> verifiedSections = [];
+    private readonly bool[] verifiedBlocks;
+    private readonly uint* blockChecksums;
+
+    private IndexImage(
+        SafeBuffer memory,
+        IndexHeader header,
+        CommitSlot commit,
+        string location,
+        bool trusted
+    )
+    {
+        this.memory = memory;
+        this.trusted = trusted;
+        Header = header;
+        Commit = commit;
+        Location = location;
+        memory.AcquirePointer(ref start);
+        if (
+            header.DirectoryOffset < IndexHeader.Length
+            || header.DirectoryOffset > commit.FileLength - header.DirectoryLength
+        )
+            throw IndexErrors.Damaged(location, "its directory lies outside of it");
+        Directory = IndexDirectory.Read(
+            new ReadOnlySpan<byte>(start + header.DirectoryOffset, header.DirectoryLength),
+            header.DirectoryChecksum,
+            location
+        );
+        verifiedBlocks = new bool[VectorPanels.BlockCount(header.Count)];
+        var vectors = Locate(
+            IndexDirectory.Vectors,
+            VectorPanels.ByteLength(header.Count, header.Dimension)
+        );
+        Panels = (float*)(start + vectors.Offset);
+        fixed (
+            uint* checksums = Section<uint>(IndexDirectory.VectorChecksums, verifiedBlocks.Length)
+        )
+            blockChecksums = checksums;
+    }
+
+    /// <summary>The file's path, or <c>memory</c>.</summary>
+    public string Location { get; }
+
+    /// <summary>The fixed header.</summary>
+    public IndexHeader Header { get; }
+
+    /// <summary>The state that was valid when the image was opened.</summary>
+    public CommitSlot Commit { get; }
+
+    /// <summary>Sections and columns.</summary>
+    public IndexDirectory Directory { get; }
+
+    /// <summary>The first panel of vectors.</summary>
+    public float* Panels { get; }
+
+    /// <summary>Maps a file. It may be replaced or appended to meanwhile; this image stays as it was.</summary>
+    public static IndexImage Open(string path)
+    {
+        using var stream = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
+        var page = new byte[IndexHeader.Length];
+        var read = stream.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);
+        var header = IndexHeader.Read(page.AsSpan(0, read), path);
+        var commit = CommitSlot.Newest(page, path);
+        if (stream.Length < commit.FileLength)
+            throw IndexErrors.Truncated(path, stream.Length, commit.FileLength);
+        using var mapping = MemoryMappedFile.CreateFromFile(
+            stream,
+            null,
+            0,
+            MemoryMappedFileAccess.Read,
+            HandleInheritability.None,
+            leaveOpen: true
+        );
+        var view = mapping.CreateViewAccessor(0, commit.FileLength, MemoryMappedFileAccess.Read);
+        return new IndexImage(
+            view.SafeMemoryMappedViewHandle,
+            header,
+            commit,
+            path,
+            trusted: false
+        );
+    }
+
+    /// <summary>Writes an index to memory.</summary>
+    public static IndexImage Create(IndexContent content, CancellationToken cancellation)
+    {
+        var writer = new IndexWriter(content);
+        var memory = new NativeBuffer(writer.Length);
+        using (
+            var stream = new UnmanagedMemoryStream(memory, 0, writer.Length, FileAccess.ReadWrite)
+        )
+            writer.Write(stream, cancellation);
+        byte* start = null;
+        memory.AcquirePointer(ref start);
+        try
+        {
+            var page = new ReadOnlySpan<byte>(start, IndexHeader.Length);
+            return new IndexImage(
+                memory,
+                IndexHeader.Read(page, "memory"),
+                CommitSlot.Newest(page, "memory"),
+                "memory",
+                trusted: true
+            );
+        }
+        finally
+        {
+            memory.ReleasePointer();
+        }
+    }
+
+    /// <summary>Checks a block of vectors unless it was checked before.</summary>
+    public void VerifyBlock(int block)
+    {
+        if (trusted || verifiedBlocks[block])
+            return;
+        if (!IsBlockIntact(block))
+            throw IndexErrors.Damaged(
+                Location,
+                $"the checksum of vector block {block} (rows from {block * VectorPanels.BlockRows}) does not match"
+            );
+        verifiedBlocks[block] = true;
+    }
+
+    /// <summary>Whether a block's checksum matches its vectors.</summary>
+    public bool IsBlockIntact(int block)
+    {
+        var firstRow = block * VectorPanels.BlockRows;
+        var rows = Math.Min(VectorPanels.BlockRows, Header.Count - firstRow);
+        var bytes = new ReadOnlySpan<byte>(
+            Panels + ((long)firstRow * Header.Dimension),
+            (int)VectorPanels.ByteLength(rows, Header.Dimension)
+        );
+        return Checksum.Of(bytes) == blockChecksums[block];
+    }
+
+    /// <summary>A section's values, checked; they are valid as long as this image is referenced.</summary>
+    /// <param name="name">The section.</param>
+    /// <param name="count">How many values it must hold; any number when null.</param>
+    public ReadOnlySpan<T> Section<T>(string name, long? count = null)
+        where T : unmanaged
+    {
+        var section = Locate(name, count * sizeof(T));
+        var bytes = new ReadOnlySpan<byte>(start + section.Offset, checked((int)section.Length));
+        lock (verifiedSections)
+        {
+            if (!trusted && verifiedSections.Add(name) && Checksum.Of(bytes) != section.Checksum)
+            {
+                verifiedSections.Remove(name);
+                throw IndexErrors.Damaged(
+                    Location,
+                    $"the checksum of section '{name}' does not match"
+                );
+            }
+        }
+
+        return MemoryMarshal.Cast<byte, T>(bytes);
+    }
+
+    private IndexSection Locate(string name, long? length)
+    {
+        if (
+            !Directory.Sections.TryGetValue(name, out var section)
+            || section.Offset < 0
+            || section.Length < 0
+            || section.Offset > Commit.FileLength - section.Length
+            || (length is not null && length != section.Length)
+        )
+            throw IndexErrors.Damaged(
+                Location,
+                $"section '{name}' is missing or not of the length that belongs to it"
+            );
+        return section;
+    }
+}

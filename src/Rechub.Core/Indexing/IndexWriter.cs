@@ -1,0 +1,193 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Rechub.Files;
+using Rechub.Interactions;
+
+namespace Rechub.Indexing;
+
+/// <summary>Lays an index out and writes it, to a file or to memory.</summary>
+internal sealed class IndexWriter
+{
+    private const int Alignment = 4096;
+    private readonly IndexContent content;
+    private readonly List<(string Name, SectionBytes Bytes)> parts = [];
+    private readonly List<(string Name, StoredColumnKind Kind)> columns = [];
+    private readonly uint[] blockChecksums;
+
+    private delegate ReadOnlySpan<byte> SectionBytes();
+
+    /// <summary>Checks the content and plans its layout.</summary>
+    public IndexWriter(IndexContent content)
+    {
+        this.content = content;
+        var count = content.Items.Count;
+        if (content.Vectors.Length != (long)count * content.Dimension)
+            throw new ArgumentException(
+                $"{count} items of dimension {content.Dimension} need {(long)count * content.Dimension} numbers, not {content.Vectors.Length}.",
+                nameof(content)
+            );
+        RequireFinite();
+        blockChecksums = new uint[VectorPanels.BlockCount(count)];
+        Add(IndexDirectory.VectorChecksums, blockChecksums);
+        if (content.Items.Ids.IsText)
+            AddTexts(IndexDirectory.Ids, content.Items.Ids.Texts.ToArray());
+        else
+            Add(IndexDirectory.Ids + IndexDirectory.Values, content.Items.Ids.Integers.ToArray());
+        foreach (var column in content.Items.Columns)
+            AddColumn(column);
+        Length = Layout().DirectoryOffset + Layout().Directory.ToBytes().Length;
+    }
+
+    /// <summary>Bytes that will be written.</summary>
+    public long Length { get; }
+
+    /// <summary>Writes the index from the stream's start.</summary>
+    public void Write(Stream stream, CancellationToken cancellation)
+    {
+        stream.Position = IndexHeader.Length;
+        WriteVectors(stream, cancellation);
+        var (directory, directoryOffset) = Layout();
+        foreach (var (name, bytes) in parts)
+        {
+            stream.Position = directory.Sections[name].Offset;
+            stream.Write(bytes());
+        }
+
+        var encoded = directory.ToBytes();
+        stream.Position = directoryOffset;
+        stream.Write(encoded);
+        var page = new byte[IndexHeader.Length];
+        new IndexHeader(
+            Guid.NewGuid(),
+            content.Dimension,
+            content.Metric,
+            content.Items.Count,
+            content.Items.Ids.IsText,
+            content.ModelId,
+            directoryOffset,
+            encoded.Length,
+            Checksum.Of(encoded)
+        ).Write(page);
+        var slot = new CommitSlot(1, Length, content.Items.Count);
+        slot.Write(page.AsSpan((int)slot.Offset));
+        stream.Position = 0;
+        stream.Write(page);
+    }
+
+    private void WriteVectors(Stream stream, CancellationToken cancellation)
+    {
+        var dimension = content.Dimension;
+        var panelLength = VectorPanels.Width * dimension;
+        var block = new float[VectorPanels.PerBlock * panelLength];
+        var rows = new float[panelLength];
+        for (var first = 0; first < content.Items.Count; first += VectorPanels.BlockRows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var blockRows = Math.Min(VectorPanels.BlockRows, content.Items.Count - first);
+            var panels = VectorPanels.Count(blockRows);
+            for (var panel = 0; panel < panels; panel++)
+            {
+                var start = first + (panel * VectorPanels.Width);
+                var count = Math.Min(VectorPanels.Width, content.Items.Count - start);
+                var vectors = rows.AsSpan(0, count * dimension);
+                content.Vectors.Span.Slice(start * dimension, count * dimension).CopyTo(vectors);
+                if (content.Metric == DistanceMetric.Cosine)
+                    UnitVectors.Normalise(vectors, dimension);
+                VectorPanels.Pack(
+                    vectors,
+                    dimension,
+                    block.AsSpan(panel * panelLength, panelLength)
+                );
+            }
+
+            var bytes = MemoryMarshal.AsBytes(block.AsSpan(0, panels * panelLength));
+            blockChecksums[first / VectorPanels.BlockRows] = Checksum.Of(bytes);
+            stream.Write(bytes);
+        }
+    }
+
+    private (IndexDirectory Directory, long DirectoryOffset) Layout()
+    {
+        var offset = (long)IndexHeader.Length;
+        var vectors = VectorPanels.ByteLength(content.Items.Count, content.Dimension);
+        var sections = new Dictionary<string, IndexSection>
+        {
+            [IndexDirectory.Vectors] = new(offset, vectors, 0),
+        };
+        offset = Aligned(offset + vectors);
+        foreach (var (name, bytes) in parts)
+        {
+            var span = bytes();
+            sections[name] = new IndexSection(offset, span.Length, Checksum.Of(span));
+            offset = Aligned(offset + span.Length);
+        }
+
+        return (new IndexDirectory(content.Items.KeyName, sections, columns), offset);
+    }
+
+    private static long Aligned(long offset) => (offset + Alignment - 1) / Alignment * Alignment;
+
+    private void AddColumn(FeatureColumn column)
+    {
+        var prefix = IndexDirectory.Column(columns.Count);
+        switch (column)
+        {
+            case TextColumn text:
+                columns.Add((text.Name, StoredColumnKind.Text));
+                AddTexts(prefix, text.Dictionary);
+                Add(prefix + IndexDirectory.Codes, text.Codes);
+                break;
+            case IntegerColumn integer:
+                columns.Add((integer.Name, StoredColumnKind.Integer));
+                Add(prefix + IndexDirectory.Values, integer.Values);
+                break;
+            case NumberColumn number:
+                columns.Add((number.Name, StoredColumnKind.Number));
+                Add(prefix + IndexDirectory.Values, number.Values);
+                break;
+            case TextListColumn list:
+                columns.Add((list.Name, StoredColumnKind.TextList));
+                AddTexts(prefix, list.Dictionary);
+                Add(prefix + IndexDirectory.Offsets, list.Offsets);
+                Add(prefix + IndexDirectory.Codes, list.Codes);
+                break;
+            default:
+                throw new ArgumentException(
+                    $"Column '{column.Name}' is of a kind that an index cannot store.",
+                    nameof(column)
+                );
+        }
+    }
+
+    private void AddTexts(string prefix, string[] texts)
+    {
+        var ends = new long[texts.Length];
+        using var heap = new MemoryStream();
+        for (var i = 0; i < texts.Length; i++)
+        {
+            heap.Write(Encoding.UTF8.GetBytes(texts[i]));
+            ends[i] = heap.Length;
+        }
+
+        Add(prefix + IndexDirectory.TextEnds, ends);
+        Add(prefix + IndexDirectory.Text, heap.ToArray());
+    }
+
+    private void Add<T>(string name, T[] values)
+        where T : unmanaged => parts.Add((name, () => MemoryMarshal.AsBytes<T>(values)));
+
+    private void RequireFinite()
+    {
+        var vectors = content.Vectors.Span;
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            if (!float.IsFinite(vectors[i]))
+                throw new RechubException(
+                    RechubErrorKind.InvalidData,
+                    "VectorNotFinite",
+                    $"The vector of item '{content.Items.Ids[i / content.Dimension]}' holds {vectors[i]}; every number must be finite. Train the model again.",
+                    content.Items.Ids[i / content.Dimension]
+                );
+        }
+    }
+}

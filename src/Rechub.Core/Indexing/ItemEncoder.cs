@@ -1,0 +1,65 @@
+using Rechub.Interactions;
+using Rechub.Models;
+
+namespace Rechub.Indexing;
+
+/// <summary>Turns a trained model into what an index is made of.</summary>
+public static class ItemEncoder
+{
+    /// <summary>Vectors of all items that the model knows, with the columns that filters can use.</summary>
+    /// <param name="model">A trained two-tower model.</param>
+    /// <param name="metric">How the index will compare vectors.</param>
+    /// <param name="columns">Item columns to keep; all when null.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="RechubException">The model has no vectors, is not trained, or has no such column.</exception>
+    public static IndexContent Encode(
+        RecallModel model,
+        DistanceMetric metric,
+        IReadOnlyList<string>? columns,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model is not TwoTowerModel towers)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelWithoutVectors",
+                $"{model.Architecture} has no item vectors to publish. Pipe it straight into Get-Recall.",
+                model
+            );
+        if (!model.IsTrained)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelNotTrained",
+                $"This {model.Architecture} model has not been trained; its vectors would be random. Train it with Start-MatchTraining first.",
+                model
+            );
+        return new IndexContent
+        {
+            ModelId = model.ModelId,
+            Metric = metric,
+            Dimension = model.EmbeddingDimension,
+            Items = columns is null ? towers.Items : WithColumns(towers.Items, columns),
+            Vectors = towers.EncodeItems(towers.Items, cancellation),
+        };
+    }
+
+    private static EntityTable WithColumns(EntityTable items, IReadOnlyList<string> names) =>
+        new(
+            items.KeyName,
+            items.Ids,
+            [
+                .. names
+                    .Distinct(StringComparer.OrdinalIgnoreCase)
+                    .Select(name =>
+                        items.Find(name)
+                        ?? throw new RechubException(
+                            RechubErrorKind.NotFound,
+                            "ColumnNotFound",
+                            $"The items have no column '{name}'. They have: {string.Join(", ", items.Columns.Select(column => column.Name))}.",
+                            name
+                        )
+                    ),
+            ]
+        );
+}

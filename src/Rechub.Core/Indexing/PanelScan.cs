@@ -1,0 +1,160 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Rechub.Indexing;
+
+/// <summary>
+/// Scores a batch of queries against panels of vectors and offers to a collector what exceeds its thresholds. Scores live in a
+/// buffer of one tile; nothing of the size queries × items exists.
+/// </summary>
+internal sealed class PanelScan
+{
+    private readonly QueryBatch batch;
+    private readonly int[]? ranks;
+
+    /// <param name="batch">The queries.</param>
+    /// <param name="ranks">Rank of each position; null where a position is its rank.</param>
+    public PanelScan(QueryBatch batch, int[]? ranks)
+    {
+        this.batch = batch;
+        this.ranks = ranks;
+    }
+
+    /// <summary>Scans some blocks of a segment for some queries, a multiple of a tile from the first.</summary>
+    public void Run(
+        VectorSegment segment,
+        Range blocks,
+        Range queries,
+        TopKCollector collector,
+        CancellationToken cancellation
+    )
+    {
+        if (batch.IsDistance)
+            Run<NegatedSquareStep>(segment, blocks, queries, collector, cancellation);
+        else
+            Run<InnerProductStep>(segment, blocks, queries, collector, cancellation);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void Run<TStep>(
+        VectorSegment segment,
+        Range blocks,
+        Range queries,
+        TopKCollector collector,
+        CancellationToken cancellation
+    )
+        where TStep : struct, IScoreStep
+    {
+        const int tile = PanelKernel<TStep>.TileQueries;
+        var (first, count) = queries.GetOffsetAndLength(batch.Count);
+        var end = first + count;
+        var scores = stackalloc float[(tile * VectorPanels.Width) + 16];
+        scores = (float*)(((nint)scores + 63) & ~63);
+        var dimension = batch.Dimension;
+        var thresholds = collector.Thresholds;
+        var cursors = batch.CursorsAt(
+            first,
+            count,
+            segment.FirstPosition + (blocks.Start.Value * VectorPanels.BlockRows)
+        );
+        fixed (float* packed = batch.Packed)
+        fixed (float* rows = batch.Rows)
+        {
+            for (var block = blocks.Start.Value; block < blocks.End.Value; block++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                segment.Verify(block);
+                var firstPanel = block * VectorPanels.PerBlock;
+                var endPanel = Math.Min(firstPanel + VectorPanels.PerBlock, segment.PanelCount);
+                for (var query = first; query < end; query += tile)
+                {
+                    var tileCount = Math.Min(tile, end - query);
+                    for (var panel = firstPanel; panel < endPanel; panel++)
+                    {
+                        var eligible = segment.EligibleRows(panel);
+                        if (eligible == 0)
+                            continue;
+                        var vectors =
+                            segment.Panels + ((long)panel * VectorPanels.Width * dimension);
+                        if (tileCount > 2)
+                        {
+                            PanelKernel<TStep>.Tile(
+                                packed + ((long)query * dimension),
+                                vectors,
+                                dimension,
+                                scores
+                            );
+                        }
+                        else
+                        {
+                            for (var q = 0; q < tileCount; q++)
+                            {
+                                PanelKernel<TStep>.Row(
+                                    rows + ((long)(query + q) * dimension),
+                                    vectors,
+                                    dimension,
+                                    scores + (q * VectorPanels.Width)
+                                );
+                            }
+                        }
+
+                        var position = segment.FirstPosition + (panel * VectorPanels.Width);
+                        for (var q = 0; q < tileCount; q++)
+                        {
+                            var row = scores + (q * VectorPanels.Width);
+                            var local = query - first + q;
+                            var better = Above(row, thresholds[local]) & eligible;
+                            while (better != 0)
+                            {
+                                var lane = BitOperations.TrailingZeroCount(better);
+                                better &= better - 1;
+                                if (
+                                    row[lane] > thresholds[local]
+                                    && !batch.IsExcluded(
+                                        ref cursors[local],
+                                        query + q,
+                                        position + lane
+                                    )
+                                )
+                                    collector.Offer(
+                                        local,
+                                        row[lane],
+                                        ranks is null ? position + lane : ranks[position + lane]
+                                    );
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe uint Above(float* scores, float threshold)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var limit = Vector512.Create(threshold);
+            return (uint)
+                    Vector512
+                        .GreaterThan(Vector512.Load(scores), limit)
+                        .ExtractMostSignificantBits()
+                | (
+                    (uint)
+                        Vector512
+                            .GreaterThan(Vector512.Load(scores + 16), limit)
+                            .ExtractMostSignificantBits() << 16
+                );
+        }
+
+        var bound = Vector256.Create(threshold);
+        uint mask = 0;
+        for (var i = 0; i < VectorPanels.Width; i += 8)
+            mask |=
+                Vector256
+                    .GreaterThan(Vector256.Load(scores + i), bound)
+                    .ExtractMostSignificantBits() << i;
+        return mask;
+    }
+}

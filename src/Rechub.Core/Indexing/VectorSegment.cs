@@ -1,0 +1,49 @@
+namespace Rechub.Indexing;
+
+/// <summary>Vectors in panels that a scan can walk, in an image of an index.</summary>
+/// <param name="image">What holds the vectors.</param>
+/// <param name="panels">The first panel.</param>
+/// <param name="count">Number of vectors.</param>
+/// <param name="firstPosition">Position of the first vector among all that are searched.</param>
+internal sealed unsafe class VectorSegment(
+    IndexImage image,
+    float* panels,
+    int count,
+    int firstPosition
+)
+{
+    private readonly uint[]? eligible;
+
+    private VectorSegment(VectorSegment segment, uint[] eligible)
+        : this(segment.Image, segment.Panels, segment.Count, segment.FirstPosition) =>
+        this.eligible = eligible;
+
+    /// <summary>What holds the vectors; keep it alive while they are read.</summary>
+    public IndexImage Image { get; } = image;
+
+    /// <summary>The first panel.</summary>
+    public float* Panels { get; } = panels;
+
+    /// <summary>Number of vectors.</summary>
+    public int Count { get; } = count;
+
+    /// <summary>Position of the first vector.</summary>
+    public int FirstPosition { get; } = firstPosition;
+
+    /// <summary>Number of panels.</summary>
+    public int PanelCount => VectorPanels.Count(Count);
+
+    /// <summary>The same vectors, of which only some can be found: a bit a row, a word a panel.</summary>
+    public VectorSegment Only(uint[] rows) => new(this, rows);
+
+    /// <summary>The rows of a panel that can be found, a bit a row.</summary>
+    public uint EligibleRows(int panel)
+    {
+        var filled = Math.Min(VectorPanels.Width, Count - (panel * VectorPanels.Width));
+        var mask = uint.MaxValue >> (VectorPanels.Width - filled);
+        return eligible is null ? mask : mask & eligible[panel];
+    }
+
+    /// <summary>Checks a block's checksum before its first use.</summary>
+    public void Verify(int block) => Image.VerifyBlock(block);
+}

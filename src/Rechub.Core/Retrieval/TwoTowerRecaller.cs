@@ -1,0 +1,117 @@
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Models;
+
+namespace Rechub.Retrieval;
+
+/// <summary>Retrieval by vectors: a user is encoded by the model, the nearest item vectors are found in the index.</summary>
+public sealed class TwoTowerRecaller : IRecaller
+{
+    private const int BatchUsers = 1024;
+    private readonly IItemIndex index;
+    private readonly TwoTowerModel model;
+
+    private TwoTowerRecaller(IItemIndex index, TwoTowerModel model)
+    {
+        this.index = index;
+        this.model = model;
+    }
+
+    /// <summary>Joins an index and the model that made it.</summary>
+    /// <exception cref="RechubException">There is no model, or it is not the one that made the index.</exception>
+    public static TwoTowerRecaller Over(IItemIndex index, RecallModel? model)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        if (model is null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelMissing",
+                $"The index '{index.Location}' was not published in this process, so its model is not here. Give it with -Model (Import-RecallModel reads it).",
+                index.Location
+            );
+        if (model is not TwoTowerModel towers)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelWithoutVectors",
+                $"{model.Architecture} has no vectors to search an index with. Pipe it straight into Get-Recall.",
+                model
+            );
+        if (index.ModelId != model.ModelId)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "ModelIndexMismatch",
+                $"The index '{index.Location}' was made by model {Short(index.ModelId)}, but the model given is {Short(model.ModelId)}. Publish this model's items, or give the model that made the index.",
+                index.Location
+            );
+        return new TwoTowerRecaller(index, towers);
+    }
+
+    /// <inheritdoc/>
+    public long ItemCount => index.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<RecallList> Recall(RecallRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RequireKnownItems(request.Data);
+        return Batches(request, cancellation);
+    }
+
+    private IEnumerable<RecallList> Batches(RecallRequest request, CancellationToken cancellation)
+    {
+        var histories = new UserHistories(request);
+        var lists = new RecallListBuilder(request.Data, histories, model.Items);
+        foreach (var users in request.UserRows.Chunk(BatchUsers))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var query = new SearchQuery
+            {
+                Vectors = model.EncodeUsers(
+                    request.Data,
+                    users,
+                    Array.ConvertAll(users, histories.EndOf),
+                    cancellation
+                ),
+                Count = users.Length,
+                TopK = request.TopK,
+                Excluded = Excluded(request.Data.Items.Ids, users, histories),
+                Filter = request.Filter,
+                Threads = request.Threads,
+            };
+            var i = 0;
+            foreach (var hits in index.Search(query, cancellation))
+                yield return lists.Build(users[i++], hits.ItemId, hits.Score);
+        }
+    }
+
+    private static ExcludedItems Excluded(IdColumn catalogue, int[] users, UserHistories histories)
+    {
+        var offsets = new int[users.Length + 1];
+        var rows = new List<int>();
+        for (var i = 0; i < users.Length; i++)
+        {
+            rows.AddRange(histories.ExcludedRows(users[i]));
+            offsets[i + 1] = rows.Count;
+        }
+
+        return new ExcludedItems(catalogue, offsets, [.. rows]);
+    }
+
+    private void RequireKnownItems(InteractionData data)
+    {
+        if (
+            data.ItemCount == 0
+            || Array.Exists(model.Items.Ids.RowsOf(data.Items.Ids), row => row >= 0)
+        )
+            return;
+        throw new RechubException(
+            RechubErrorKind.Mismatch,
+            "DataModelMismatch",
+            $"The model knows none of the {data.ItemCount} items of '{data.Source}'. Give the data that the model was made for.",
+            data.Source
+        );
+    }
+
+    private static string Short(string modelId) =>
+        modelId.Length <= 12 ? modelId : modelId[..12] + "…";
+}

@@ -1,0 +1,188 @@
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Numerics;
+
+namespace Rechub.Tests.Indexing;
+
+public sealed class IndexFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("rechub-index-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(folder, "items.index");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_file_says_what_was_written()
+    {
+        ExactIndex.Write(File, Content(rows: 1000, dimension: 24), Stop);
+
+        var index = ExactIndex.Open(File);
+
+        Assert.Equal(1000, index.Count);
+        Assert.Equal(24, index.Dimension);
+        Assert.Equal("model", index.ModelId);
+        Assert.Equal(DistanceMetric.IP, index.Metric);
+        Assert.Equal(File, index.Location);
+        Assert.Equal([File], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Text_ids_are_found_and_excluded_like_integers()
+    {
+        var content = Content(rows: 300, dimension: 8, textIds: true);
+        var index = ExactIndex.Write(File, content, Stop);
+        var query = content.Vectors[..8];
+
+        var all = Search(index, query, null);
+        var rest = Search(
+            index,
+            query,
+            new ExcludedItems(content.Items.Ids, [0, 1], [content.Items.Ids.RowOf(all.ItemId[0])])
+        );
+
+        Assert.IsType<string>(all.ItemId[0]);
+        Assert.Equal(all.ItemId[1..4], rest.ItemId[..3]);
+    }
+
+    [Fact]
+    public void A_reader_keeps_what_it_opened_when_the_file_is_replaced()
+    {
+        var before = Content(rows: 500, dimension: 8, seed: 1);
+        var index = ExactIndex.Write(File, before, Stop);
+        var expected = Search(ExactIndex.Create(before, Stop), before.Vectors[..8], null);
+
+        ExactIndex.Write(File, Content(rows: 700, dimension: 16, seed: 2), Stop);
+
+        Assert.Equal(expected.ItemId, Search(index, before.Vectors[..8], null).ItemId);
+        Assert.Equal(16, ExactIndex.Open(File).Dimension);
+    }
+
+    [Fact]
+    public void Every_damaged_byte_is_noticed()
+    {
+        var content = Content(rows: 300, dimension: 4);
+        ExactIndex.Write(File, content, Stop);
+        var whole = System.IO.File.ReadAllBytes(File);
+        var stream = new RandomStream(seed: 5);
+        var noticed = 0;
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            var damaged = (byte[])whole.Clone();
+            var place = stream.Next(damaged.Length);
+            damaged[place] ^= (byte)(1 << stream.Next(8));
+            System.IO.File.WriteAllBytes(File, damaged);
+            try
+            {
+                var hits = Search(ExactIndex.Open(File), content.Vectors[..4], null);
+                // What is not noticed lies between sections, where nothing is read.
+                Assert.Equal(
+                    Search(ExactIndex.Create(content, Stop), content.Vectors[..4], null).ItemId,
+                    hits.ItemId
+                );
+            }
+            catch (RechubException error)
+            {
+                Assert.StartsWith("Index", error.ErrorId.Replace("NotAnItem", ""));
+                noticed++;
+            }
+        }
+
+        Assert.True(noticed > 50, $"{noticed} of 300 were noticed");
+    }
+
+    [Fact]
+    public void A_truncated_a_foreign_and_an_empty_file_are_refused_with_the_reason()
+    {
+        ExactIndex.Write(File, Content(rows: 300, dimension: 4), Stop);
+        var whole = System.IO.File.ReadAllBytes(File);
+        Assert.Equal("IndexTruncated", ErrorOf(whole[..^1]));
+        Assert.Equal("IndexTruncated", ErrorOf(whole[..100]));
+        Assert.Equal("NotAnItemIndex", ErrorOf([]));
+        Assert.Equal("NotAnItemIndex", ErrorOf([.. "userId,movieId\n1,2\n"u8]));
+    }
+
+    [Fact]
+    public void A_vector_that_is_not_finite_is_refused_and_the_old_file_stays()
+    {
+        ExactIndex.Write(File, Content(rows: 10, dimension: 4), Stop);
+        var content = Content(rows: 10, dimension: 4);
+        var vectors = content.Vectors.ToArray();
+        vectors[13] = float.NaN;
+
+        var error = Assert.Throws<RechubException>(() =>
+            ExactIndex.Write(
+                File,
+                new IndexContent
+                {
+                    ModelId = "other",
+                    Metric = DistanceMetric.IP,
+                    Dimension = 4,
+                    Items = content.Items,
+                    Vectors = vectors,
+                },
+                Stop
+            )
+        );
+
+        Assert.Contains($"'{content.Items.Ids[3]}'", error.Message);
+        Assert.Equal("model", ExactIndex.Open(File).ModelId);
+        Assert.Equal([File], Directory.GetFiles(folder));
+    }
+
+    private string ErrorOf(byte[] bytes)
+    {
+        System.IO.File.WriteAllBytes(File, bytes);
+        return Assert.Throws<RechubException>(() => ExactIndex.Open(File)).ErrorId;
+    }
+
+    private static SearchHits Search(
+        ExactIndex index,
+        ReadOnlyMemory<float> vectors,
+        ExcludedItems? excluded
+    ) =>
+        Assert.Single(
+            index.Search(
+                new SearchQuery
+                {
+                    Vectors = vectors,
+                    Count = 1,
+                    TopK = 10,
+                    Excluded = excluded,
+                },
+                Stop
+            )
+        );
+
+    private static IndexContent Content(
+        int rows,
+        int dimension,
+        bool textIds = false,
+        long seed = 1
+    )
+    {
+        var stream = new RandomStream(seed);
+        var numbers = Enumerable.Range(0, rows).Select(row => 10L * row).ToArray();
+        return new IndexContent
+        {
+            ModelId = "model",
+            Metric = DistanceMetric.IP,
+            Dimension = dimension,
+            Items = new EntityTable(
+                "movie_id",
+                textIds
+                    ? IdColumn.FromSorted([
+                        .. numbers.Select(x => $"é{x}").Order(StringComparer.Ordinal),
+                    ])
+                    : IdColumn.FromSorted(numbers),
+                [new IntegerColumn("year", numbers)]
+            ),
+            Vectors = Enumerable
+                .Range(0, rows * dimension)
+                .Select(_ => (float)stream.NextGaussian())
+                .ToArray(),
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Numerics;
+
+namespace Rechub.Tests.Retrieval;
+
+/// <summary>
+/// A two-tower model without learning: an item's vector is drawn from its id, a user's is the mean of its history's items. It
+/// makes retrieval testable without training, and its vectors can be computed by hand.
+/// </summary>
+internal sealed class HashTowerModel : TwoTowerModel
+{
+    private readonly long seed;
+
+    public HashTowerModel(
+        InteractionData data,
+        int dimension = 8,
+        long seed = 1,
+        bool trained = true
+    )
+    {
+        Data = data;
+        Items = data.Items;
+        EmbeddingDimension = dimension;
+        IsTrained = trained;
+        this.seed = seed;
+        ModelId = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}")));
+    }
+
+    public override string ModelId { get; }
+
+    public override string Architecture => "Hash";
+
+    public override int EmbeddingDimension { get; }
+
+    public override long ParameterCount => 0;
+
+    public override bool IsTrained { get; }
+
+    public override EntityTable Items { get; }
+
+    public override float[] EncodeItems(EntityTable items, CancellationToken cancellation) =>
+        [.. Enumerable.Range(0, items.Count).SelectMany(row => ItemVector(items.Ids[row]))];
+
+    public override float[] EncodeUsers(
+        InteractionData data,
+        ReadOnlyMemory<int> userRows,
+        ReadOnlyMemory<int> historyEnds,
+        CancellationToken cancellation
+    )
+    {
+        var vectors = new float[userRows.Length * EmbeddingDimension];
+        for (var i = 0; i < userRows.Length; i++)
+        {
+            var start = data.Log.UserOffsets[userRows.Span[i]];
+            for (var position = start; position < historyEnds.Span[i]; position++)
+            {
+                var item = ItemVector(data.Items.Ids[data.Log.ItemRows[position]]);
+                for (var d = 0; d < EmbeddingDimension; d++)
+                    vectors[(i * EmbeddingDimension) + d] +=
+                        item[d] / (historyEnds.Span[i] - start);
+            }
+        }
+
+        return vectors;
+    }
+
+    private float[] ItemVector(object id)
+    {
+        var stream = new RandomStream(seed, Convert.ToInt32(id, null));
+        return
+        [
+            .. Enumerable.Range(0, EmbeddingDimension).Select(_ => (float)stream.NextGaussian()),
+        ];
+    }
+}

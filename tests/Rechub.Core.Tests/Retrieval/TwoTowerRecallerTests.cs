@@ -1,0 +1,166 @@
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Retrieval;
+
+namespace Rechub.Tests.Retrieval;
+
+public sealed class TwoTowerRecallerTests
+{
+    private static readonly InteractionData Data = SmallData.Of(
+        [10, 20, 30, 40, 50],
+        [20, 30, 20, 60, 20],
+        [70, 80],
+        [90]
+    );
+
+    private static readonly int[] FirstUser = [0];
+    private static readonly int[] EndOfItsHistory = [4];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void An_evaluation_hides_the_history_and_keeps_the_held_out_item()
+    {
+        var lists = Recall(RecallPurpose.Evaluation, RecallRequest.EvaluableUsers(Data), topK: 9);
+
+        Assert.Equal([1L, 2L, 3L], lists.Select(list => list.UserId));
+        Assert.Equal([50L], lists[0].RelevantItemId);
+        Assert.Equal([50L, 60L, 70L, 80L, 90L], lists[0].ItemId.Order());
+        // Item 20 was seen before it was held out; it must stay findable.
+        Assert.Equal([20L], lists[1].RelevantItemId);
+        Assert.Equal([10L, 20L, 40L, 50L, 70L, 80L, 90L], lists[1].ItemId.Order());
+    }
+
+    [Fact]
+    public void Serving_hides_everything_seen_and_knows_no_truth()
+    {
+        var list = Assert.Single(Recall(RecallPurpose.Serving, [1], topK: 9));
+
+        Assert.Empty(list.RelevantItemId);
+        Assert.Equal([10L, 40L, 50L, 70L, 80L, 90L], list.ItemId.Order());
+    }
+
+    [Fact]
+    public void Seen_items_come_back_when_asked_for()
+    {
+        var list = Assert.Single(Recall(RecallPurpose.Serving, [1], topK: 9, includeSeen: true));
+
+        Assert.Equal(9, list.ItemId.Length);
+    }
+
+    [Fact]
+    public void Hits_are_ranked_by_the_models_vectors_and_carry_titles()
+    {
+        var model = new HashTowerModel(Data);
+        var list = Recall(RecallPurpose.Evaluation, [0], topK: 3)[0];
+        var user = model.EncodeUsers(Data, FirstUser, EndOfItsHistory, Stop);
+        var items = model.EncodeItems(Data.Items, Stop);
+        var expected = Enumerable
+            .Range(4, 5)
+            .OrderByDescending(row =>
+                Enumerable.Range(0, 8).Sum(d => (double)user[d] * items[(row * 8) + d])
+            )
+            .Take(3)
+            .Select(row => Data.Items.Ids[row])
+            .ToArray();
+
+        Assert.Equal(expected, list.ItemId);
+        Assert.Equal(expected.Select(id => $"Item {id:000}"), list.Title);
+        Assert.Equal(list.Score.OrderDescending(), list.Score);
+    }
+
+    [Fact]
+    public void An_index_of_another_model_is_refused()
+    {
+        var error = Assert.Throws<RechubException>(() =>
+            TwoTowerRecaller.Over(
+                Index(new HashTowerModel(Data, seed: 2)),
+                new HashTowerModel(Data)
+            )
+        );
+
+        Assert.Equal("ModelIndexMismatch", error.ErrorId);
+    }
+
+    [Fact]
+    public void Data_of_other_items_is_refused()
+    {
+        var model = new HashTowerModel(Data);
+        var recaller = TwoTowerRecaller.Over(Index(model), model);
+        var request = new RecallRequest
+        {
+            Data = SmallData.Of([1, 2, 3]),
+            UserRows = [0],
+            Purpose = RecallPurpose.Serving,
+        };
+
+        var error = Assert.Throws<RechubException>(() => recaller.Recall(request, Stop));
+
+        Assert.Equal("DataModelMismatch", error.ErrorId);
+    }
+
+    [Fact]
+    public void A_split_that_holds_nothing_out_cannot_be_evaluated()
+    {
+        var error = Assert.Throws<RechubException>(() =>
+            RecallRequest.EvaluableUsers(Data.WithSplit(DataSplit.None(Data.Log)))
+        );
+
+        Assert.Equal("NothingHeldOut", error.ErrorId);
+    }
+
+    [Fact]
+    public void Baselines_and_untrained_models_cannot_be_published()
+    {
+        Assert.Equal(
+            "ModelWithoutVectors",
+            Assert
+                .Throws<RechubException>(() =>
+                    ItemEncoder.Encode(new PopularityModel(Data), DistanceMetric.IP, null, Stop)
+                )
+                .ErrorId
+        );
+        Assert.Equal(
+            "ModelNotTrained",
+            Assert
+                .Throws<RechubException>(() =>
+                    ItemEncoder.Encode(
+                        new HashTowerModel(Data, trained: false),
+                        DistanceMetric.IP,
+                        null,
+                        Stop
+                    )
+                )
+                .ErrorId
+        );
+    }
+
+    private static ExactIndex Index(HashTowerModel model) =>
+        ExactIndex.Create(ItemEncoder.Encode(model, DistanceMetric.IP, null, Stop), Stop);
+
+    private static RecallList[] Recall(
+        RecallPurpose purpose,
+        int[] users,
+        int topK,
+        bool includeSeen = false
+    )
+    {
+        var model = new HashTowerModel(Data);
+        return
+        [
+            .. TwoTowerRecaller
+                .Over(Index(model), model)
+                .Recall(
+                    new RecallRequest
+                    {
+                        Data = Data,
+                        UserRows = users,
+                        Purpose = purpose,
+                        TopK = topK,
+                        IncludeSeen = includeSeen,
+                    },
+                    Stop
+                ),
+        ];
+    }
+}
