@@ -15,8 +15,10 @@
     CmdletsToExport = @(
         'Get-ItemIndex'
         'Get-Recall'
+        'Import-MovieLens'
         'Measure-TopK'
         'New-PopularityModel'
+        'New-SampleInteraction'
         'Publish-ItemEmbedding'
     )
     PrivateData = @{

@@ -1,0 +1,85 @@
+BeforeAll {
+    function New-MovieLensFolder([string] $Path, [string] $Rating = "5::7::4::20`n5::1::3::10`n2::1::5::30`n") {
+        $null = New-Item -ItemType Directory $Path -Force
+        Set-Content -LiteralPath (Join-Path $Path ratings.dat) -Value $Rating -NoNewline
+        Set-Content -LiteralPath (Join-Path $Path users.dat) -Value "2::F::56::16::70072`n5::M::18::3::02460`n" -NoNewline
+        Set-Content -LiteralPath (Join-Path $Path movies.dat) -Value "1::Toy Story (1995)::Animation|Comedy`n7::Heat (1995)::Action`n" -NoNewline
+    }
+}
+
+Describe 'Import-MovieLens' {
+    It 'reads a folder by parameter and by pipeline alike' {
+        New-MovieLensFolder $TestDrive/ml
+
+        $byParameter = Import-MovieLens $TestDrive/ml
+        $byPipeline = "$TestDrive/ml" | Import-MovieLens
+
+        $byParameter.UserCount, $byParameter.ItemCount, $byParameter.InteractionCount | Should -Be 2, 2, 3
+        $byPipeline.Log.ItemRows | Should -Be $byParameter.Log.ItemRows
+    }
+
+    It 'reads what Get-Item finds, brackets in the name included' {
+        New-MovieLensFolder "$TestDrive/ml[1]"
+
+        (Get-Item -LiteralPath "$TestDrive/ml[1]" | Import-MovieLens).UserCount | Should -Be 2
+        (Import-MovieLens -LiteralPath "$TestDrive/ml[1]").UserCount | Should -Be 2
+    }
+
+    It 'takes relative paths from the current location and expands wildcards' {
+        New-MovieLensFolder $TestDrive/two/a
+        New-MovieLensFolder $TestDrive/two/b
+
+        Push-Location $TestDrive/two
+        try { (Import-MovieLens *).Count | Should -Be 2 } finally { Pop-Location }
+    }
+
+    It 'ends with an error that names file, line and column' {
+        New-MovieLensFolder $TestDrive/bad "5::7::4::20`n5::x::4::20`n"
+
+        { Import-MovieLens $TestDrive/bad } |
+            Should -Throw "*ratings.dat, line 2, column 2: *'x'*" -ErrorId 'InvalidInput,Rechub.PowerShell.Commands.ImportMovieLens'
+    }
+
+    It 'ends with an error when nothing is there' {
+        { Import-MovieLens $TestDrive/absent } | Should -Throw -ErrorId 'PathNotFound,Rechub.PowerShell.Commands.ImportMovieLens'
+    }
+
+    It 'refuses a path outside the file system' {
+        { Import-MovieLens Env:/ } | Should -Throw -ErrorId 'NotFileSystem,*'
+    }
+
+    It 'skips bad records with a warning when asked to' {
+        New-MovieLensFolder $TestDrive/skip "5::7::4::20`n5::x::4::20`n"
+
+        $data = Import-MovieLens $TestDrive/skip -SkipInvalid -WarningVariable skipped -WarningAction SilentlyContinue
+
+        $data.InteractionCount | Should -Be 1
+        $skipped | Should -BeLike '*1 invalid record*line 2*'
+    }
+
+    It 'leaves out low ratings and repetitions when asked to' {
+        New-MovieLensFolder $TestDrive/less "5::7::2::10`n5::7::4::20`n5::7::5::30`n"
+
+        (Import-MovieLens $TestDrive/less).InteractionCount | Should -Be 3
+        (Import-MovieLens $TestDrive/less -MinimumRating 4).InteractionCount | Should -Be 2
+        (Import-MovieLens $TestDrive/less -Distinct Last).Log.Ratings | Should -Be 5
+    }
+
+    It 'reads ml-latest-small whole' -Skip:(-not (Test-Path "$env:RECHUB_SHARED/data/ml-latest-small")) {
+        $data = Import-MovieLens $env:RECHUB_SHARED/data/ml-latest-small
+
+        $data.UserCount, $data.ItemCount, $data.InteractionCount | Should -Be 610, 9724, 100836
+    }
+
+    It 'reads ml-1m whole' -Skip:(-not $env:RECHUB_ML1M) {
+        $data = Import-MovieLens $env:RECHUB_ML1M
+
+        $data.InteractionCount, $data.UserCount, $data.ItemCount | Should -Be 1000209, 6040, 3706
+    }
+
+    It 'is shown as a table of counts' {
+        New-MovieLensFolder $TestDrive/shown
+
+        Import-MovieLens $TestDrive/shown | Out-String | Should -Match 'UserCount\s+ItemCount\s+InteractionCount\s+Split'
+    }
+}
