@@ -38,21 +38,28 @@ if (-not $env:RECHUB_SHARED) { $env:RECHUB_SHARED = Join-Path (Split-Path $root)
 
 function Build-Module {
     if (Test-Path $module) { Remove-Item $module -Recurse -Force }
-    dotnet publish (Join-Path $root src Rechub.PowerShell) --configuration Release --output $module --verbosity quiet
+    $project = Join-Path $root src Rechub.PowerShell
+    dotnet publish $project --configuration Release --output $module --verbosity quiet
+    $properties = (dotnet msbuild $project -property:Configuration=Release -getProperty:'Version,DocumentationFile' |
+            ConvertFrom-Json).Properties
     foreach ($library in Get-ChildItem (Join-Path $artifacts native)) {
         # Half a gigabyte: linked, not copied.
         $null = New-Item -ItemType HardLink -Path (Join-Path $module $library.Name) -Target $library.FullName
     }
     Copy-Item (Join-Path $root LICENSE) $module
-    Copy-Item (Join-Path $root module Views) $module -Recurse
-    Write-Manifest
+    foreach ($folder in 'Views', 'en-US') { Copy-Item (Join-Path $root module $folder) $module -Recurse }
+    Write-Manifest $properties.Version
+    # In a PowerShell of its own, for the library would stay loaded in this one.
+    dotnet pwsh -NoProfile -NonInteractive -File module/New-Help.ps1 `
+        -ManifestPath (Join-Path $module Rechub.psd1) `
+        -DocumentationPath (Join-Path $project $properties.DocumentationFile) `
+        -OutputPath (Join-Path $module en-US Rechub.PowerShell.dll-Help.xml)
 }
 
-function Write-Manifest {
+function Write-Manifest([string] $Version) {
     $views = Get-ChildItem (Join-Path $root module Views *.ps1xml) | ForEach-Object { "'Views/$($_.Name)'" }
-    $version = dotnet msbuild (Join-Path $root src Rechub.PowerShell) -getProperty:Version
     (Get-Content (Join-Path $root module Rechub.psd1) -Raw).
-        Replace("ModuleVersion = '0.0.0'", "ModuleVersion = '$version'").
+        Replace("ModuleVersion = '0.0.0'", "ModuleVersion = '$Version'").
         Replace('FormatsToProcess = @()', "FormatsToProcess = @($($views -join ', '))") |
         Set-Content (Join-Path $module Rechub.psd1) -NoNewline
 }

@@ -39,6 +39,7 @@ public sealed class ImportMovieLens : ImportCmdlet
         ParameterSetName = PathSet
     )]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>The folder, zip archive or merged csv file, taken as it is written.</summary>

@@ -1,0 +1,122 @@
+BeforeDiscovery {
+    $cmdlets = Get-Command -Module Rechub -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name; Command = $_ } }
+    $common = [Management.Automation.Cmdlet]::CommonParameters + [Management.Automation.Cmdlet]::OptionalCommonParameters
+    $parameters = foreach ($cmdlet in $cmdlets) {
+        foreach ($parameter in $cmdlet.Command.Parameters.Values) {
+            if ($parameter.Name -notin $common) {
+                @{ Cmdlet = $cmdlet.Name; Name = $parameter.Name; Parameter = $parameter }
+            }
+        }
+    }
+    $numeric = 'Int32', 'Int64', 'Single', 'Double', 'UInt16'
+    $numbers = $parameters | Where-Object {
+        $type = $_.Parameter.ParameterType
+        (([Nullable]::GetUnderlyingType($type) ?? $type).Name -replace '\[\]$') -in $numeric -and
+        $_.Name -ne 'Seed'
+    }
+    $secrets = $parameters | Where-Object { $_.Name -match 'Credential|Token|Password|Secret' }
+    $inputPaths = $cmdlets | Where-Object {
+        $_.Command.Verb -in 'Import', 'Get', 'Test' -and $_.Command.Parameters.ContainsKey('Path')
+    }
+    $writing = $cmdlets | Where-Object {
+        $_.Command.Verb -in 'Export', 'Publish', 'Save', 'Update', 'Remove', 'Restore', 'Set', 'Clear'
+    }
+    $outputTypes = $cmdlets.Command.OutputType.Type | Where-Object Namespace -Like 'Rechub*' | Sort-Object FullName -Unique |
+        ForEach-Object { @{ Name = $_.FullName; Type = $_ } }
+}
+
+Describe '<Name>' -ForEach $cmdlets {
+    It 'has an approved verb and a singular noun' {
+        $Command.Verb | Should -BeIn (Get-Verb).Verb
+        # MovieLens is a name.
+        $Command.Noun -replace 'MovieLens$' | Should -Not -Match '[^s]s$'
+    }
+
+    It 'is a sealed class over the shared base' {
+        $Command.ImplementingType.IsSealed | Should -BeTrue
+        $Command.ImplementingType.IsSubclassOf([Rechub.PowerShell.Abstractions.RechubCmdlet]) | Should -BeTrue
+    }
+
+    It 'says what it outputs, unless it is silent' {
+        if ($Command.Verb -notin 'Disconnect', 'Remove') { $Command.OutputType.Count | Should -BeGreaterThan 0 }
+    }
+
+    It 'has help with a synopsis, a description and two examples' {
+        $help = Get-Help $Name -Full
+
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -Match "^\s*$Name"
+        $help.Description.Text | Should -Not -BeNullOrEmpty
+        $help.Examples.example.Count | Should -BeGreaterOrEqual 2
+        foreach ($example in $help.Examples.example) {
+            $example.Code | Should -Not -BeNullOrEmpty
+            $example.Remarks.Text | Should -Not -BeNullOrEmpty
+            # An example is a line to copy: it must be PowerShell.
+            $errors = $null
+            $null = [Management.Automation.Language.Parser]::ParseInput($example.Code, [ref] $null, [ref] $errors)
+            $errors | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'uses its own name and only parameters that exist in its examples' {
+        foreach ($example in (Get-Help $Name -Full).Examples.example) {
+            $example.Code | Should -Match $Name
+            $ast = [Management.Automation.Language.Parser]::ParseInput($example.Code, [ref] $null, [ref] $null)
+            $calls = $ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)
+            foreach ($call in $calls | Where-Object { $_.GetCommandName() -eq $Name }) {
+                foreach ($used in $call.CommandElements.ParameterName | Where-Object { $_ }) {
+                    $Command.ResolveParameter($used) | Should -Not -BeNullOrEmpty -Because "-$used is in an example"
+                }
+            }
+        }
+    }
+}
+
+Describe '<Name>, which writes' -ForEach $writing {
+    It 'supports -WhatIf and -Confirm' {
+        $Command.Parameters.ContainsKey('WhatIf') | Should -BeTrue
+    }
+}
+
+Describe '<Name>, which reads files' -ForEach $inputPaths {
+    It 'has -LiteralPath with the alias PSPath beside -Path' {
+        $Command.Parameters['LiteralPath'].Aliases | Should -Contain 'PSPath'
+        $Command.Parameters['Path'].Attributes.TypeId | Should -Contain ([Management.Automation.SupportsWildcardsAttribute])
+    }
+}
+
+Describe 'Parameters' {
+    It '<Cmdlet> -<Name> is described' -ForEach $parameters {
+        (Get-Help $Cmdlet -Parameter $Name).Description.Text | Should -Not -BeNullOrEmpty
+    }
+
+    It '<Cmdlet> -<Name> has a range' -ForEach $numbers {
+        $Parameter.Attributes.TypeId | Should -Contain ([Management.Automation.ValidateRangeAttribute])
+    }
+
+    It '<Cmdlet> -<Name> takes no plain text' -ForEach $secrets -AllowNullOrEmptyForEach {
+        $Parameter.ParameterType | Should -BeIn ([pscredential], [securestring])
+    }
+}
+
+Describe 'Output type <Name>' -ForEach $outputTypes {
+    It 'has a view' {
+        # A view of a base class shows its subclasses as well.
+        $names = for ($base = $Type; $base -ne [object]; $base = $base.BaseType) { $base.FullName }
+        Get-FormatData -TypeName $names -PowerShellVersion $PSVersionTable.PSVersion | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is not enumerable, so that the pipeline carries it whole' {
+        $Type.IsAssignableTo([Collections.IEnumerable]) | Should -BeFalse
+    }
+}
+
+Describe 'The source of the cmdlets' {
+    It 'never writes to the console or to the process''s current directory' {
+        $sources = Get-ChildItem "$PSScriptRoot/../../src/Rechub.PowerShell" -Recurse -Filter *.cs |
+            Where-Object FullName -NotMatch '[\\/](obj|bin)[\\/]'
+
+        $sources | Select-String -Pattern 'Console\.', 'Environment\.CurrentDirectory', 'Directory\.GetCurrentDirectory' |
+            Should -BeNullOrEmpty
+    }
+}
