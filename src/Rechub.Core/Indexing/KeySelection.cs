@@ -3,8 +3,8 @@ namespace Rechub.Indexing;
 /// <summary>Partial ordering of keys by quickselect (Hoare 1961).</summary>
 internal static class KeySelection
 {
-    /// <summary>Moves the <paramref name="count"/> largest keys to the front, the smallest of them last.</summary>
-    public static void KeepLargest(Span<ulong> keys, int count)
+    /// <summary>Moves the <paramref name="count"/> smallest keys to the front, the largest of them last.</summary>
+    public static void KeepSmallest(Span<ulong> keys, int count)
     {
         var target = count - 1;
         var low = 0;
@@ -16,9 +16,9 @@ internal static class KeySelection
             var j = high;
             while (i <= j)
             {
-                while (keys[i] > pivot)
+                while (keys[i] < pivot)
                     i++;
-                while (keys[j] < pivot)
+                while (keys[j] > pivot)
                     j--;
                 if (i > j)
                     break;

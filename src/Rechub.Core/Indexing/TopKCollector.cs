@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Rechub.Indexing;
 
 /// <summary>
-/// The best K of the scores offered to each query of a batch. A hit is one 64-bit key, the score in the upper half and the
-/// complement of its rank in the lower, so that larger is better and equal scores prefer the smaller rank. A query's buffer
+/// The best K of the scores offered to each query of a batch. A hit is one 64-bit key, the complement of the ordered score in
+/// the upper half and the rank in the lower: smaller is better, and equal scores prefer the smaller rank. A query's buffer
 /// takes hits above its threshold; when it is full the best K stay and the threshold rises to the worst of them.
 /// </summary>
 internal sealed class TopKCollector
@@ -38,12 +38,12 @@ internal sealed class TopKCollector
     public static int CapacityFor(int topK) => (2 * topK) + 64;
 
     /// <summary>The rank in a key.</summary>
-    public static int RankOf(ulong key) => (int)~(uint)key;
+    public static int RankOf(ulong key) => (int)(uint)key;
 
     /// <summary>The score in a key.</summary>
     public static float ScoreOf(ulong key)
     {
-        var bits = (uint)(key >> 32);
+        var bits = ~(uint)(key >> 32);
         return BitConverter.UInt32BitsToSingle(
             (bits & 0x8000_0000) != 0 ? bits ^ 0x8000_0000 : ~bits
         );
@@ -52,7 +52,7 @@ internal sealed class TopKCollector
     /// <summary>Takes a hit whose score exceeds the query's threshold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Offer(int query, float score, int rank) =>
-        Offer(query, ((ulong)Ordered(score) << 32) | ~(uint)rank);
+        Offer(query, ((ulong)~Ordered(score) << 32) | (uint)rank);
 
     /// <summary>Takes what another collector kept for a query.</summary>
     public void Merge(int query, TopKCollector other)
@@ -67,11 +67,11 @@ internal sealed class TopKCollector
         var found = Keys(query);
         if (found.Length > topK)
         {
-            KeySelection.KeepLargest(found, topK);
+            KeySelection.KeepSmallest(found, topK);
             found = found[..topK];
         }
 
-        found.Sort(static (x, y) => y.CompareTo(x));
+        found.Sort();
         return found;
     }
 
@@ -89,7 +89,7 @@ internal sealed class TopKCollector
     private void Shrink(int query)
     {
         var found = Keys(query);
-        KeySelection.KeepLargest(found, topK);
+        KeySelection.KeepSmallest(found, topK);
         counts[query] = topK;
         var worst = ScoreOf(found[topK - 1]);
         Thresholds[query] = ascendingRanks ? worst : MathF.BitDecrement(worst);

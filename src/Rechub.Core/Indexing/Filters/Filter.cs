@@ -1,0 +1,108 @@
+namespace Rechub.Indexing.Filters;
+
+/// <summary>
+/// A boolean expression over item columns: comparisons (<c>== != &lt; &lt;= &gt; &gt;=</c>), <c>in</c>, <c>not in</c>,
+/// <c>like 'prefix%'</c>, <c>array_contains</c>, joined by <c>and</c>, <c>or</c>, <c>not</c> and parentheses. It is the part of
+/// Milvus's expressions that every backend shares: the same text goes to a server unchanged. Names are case-sensitive. Where a
+/// value is missing every condition on its column is unknown, and so is its negation: the item is not found.
+/// </summary>
+public sealed class Filter
+{
+    private Filter(string text, FilterExpression root)
+    {
+        Text = text;
+        Root = root;
+    }
+
+    /// <summary>The text as it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>The expression.</summary>
+    public FilterExpression Root { get; }
+
+    /// <summary>Reads a filter.</summary>
+    /// <exception cref="FilterException">The text is no filter.</exception>
+    public static Filter Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new Filter(text, FilterParser.Parse(text));
+    }
+
+    /// <summary>Checks that every column exists and that its values fit its kind.</summary>
+    /// <param name="columns">Kind of each column that can be filtered by.</param>
+    /// <exception cref="FilterException">A column is unknown, or a condition does not fit its kind.</exception>
+    public Filter Bind(IReadOnlyDictionary<string, FilterColumnKind> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        foreach (var condition in Conditions(Root))
+            Check(condition, columns);
+        return this;
+    }
+
+    private static IEnumerable<FilterCondition> Conditions(FilterExpression expression) =>
+        expression switch
+        {
+            FilterAnd both => Conditions(both.Left).Concat(Conditions(both.Right)),
+            FilterOr either => Conditions(either.Left).Concat(Conditions(either.Right)),
+            FilterNot negation => Conditions(negation.Operand),
+            FilterCondition condition => [condition],
+            _ => [],
+        };
+
+    private void Check(
+        FilterCondition condition,
+        IReadOnlyDictionary<string, FilterColumnKind> columns
+    )
+    {
+        var column = condition.Column;
+        if (!columns.TryGetValue(column.Name, out var kind))
+            throw new FilterException(
+                Text,
+                column.Position,
+                $"There is no column '{column.Name}' to filter by. There are: {string.Join(", ", columns.Keys)}."
+            );
+        switch (condition)
+        {
+            case FilterContains contains:
+                if (kind != FilterColumnKind.TextList)
+                    throw Misfit(column, kind, "array_contains needs a list");
+                CheckValue(contains.Value, FilterColumnKind.Text, column);
+                break;
+            case not null when kind == FilterColumnKind.TextList:
+                throw Misfit(column, kind, "use array_contains");
+            case FilterPrefix when kind != FilterColumnKind.Text:
+                throw Misfit(column, kind, "'like' needs text");
+            case FilterComparison comparison:
+                CheckValue(comparison.Value, kind, column);
+                break;
+            case FilterMembership membership:
+                foreach (var value in membership.Values)
+                    CheckValue(value, kind, column);
+                break;
+        }
+    }
+
+    private void CheckValue(FilterValue value, FilterColumnKind kind, FilterColumn column)
+    {
+        if (value.Value is string != (kind == FilterColumnKind.Text))
+            throw new FilterException(
+                Text,
+                value.Position,
+                kind == FilterColumnKind.Text
+                    ? $"'{column.Name}' holds text; put the value in quotes."
+                    : $"'{column.Name}' holds numbers; give a number without quotes."
+            );
+    }
+
+    private FilterException Misfit(FilterColumn column, FilterColumnKind kind, string remedy) =>
+        new(Text, column.Position, $"'{column.Name}' holds {Name(kind)}; {remedy}.");
+
+    private static string Name(FilterColumnKind kind) =>
+        kind switch
+        {
+            FilterColumnKind.Text => "text",
+            FilterColumnKind.WholeNumber => "whole numbers",
+            FilterColumnKind.Number => "numbers",
+            _ => "lists of text",
+        };
+}

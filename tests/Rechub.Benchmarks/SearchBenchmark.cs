@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Rechub.Indexing;
+using Rechub.Interactions;
+
+namespace Rechub.Benchmarks;
+
+/// <summary>The exact index against faiss IndexFlatIP, in one run, on the same vectors and the same number of threads.</summary>
+internal sealed class SearchBenchmark : IBenchmark
+{
+    private const int Dimension = 64;
+    private const int TopK = 100;
+    private const int Queries = 1024;
+    private static readonly int[] Sizes = [4_000, 100_000, 1_000_000];
+
+    /// <inheritdoc/>
+    public string Name => "search";
+
+    /// <inheritdoc/>
+    public string Description =>
+        "Exact search, queries a second, against faiss IndexFlatIP (d 64, top 100, batches of 1,024)";
+
+    /// <inheritdoc/>
+    public void Run(TextWriter output)
+    {
+        var folder = Directory.CreateTempSubdirectory("rechub-search-").FullName;
+        try
+        {
+            var peer = Faiss(folder);
+            output.WriteLine("| items | what | faiss | ours | ratio |");
+            output.WriteLine("|---:|---|---:|---:|---:|");
+            foreach (var size in Sizes)
+                Compare(output, folder, size, peer[size]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Compare(TextWriter output, string folder, int size, double[] peer)
+    {
+        var vectors = Read<float>(Path.Combine(folder, $"base_{size}.f32"));
+        var queries = Read<float>(Path.Combine(folder, $"queries_{size}.f32"));
+        var truth = Read<int>(Path.Combine(folder, $"truth_{size}.i32"));
+        var path = Path.Combine(folder, "items.index");
+        ExactIndex.Write(path, Content(size, vectors));
+        var open = Stopwatch.StartNew();
+        var index = ExactIndex.Open(path);
+        Search(index, queries.AsMemory(0, Dimension), 1, Environment.ProcessorCount);
+        open.Stop();
+        var same = 0;
+        var hits = Search(index, queries, Queries, threads: 2);
+        for (var q = 0; q < Queries; q++)
+            same += hits[q]
+                .ItemId.Intersect(truth[(q * TopK)..((q + 1) * TopK)].Select(x => (object)(long)x))
+                .Count();
+
+        void Row(string what, double theirs, double ours) =>
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {size:N0} | {what} | {theirs:N0} | {ours:N0} | {ours / theirs:F1}× |"
+                )
+            );
+        Row(
+            "single query, 1 thread",
+            peer[0],
+            Rate(i => Search(index, queries.AsMemory(i % Queries * Dimension, Dimension), 1, 1), 1)
+        );
+        Row("batch, 1 thread", peer[1], Rate(_ => Search(index, queries, Queries, 1), Queries));
+        Row("batch, 2 threads", peer[2], Rate(_ => Search(index, queries, Queries, 2), Queries));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {size:N0} | open the file and answer one query: {open.Elapsed.TotalMilliseconds:F1} ms; file {new FileInfo(path).Length / (4.0 * vectors.Length):F3}× the vectors; same hits as faiss: {(double)same / (Queries * TopK):P3} | | | |"
+            )
+        );
+    }
+
+    private static SearchHits[] Search(
+        ExactIndex index,
+        ReadOnlyMemory<float> vectors,
+        int count,
+        int threads
+    ) =>
+        [
+            .. index.Search(
+                new SearchQuery
+                {
+                    Vectors = vectors,
+                    Count = count,
+                    TopK = TopK,
+                    Threads = threads,
+                },
+                CancellationToken.None
+            ),
+        ];
+
+    private static double Rate(Action<int> work, int units)
+    {
+        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 300; )
+            work(0);
+        var clock = Stopwatch.StartNew();
+        var done = 0;
+        while (clock.Elapsed.TotalSeconds < 1.5)
+            work(done++);
+        return units * done / clock.Elapsed.TotalSeconds;
+    }
+
+    private static IndexContent Content(int size, float[] vectors) =>
+        new()
+        {
+            ModelId = "benchmark",
+            Metric = DistanceMetric.IP,
+            Dimension = Dimension,
+            Items = new EntityTable(
+                "item_id",
+                IdColumn.FromSorted([.. Enumerable.Range(0, size).Select(i => (long)i)]),
+                []
+            ),
+            Vectors = vectors,
+        };
+
+    private static T[] Read<T>(string path)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(File.ReadAllBytes(path)).ToArray();
+
+    private static Dictionary<int, double[]> Faiss(string folder)
+    {
+        var script = Path.Combine(PeerFolder(), "faiss_job.py");
+        var python = Environment.GetEnvironmentVariable("RECHUB_PEER_PYTHON") ?? "python3";
+        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true };
+        string[] arguments = [script, .. Sizes.Select(size => $"{size}"), "--dump", folder];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var rates = new Dictionary<int, double[]>();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (
+                fields.Length == 4
+                && int.TryParse(fields[0], CultureInfo.InvariantCulture, out var size)
+            )
+                rates[size] =
+                [
+                    .. fields[1..].Select(x => double.Parse(x, CultureInfo.InvariantCulture)),
+                ];
+        }
+
+        process.WaitForExit();
+        return rates.Count == Sizes.Length
+            ? rates
+            : throw new InvalidOperationException(
+                $"'{python} {script}' gave no rates. Set RECHUB_PEER_PYTHON to a Python with faiss-cpu."
+            );
+    }
+
+    private static string PeerFolder() =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("RECHUB_SHARED")
+                ?? Path.Combine(Environment.CurrentDirectory, "..", "shared"),
+            "peer"
+        );
+}
