@@ -1,0 +1,462 @@
+using Rechub.Milvus.Protocol;
+using Rechub.Milvus.Rows;
+using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
+
+namespace Rechub.Milvus.Connection;
+
+/// <summary>Whether a collection can be searched.</summary>
+internal enum LoadState
+{
+    NotExist,
+    NotLoad,
+    Loading,
+    Loaded,
+}
+
+/// <summary>How fresh the data that an answer is made from must be.</summary>
+public enum ConsistencyLevel
+{
+    /// <summary>Every write that was acknowledged anywhere.</summary>
+    Strong,
+
+    /// <summary>Every write made through this connection.</summary>
+    Session,
+
+    /// <summary>All but the writes of the last seconds.</summary>
+    Bounded,
+
+    /// <summary>Whatever is at hand.</summary>
+    Eventually,
+}
+
+/// <summary>Collections and aliases of one server: a method a call, in the library's terms.</summary>
+internal sealed class CollectionClient(MilvusConnection connection)
+{
+    private const ulong EventuallyTimestamp = 1;
+    private const ulong BoundedTimestamp = 2;
+    private const int BooleanExpression = 1;
+    private volatile bool lacksUpsert;
+
+    public MilvusConnection Connection { get; } = connection;
+
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
+    {
+        var answer = await Connection
+            .CallAsync(
+                "listing the collections",
+                o => Connection.Service.ShowCollectionsAsync(new ShowCollectionsRequest(), o),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return answer.CollectionNames;
+    }
+
+    /// <summary>A collection, by its name or an alias; null when there is none.</summary>
+    public async Task<DescribeCollectionResponse?> DescribeAsync(
+        string name,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await Connection
+                .CallAsync(
+                    $"looking at '{name}'",
+                    o =>
+                        Connection.Service.DescribeCollectionAsync(
+                            new CollectionRequest { CollectionName = name },
+                            o
+                        ),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+        catch (RechubException error) when (error.ErrorId == "MilvusCollectionNotFound")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The collection that an alias points to; null when it is no alias.</summary>
+    public async Task<string?> ResolveAliasAsync(string alias, CancellationToken cancellation)
+    {
+        var described = await DescribeAsync(alias, cancellation).ConfigureAwait(false);
+        if (described is null || !described.Aliases.Contains(alias))
+            return null;
+        if (described.Schema.Name != alias)
+            return described.Schema.Name;
+        var answer = await Connection
+            .CallAsync(
+                $"resolving the alias '{alias}'",
+                o =>
+                    Connection.Service.DescribeAliasAsync(
+                        new DescribeAliasRequest { Alias = alias },
+                        o
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return answer.Collection;
+    }
+
+    public Task CreateAsync(CreateCollectionRequest request, CancellationToken cancellation) =>
+        Connection.CallAsync(
+            $"creating the collection '{request.CollectionName}'",
+            o => Connection.Service.CreateCollectionAsync(request, o),
+            cancellation
+        );
+
+    public Task SetPropertyAsync(
+        string collection,
+        string key,
+        string value,
+        CancellationToken cancellation
+    ) =>
+        Connection.CallAsync(
+            $"marking '{collection}'",
+            o =>
+                Connection.Service.AlterCollectionAsync(
+                    new AlterCollectionRequest
+                    {
+                        CollectionName = collection,
+                        Properties =
+                        {
+                            new KeyValuePair { Key = key, Value = value },
+                        },
+                    },
+                    o
+                ),
+            cancellation
+        );
+
+    /// <summary>
+    /// Drops a collection that no alias points to. Older servers would drop it all the same and lose the alias, so it is looked
+    /// at first.
+    /// </summary>
+    public async Task DropAsync(string collection, CancellationToken cancellation)
+    {
+        var described = await DescribeAsync(collection, cancellation).ConfigureAwait(false);
+        if (described is null)
+            return;
+        if (described.Aliases.Count > 0)
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "MilvusVersionInUse",
+                $"'{collection}' on {Connection} is in use through the alias {string.Join(", ", described.Aliases)} and is not dropped. Move the alias first, with Restore-ItemIndex.",
+                collection
+            );
+        await Connection
+            .CallAsync(
+                $"dropping '{collection}'",
+                o =>
+                    Connection.Service.DropCollectionAsync(
+                        new CollectionRequest { CollectionName = collection },
+                        o
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    public Task LoadAsync(string collection, int replicas, CancellationToken cancellation) =>
+        Connection.CallAsync(
+            $"loading '{collection}'",
+            o =>
+                Connection.Service.LoadCollectionAsync(
+                    new LoadCollectionRequest
+                    {
+                        CollectionName = collection,
+                        ReplicaNumber = replicas,
+                    },
+                    o
+                ),
+            cancellation
+        );
+
+    public Task ReleaseAsync(string collection, CancellationToken cancellation) =>
+        Connection.CallAsync(
+            $"releasing '{collection}'",
+            o =>
+                Connection.Service.ReleaseCollectionAsync(
+                    new CollectionRequest { CollectionName = collection },
+                    o
+                ),
+            cancellation
+        );
+
+    public async Task<LoadState> LoadStateAsync(string collection, CancellationToken cancellation)
+    {
+        var answer = await Connection
+            .CallAsync(
+                $"asking whether '{collection}' is loaded",
+                o =>
+                    Connection.Service.GetLoadStateAsync(
+                        new LoadRequest { CollectionName = collection },
+                        o
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return (LoadState)answer.State;
+    }
+
+    /// <summary>How much of a collection that is being loaded is loaded, in percent.</summary>
+    public async Task<long> LoadingProgressAsync(string collection, CancellationToken cancellation)
+    {
+        var answer = await Connection
+            .CallAsync(
+                $"asking how far '{collection}' is loaded",
+                o =>
+                    Connection.Service.GetLoadingProgressAsync(
+                        new LoadRequest { CollectionName = collection },
+                        o
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return answer.Progress;
+    }
+
+    public Task CreateIndexAsync(CreateIndexRequest request, CancellationToken cancellation) =>
+        Connection.CallAsync(
+            $"creating the index of '{request.CollectionName}'",
+            o => Connection.Service.CreateIndexAsync(request, o),
+            cancellation
+        );
+
+    /// <summary>The index of a collection's vectors.</summary>
+    public async Task<IndexDescription> DescribeIndexAsync(
+        string collection,
+        CancellationToken cancellation
+    )
+    {
+        var answer = await Connection
+            .CallAsync(
+                $"looking at the index of '{collection}'",
+                o =>
+                    Connection.Service.DescribeIndexAsync(
+                        new DescribeIndexRequest
+                        {
+                            CollectionName = collection,
+                            FieldName = ItemCollectionSchema.VectorFieldName,
+                        },
+                        o
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return answer.IndexDescriptions.First(index =>
+            index.FieldName is ItemCollectionSchema.VectorFieldName or ""
+        );
+    }
+
+    /// <summary>
+    /// Writes rows by id: one that exists is replaced, so that repeating a call changes nothing. On a server without upsert
+    /// (2.2) rows are deleted and inserted, repeated together.
+    /// </summary>
+    public async Task UpsertAsync(
+        string collection,
+        ItemRows rows,
+        Func<string> deleteExpression,
+        CancellationToken cancellation
+    )
+    {
+        var operation = $"upserting rows into '{collection}'";
+        MutationResult result;
+        try
+        {
+            result = await (lacksUpsert ? ReplaceAsync() : UpsertAsync()).ConfigureAwait(false);
+        }
+        catch (RechubException error) when (error.ErrorId == "MilvusNotSupported" && !lacksUpsert)
+        {
+            lacksUpsert = true;
+            result = await ReplaceAsync().ConfigureAwait(false);
+        }
+
+        Connection.Writes.Record(collection, result.Timestamp);
+
+        Task<MutationResult> UpsertAsync() =>
+            Connection.CallAsync(
+                operation,
+                o => Connection.Invoker.AsyncUnaryCall(ItemRows.Upsert, null, o, rows),
+                cancellation
+            );
+
+        Task<MutationResult> ReplaceAsync() =>
+            Connection.RepeatAsync(
+                operation,
+                async o =>
+                {
+                    await MilvusConnection
+                        .AnswerAsync(
+                            Connection.Service.DeleteAsync(
+                                new DeleteRequest
+                                {
+                                    CollectionName = collection,
+                                    Expr = deleteExpression(),
+                                },
+                                o
+                            )
+                        )
+                        .ConfigureAwait(false);
+                    return await MilvusConnection
+                        .AnswerAsync(
+                            Connection.Invoker.AsyncUnaryCall(ItemRows.Insert, null, o, rows)
+                        )
+                        .ConfigureAwait(false);
+                },
+                cancellation
+            );
+    }
+
+    public async Task DeleteAsync(
+        string collection,
+        string expression,
+        CancellationToken cancellation
+    )
+    {
+        var result = await Connection
+            .CallAsync(
+                $"deleting rows of '{collection}'",
+                o =>
+                    Connection.Service.DeleteAsync(
+                        new DeleteRequest { CollectionName = collection, Expr = expression },
+                        o
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        Connection.Writes.Record(collection, result.Timestamp);
+    }
+
+    /// <summary>Number of rows, every acknowledged write seen.</summary>
+    public async Task<long> CountAsync(string collection, CancellationToken cancellation)
+    {
+        var answer = await QueryAsync(
+                collection,
+                "",
+                ["count(*)"],
+                ConsistencyLevel.Strong,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return answer.FieldsData[0].Scalars.LongData.Data[0];
+    }
+
+    /// <summary>Rows that meet an expression.</summary>
+    public Task<QueryResults> QueryAsync(
+        string collection,
+        string expression,
+        IEnumerable<string> fields,
+        ConsistencyLevel consistency,
+        CancellationToken cancellation
+    ) =>
+        Connection.CallAsync(
+            $"reading rows of '{collection}'",
+            o =>
+                Connection.Service.QueryAsync(
+                    new QueryRequest
+                    {
+                        CollectionName = collection,
+                        Expr = expression,
+                        OutputFields = { fields },
+                        ConsistencyLevel = (int)consistency,
+                        GuaranteeTimestamp = Guarantee(collection, consistency),
+                    },
+                    o
+                ),
+            cancellation
+        );
+
+    /// <summary>Asks that everything written be made durable; the answer says what to wait for.</summary>
+    public Task<FlushResponse> FlushAsync(string collection, CancellationToken cancellation) =>
+        Connection.CallAsync(
+            $"flushing '{collection}'",
+            o =>
+                Connection.Service.FlushAsync(
+                    new FlushRequest { CollectionNames = { collection } },
+                    o
+                ),
+            cancellation
+        );
+
+    public async Task<bool> IsFlushedAsync(
+        string collection,
+        FlushResponse flush,
+        CancellationToken cancellation
+    )
+    {
+        var request = new GetFlushStateRequest { CollectionName = collection };
+        if (flush.CollSegIds.TryGetValue(collection, out var segments))
+            request.SegmentIds.AddRange(segments.Data);
+        if (flush.CollFlushTs.TryGetValue(collection, out var timestamp))
+            request.FlushTs = timestamp;
+        var answer = await Connection
+            .CallAsync(
+                $"asking whether '{collection}' is flushed",
+                o => Connection.Service.GetFlushStateAsync(request, o),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return answer.Flushed;
+    }
+
+    /// <summary>Points an alias to a collection, from wherever it pointed before or from nowhere.</summary>
+    public async Task PointAliasAsync(
+        string alias,
+        string collection,
+        bool exists,
+        CancellationToken cancellation
+    )
+    {
+        var request = new AliasRequest { Alias = alias, CollectionName = collection };
+        try
+        {
+            await Connection
+                .CallAsync(
+                    $"pointing the alias '{alias}' to '{collection}'",
+                    o =>
+                        exists
+                            ? Connection.Service.AlterAliasAsync(request, o)
+                            : Connection.Service.CreateAliasAsync(request, o),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+        catch (RechubException error) when (error.ErrorId == "MilvusRefused")
+        {
+            // A repeated call may find that the first one was carried out after all.
+            if (await ResolveAliasAsync(alias, cancellation).ConfigureAwait(false) != collection)
+                throw;
+        }
+    }
+
+    public async Task<SearchResultData> SearchAsync(
+        SearchRequest request,
+        ConsistencyLevel consistency,
+        CancellationToken cancellation
+    )
+    {
+        request.DslType = BooleanExpression;
+        request.ConsistencyLevel = (int)consistency;
+        request.GuaranteeTimestamp = Guarantee(request.CollectionName, consistency);
+        var answer = await Connection
+            .CallAsync(
+                $"searching '{request.CollectionName}'",
+                o => Connection.Service.SearchAsync(request, o),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return answer.Results;
+    }
+
+    private ulong Guarantee(string collection, ConsistencyLevel consistency) =>
+        consistency switch
+        {
+            ConsistencyLevel.Strong => 0,
+            ConsistencyLevel.Bounded => BoundedTimestamp,
+            ConsistencyLevel.Session
+                when Connection.Writes.Newest(collection) is > 0 and var newest => newest,
+            _ => EventuallyTimestamp,
+        };
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Security.Authentication;
+using Grpc.Core;
+
+namespace Rechub.Milvus.Connection;
+
+/// <summary>The one place where what a server or the network says becomes an error that its reader can act on.</summary>
+internal static class MilvusErrors
+{
+    public static RechubException From(
+        string operation,
+        Exception error,
+        MilvusConnection connection
+    ) =>
+        error switch
+        {
+            RechubException known => known,
+            ServerError server => FromServer(operation, server, connection),
+            RpcException rpc => FromRpc(operation, rpc, connection),
+            _ => throw new ArgumentException(
+                "Neither the server nor the network said this.",
+                nameof(error),
+                error
+            ),
+        };
+
+    private static RechubException FromServer(
+        string operation,
+        ServerError error,
+        MilvusConnection connection
+    ) =>
+        error switch
+        {
+            { IsQuota: true } => Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusQuota",
+                $"{connection} denies writing while {operation}: a quota is reached or writing is switched off ({error.Message}). Free memory or disk there or raise its quotaAndLimits, then try again."
+            ),
+            { IsAuthentication: true } => Authentication(operation, error.Message, connection),
+            { IsPermission: true } => Permission(operation, error.Message, connection),
+            { IsDatabaseNotFound: true } => Make(
+                RechubErrorKind.NotFound,
+                "MilvusDatabaseNotFound",
+                $"{connection} has no database '{connection.Database}' (asked while {operation}). Create it or name another with -Database."
+            ),
+            { IsCollectionNotFound: true } => Make(
+                RechubErrorKind.NotFound,
+                "MilvusCollectionNotFound",
+                $"{connection} does not have the collection asked for while {operation}: {error.Message}."
+            ),
+            { IsNotLoaded: true } => Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusNotLoaded",
+                $"The collection asked for while {operation} is not loaded on {connection}: {error.Message}."
+            ),
+            { IsTransient: true } => Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusUnavailable",
+                $"{connection} was not ready while {operation} and stayed so for {Seconds(connection)} s: {error.Message}. Look at the server, or give it more time with -Timeout."
+            ),
+            _ => Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusRefused",
+                $"{connection} refused {operation}: {error.Message}."
+            ),
+        };
+
+    private static RechubException FromRpc(
+        string operation,
+        RpcException error,
+        MilvusConnection connection
+    ) =>
+        error.StatusCode switch
+        {
+            StatusCode.Unauthenticated => Authentication(
+                operation,
+                error.Status.Detail,
+                connection
+            ),
+            StatusCode.PermissionDenied => Permission(operation, error.Status.Detail, connection),
+            StatusCode.DeadlineExceeded => Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusTimeout",
+                $"{connection} did not answer in time while {operation} (limit {Seconds(connection)} s, retries included). Look at the server and the network, or give it more time with -Timeout.",
+                error
+            ),
+            StatusCode.ResourceExhausted => Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusMessageTooLarge",
+                $"A message was larger than {connection} accepts while {operation}: {error.Status.Detail}.",
+                error
+            ),
+            StatusCode.Unimplemented => Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusNotSupported",
+                $"{connection} does not know the call made while {operation}. It may not be a Milvus server, or is older than 2.2.",
+                error
+            ),
+            _ => Unreachable(operation, error, connection),
+        };
+
+    private static RechubException Unreachable(
+        string operation,
+        RpcException error,
+        MilvusConnection connection
+    )
+    {
+        if (connection.CertificateProblem is { } problem)
+            return Make(RechubErrorKind.InvalidOperation, "MilvusCertificate", problem, error);
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException or HttpProtocolException)
+                return Make(
+                    RechubErrorKind.InvalidOperation,
+                    "MilvusTls",
+                    $"{connection} and this side do not agree on TLS: {cause.Message.TrimEnd('.')}. {TlsAdvice(connection)}",
+                    error
+                );
+            if (
+                cause is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.HttpProtocolError
+                        or HttpRequestError.InvalidResponse
+                        or HttpRequestError.ResponseEnded
+                        or HttpRequestError.SecureConnectionError
+                }
+            )
+                return Make(
+                    RechubErrorKind.InvalidOperation,
+                    "MilvusTls",
+                    $"{connection} does not answer as expected: {cause.Message.TrimEnd('.')}. {TlsAdvice(connection)}",
+                    error
+                );
+        }
+
+        return Make(
+            RechubErrorKind.InvalidOperation,
+            "MilvusUnavailable",
+            $"Cannot reach {connection} while {operation}: {error.Status.Detail.TrimEnd('.')}. Check that the server runs there and that address and port are right.",
+            error
+        );
+    }
+
+    private static string TlsAdvice(MilvusConnection connection) =>
+        connection.Uri.Scheme == Uri.UriSchemeHttps
+            ? "If the server speaks without TLS, use http://; if it asks for a client certificate, give one with -ClientCertificate."
+            : "If the server speaks TLS, use https://.";
+
+    private static RechubException Authentication(
+        string operation,
+        string detail,
+        MilvusConnection connection
+    ) =>
+        Make(
+            RechubErrorKind.InvalidArgument,
+            "MilvusAuthentication",
+            $"{connection} did not let {Who(connection)} in while {operation}: {detail.TrimEnd('.')}. Give the right -Credential or -Token."
+        );
+
+    private static RechubException Permission(
+        string operation,
+        string detail,
+        MilvusConnection connection
+    ) =>
+        Make(
+            RechubErrorKind.InvalidOperation,
+            "MilvusPermission",
+            $"{Who(connection)} may not do this on {connection} while {operation}: {detail.TrimEnd('.')}. Ask its administrator for the privilege."
+        );
+
+    private static string Who(MilvusConnection connection) =>
+        connection.User is { } user ? $"user '{user}'" : "this client";
+
+    private static string Seconds(MilvusConnection connection) =>
+        connection.Timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static RechubException Make(
+        RechubErrorKind kind,
+        string errorId,
+        string message,
+        Exception? inner = null
+    ) => new(kind, errorId, message, null, inner);
+}

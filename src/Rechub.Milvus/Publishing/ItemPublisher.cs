@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Versions;
+
+namespace Rechub.Milvus.Publishing;
+
+/// <summary>
+/// Publishes items as a new version beside those that exist, and makes it live when it has been verified. Until the alias
+/// moves, readers see nothing of it; after, nothing else.
+/// </summary>
+public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? time = null)
+{
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RemovalLimitWhenStopped = TimeSpan.FromSeconds(1);
+
+    private readonly CollectionClient client = new(connection);
+    private readonly TimeProvider time = time ?? TimeProvider.System;
+
+    /// <summary>Publishes items.</summary>
+    /// <exception cref="RechubException">
+    /// The items cannot be stored, the name is taken, another publish is under way, or the server failed. The live version is
+    /// then as it was.
+    /// </exception>
+    public async Task<PublishReport> PublishAsync(
+        ItemSet items,
+        PublishOptions options,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(options);
+        var clock = Stopwatch.StartNew();
+        CollectionName.Require(options.Collection);
+        items.Validate();
+
+        var catalog = new VersionCatalog(client, options.Collection);
+        var turn = new PublishTurn(client, catalog, options, time);
+        var replaced = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
+        var newest = await turn.ClearAsync(cancellation).ConfigureAwait(false);
+        var now = time.GetUtcNow().UtcDateTime;
+        var name = VersionName.Next(options.Collection, now, newest);
+        var publisher = PublisherIdentity.Begin();
+        try
+        {
+            var manifest = new VersionManifest(
+                VersionManifest.CurrentFormat,
+                items.ModelId,
+                items.Dimension,
+                options.Metric,
+                options.IndexType,
+                items.Items.Count,
+                now,
+                publisher
+            );
+            var builder = new VersionBuilder(client, name, options, progress);
+            TimeSpan upsert;
+            TimeSpan searchable;
+            try
+            {
+                await builder.CreateAsync(items, manifest, cancellation).ConfigureAwait(false);
+                await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
+                (upsert, searchable) = await builder
+                    .FillAsync(items, clock, cancellation)
+                    .ConfigureAwait(false);
+                await StoredVersion
+                    .MarkCompleteAsync(client, name, cancellation)
+                    .ConfigureAwait(false);
+                await client
+                    .PointAliasAsync(
+                        options.Collection,
+                        name.Collection,
+                        exists: replaced is not null,
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+            }
+            catch
+            {
+                await RemoveAsync(catalog, name, publisher, cancellation).ConfigureAwait(false);
+                throw;
+            }
+
+            var live = clock.Elapsed;
+            progress?.Report(new WorkProgress("tidying earlier versions", 0.98));
+            var warnings = await new Retention(client, catalog)
+                .ApplyAsync(replaced?.Name, options.Keep, cancellation)
+                .ConfigureAwait(false);
+            return new PublishReport(
+                name.Version,
+                items.Items.Count,
+                upsert,
+                searchable,
+                live,
+                warnings
+            );
+        }
+        finally
+        {
+            publisher.End();
+        }
+    }
+
+    /// <summary>
+    /// Removes what a failed publish has begun, if that can be done soon; otherwise the next publish does. The first error is
+    /// the one that counts, so this one is not reported.
+    /// </summary>
+    private async Task RemoveAsync(
+        VersionCatalog catalog,
+        VersionName name,
+        PublisherIdentity publisher,
+        CancellationToken stopped
+    )
+    {
+        using var limit = new CancellationTokenSource(
+            stopped.IsCancellationRequested ? RemovalLimitWhenStopped : RemovalLimit
+        );
+        try
+        {
+            var version = await catalog.FindAsync(name, limit.Token).ConfigureAwait(false);
+            if (version?.Manifest.Publisher.Id == publisher.Id)
+                await client.DropAsync(name.Collection, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RechubException or OperationCanceledException)
+        {
+            // Left to the next publish.
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rechub.Interactions;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Rows;
+
+namespace Rechub.Milvus.Publishing;
+
+/// <summary>
+/// Sends rows in messages of bounded size, several under way at once. What it holds does not grow with the number of rows:
+/// messages are written from the caller's buffers when their turn comes.
+/// </summary>
+internal sealed class RowUpload(CollectionClient client, IProgress<WorkProgress>? progress)
+{
+    /// <summary>Share of a publish that is done when all rows are sent.</summary>
+    public const double EndFraction = 0.7;
+
+    private const double StartFraction = 0.02;
+    private const int MessageBytes = 4 << 20;
+    private const int CallsInFlight = 3;
+
+    public async Task SendAsync(
+        string collection,
+        IReadOnlyList<ItemField> fields,
+        EntityTable items,
+        CancellationToken cancellation
+    )
+    {
+        var clock = Stopwatch.StartNew();
+        var key = fields.First(field => field.Schema.IsPrimaryKey).Schema.Name;
+        long sent = 0;
+        await Parallel
+            .ForEachAsync(
+                ItemRows.Divide(collection, fields, items.Count, MessageBytes),
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = CallsInFlight,
+                    CancellationToken = cancellation,
+                },
+                async (rows, token) =>
+                {
+                    await client
+                        .UpsertAsync(
+                            collection,
+                            rows,
+                            () =>
+                                KeyExpression.In(
+                                    key,
+                                    items.Ids,
+                                    Enumerable.Range(rows.Start, rows.Count)
+                                ),
+                            token
+                        )
+                        .ConfigureAwait(false);
+                    Report(Interlocked.Add(ref sent, rows.Count), items.Count, clock.Elapsed);
+                }
+            )
+            .ConfigureAwait(false);
+    }
+
+    private void Report(long done, long total, TimeSpan elapsed) =>
+        progress?.Report(
+            new WorkProgress(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"sending rows, {done:N0} of {total:N0} ({done / elapsed.TotalSeconds:N0} rows/s)"
+                ),
+                StartFraction + (EndFraction - StartFraction) * done / total
+            )
+        );
+}

@@ -1,0 +1,105 @@
+using Rechub.Indexing;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Protocol;
+using Rechub.Milvus.Searching;
+
+namespace Rechub.Milvus.Publishing;
+
+/// <summary>
+/// Asks a new version for the neighbours of a sample of its own vectors, before anybody else does. Every score that comes back
+/// must be the one computed here, and nearly every vector must find itself, or only what is at least as near.
+/// </summary>
+internal sealed class SampleCheck(
+    CollectionClient client,
+    string collection,
+    ItemSet items,
+    DistanceMetric metric
+)
+{
+    private const int SampleSize = 64;
+    private const int HitCount = 10;
+    private const double RequiredShare = 0.9;
+    private const float Tolerance = 1e-3f;
+
+    /// <summary>Searches and compares.</summary>
+    /// <exception cref="RechubException">The version does not answer as it should.</exception>
+    public async Task VerifyAsync(IndexDescription index, CancellationToken cancellation)
+    {
+        var count = items.Items.Count;
+        var sample = new int[Math.Min(SampleSize, count)];
+        for (var i = 0; i < sample.Length; i++)
+            sample[i] = (int)((long)i * count / sample.Length);
+        var request = SearchCall.Request(
+            collection,
+            index,
+            new Dictionary<string, object>(),
+            items.Vectors.Span,
+            items.Dimension,
+            sample,
+            Math.Min(HitCount, count),
+            condition: ""
+        );
+        var answer = await client
+            .SearchAsync(request, ConsistencyLevel.Strong, cancellation)
+            .ConfigureAwait(false);
+        var hits = new HitReader(answer);
+        if (hits.QueryCount != sample.Length)
+            throw Wrong($"{hits.QueryCount} of {sample.Length} sampled searches were answered");
+        var found = 0;
+        for (var i = 0; i < sample.Length; i++)
+        {
+            if (FindsItself(hits, i, sample[i]))
+                found++;
+        }
+
+        if (found < RequiredShare * sample.Length)
+            throw Wrong($"only {found} of {sample.Length} sampled items find themselves");
+    }
+
+    private bool FindsItself(HitReader hits, int query, int self)
+    {
+        var (start, end) = hits.Range(query);
+        for (var hit = start; hit < end; hit++)
+        {
+            var row = items.Items.Ids.RowOf(hits.Id(hit));
+            if (row < 0 || Math.Abs(Score(self, row) - hits.Score(hit)) > Slack(self, row))
+                throw Wrong(
+                    $"a search for item {items.Items.Ids[self]} returned item {hits.Id(hit)} with a score of {hits.Score(hit)}, which is not theirs"
+                );
+            if (row == self)
+                return true;
+        }
+
+        if (start == end)
+            return false;
+        var behind = hits.Score(end - 1) - Score(self, self);
+        return metric == DistanceMetric.L2
+            ? behind <= Slack(self, self)
+            : behind >= -Slack(self, self);
+    }
+
+    private float Slack(int left, int right) =>
+        Tolerance
+        * Math.Max(1, VectorMath.Norm(items.Vector(left)) * VectorMath.Norm(items.Vector(right)));
+
+    private float Score(int left, int right)
+    {
+        var a = items.Vector(left);
+        var b = items.Vector(right);
+        return metric switch
+        {
+            DistanceMetric.InnerProduct => VectorMath.Dot(a, b),
+            DistanceMetric.Cosine => VectorMath.Dot(a, b)
+                / Math.Max(float.Epsilon, VectorMath.Norm(a) * VectorMath.Norm(b)),
+            _ => VectorMath.Dot(a, a) - 2 * VectorMath.Dot(a, b) + VectorMath.Dot(b, b),
+        };
+    }
+
+    private RechubException Wrong(string what) =>
+        new(
+            RechubErrorKind.InvalidOperation,
+            "MilvusVerificationFailed",
+            $"The new version '{collection}' on {client.Connection} does not answer as it should: {what}. It was not made live.",
+            collection
+        );
+}

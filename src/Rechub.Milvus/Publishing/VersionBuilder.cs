@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Google.Protobuf;
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Protocol;
+using Rechub.Milvus.Rows;
+using Rechub.Milvus.Versions;
+
+namespace Rechub.Milvus.Publishing;
+
+/// <summary>
+/// Fills a version: collection, index and load while it is empty, which makes rows searchable as they arrive; rows; then proof
+/// that all of them are there and are found.
+/// </summary>
+internal sealed class VersionBuilder(
+    CollectionClient client,
+    VersionName name,
+    PublishOptions options,
+    IProgress<WorkProgress>? progress
+)
+{
+    private readonly Readiness readiness = new(client, progress);
+
+    /// <summary>Creates the collection.</summary>
+    public Task CreateAsync(ItemSet items, VersionManifest manifest, CancellationToken cancellation)
+    {
+        progress?.Report(new WorkProgress("creating the version", 0.01));
+        var schema = new CollectionSchema
+        {
+            Name = name.Collection,
+            Description = manifest.ToDescription(),
+        };
+        schema.Fields.AddRange(FieldsOf(items).Select(field => field.Schema));
+        return client.CreateAsync(
+            new CreateCollectionRequest
+            {
+                CollectionName = name.Collection,
+                Schema = schema.ToByteString(),
+                ShardsNum = options.ShardCount,
+                ConsistencyLevel = (int)ConsistencyLevel.Session,
+                NumPartitions = options.PartitionCount ?? 0,
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Fills and verifies it.</summary>
+    /// <returns>Time of sending the rows, and the moment on the clock when all could be found.</returns>
+    public async Task<(TimeSpan Upsert, TimeSpan Searchable)> FillAsync(
+        ItemSet items,
+        Stopwatch clock,
+        CancellationToken cancellation
+    )
+    {
+        var collection = name.Collection;
+        var stored = await CreateIndexAsync(items, cancellation).ConfigureAwait(false);
+        await client
+            .LoadAsync(collection, options.ReplicaCount, cancellation)
+            .ConfigureAwait(false);
+        await readiness.LoadedAsync(collection, cancellation).ConfigureAwait(false);
+
+        var started = clock.Elapsed;
+        await new RowUpload(client, progress)
+            .SendAsync(collection, FieldsOf(stored), stored.Items, cancellation)
+            .ConfigureAwait(false);
+        var upsert = clock.Elapsed - started;
+
+        progress?.Report(new WorkProgress("counting rows", RowUpload.EndFraction));
+        await VerifyCountAsync(stored.Items.Count, cancellation).ConfigureAwait(false);
+        var searchable = clock.Elapsed;
+
+        await readiness.FlushedAsync(collection, cancellation).ConfigureAwait(false);
+        await readiness.IndexedAsync(collection, cancellation).ConfigureAwait(false);
+        progress?.Report(new WorkProgress("searching for a sample", 0.95));
+        var index = await client.DescribeIndexAsync(collection, cancellation).ConfigureAwait(false);
+        await readiness
+            .WhenLoadedAsync(
+                collection,
+                () =>
+                    new SampleCheck(client, collection, stored, options.Metric).VerifyAsync(
+                        index,
+                        cancellation
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return (upsert, searchable);
+    }
+
+    private IReadOnlyList<ItemField> FieldsOf(ItemSet items) =>
+        ItemCollectionSchema.FieldsOf(
+            items.Items,
+            SelectedColumns(items.Items),
+            items.Vectors,
+            items.Dimension,
+            options.PartitionColumn
+        );
+
+    private IReadOnlyList<FeatureColumn> SelectedColumns(EntityTable items) =>
+        options.Columns is null
+            ? items.Columns
+            :
+            [
+                .. options.Columns.Select(column =>
+                    items.Find(column)
+                    ?? throw new RechubException(
+                        RechubErrorKind.NotFound,
+                        "ItemColumnNotFound",
+                        $"There is no item column '{column}'; there are {string.Join(", ", items.Columns.Select(c => c.Name))}.",
+                        column
+                    )
+                ),
+            ];
+
+    /// <summary>
+    /// Creates the index. A server that does not know cosine (2.2) compares by inner product, and gets vectors of length one.
+    /// </summary>
+    private async Task<ItemSet> CreateIndexAsync(ItemSet items, CancellationToken cancellation)
+    {
+        try
+        {
+            await client
+                .CreateIndexAsync(Index(options.Metric), cancellation)
+                .ConfigureAwait(false);
+            return items;
+        }
+        catch (RechubException error)
+            when (error.ErrorId == "MilvusRefused" && options.Metric == DistanceMetric.Cosine)
+        {
+            await client
+                .CreateIndexAsync(Index(DistanceMetric.InnerProduct), cancellation)
+                .ConfigureAwait(false);
+            return items.Normalised();
+        }
+
+        CreateIndexRequest Index(DistanceMetric metric) =>
+            VectorIndex.CreateRequest(
+                name.Collection,
+                options.IndexType,
+                metric,
+                options.IndexParameters,
+                items.Items.Count
+            );
+    }
+
+    private async Task VerifyCountAsync(int expected, CancellationToken cancellation)
+    {
+        var counted = await readiness
+            .WhenLoadedAsync(
+                name.Collection,
+                () => client.CountAsync(name.Collection, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        if (counted != expected)
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "MilvusCountMismatch",
+                $"{expected} rows were sent to '{name.Collection}' on {client.Connection}, and it counts {counted}. It was not made live; publish again.",
+                name.Collection
+            );
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using Rechub.Interactions;
+
+namespace Rechub.Milvus.Rows;
+
+/// <summary>Boolean expressions over the key, in the server's language.</summary>
+internal static class KeyExpression
+{
+    /// <summary>Rows with one of these ids.</summary>
+    public static string In(string key, IdColumn ids, IEnumerable<int> rows) =>
+        $"{key} in {List(ids, rows)}";
+
+    /// <summary>Rows with none of these ids.</summary>
+    public static string NotIn(string key, IdColumn ids, IEnumerable<int> rows) =>
+        $"{key} not in {List(ids, rows)}";
+
+    private static string List(IdColumn ids, IEnumerable<int> rows)
+    {
+        var text = new StringBuilder("[");
+        foreach (var row in rows)
+        {
+            if (text.Length > 1)
+                text.Append(',');
+            if (ids.IsText)
+                text.Append('"').Append(Escape(ids.Texts[row])).Append('"');
+            else
+                text.Append(CultureInfo.InvariantCulture, $"{ids.Integers[row]}");
+        }
+
+        return text.Append(']').ToString();
+    }
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal)
+            .Replace("\t", "\\t", StringComparison.Ordinal);
+}

@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using Rechub.Indexing;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Protocol;
+using Rechub.Milvus.Rows;
+using Rechub.Milvus.Versions;
+
+namespace Rechub.Milvus.Searching;
+
+/// <summary>
+/// One published version of an item index on a server. The name it was opened by is resolved once; whatever is published
+/// later, this object stays with its version, so that vectors of two models never meet.
+/// </summary>
+public sealed class MilvusItemIndex : IItemIndex
+{
+    private const int QueriesPerWindow = 4_096;
+    private const int CallsInFlight = 3;
+
+    private readonly CollectionClient client;
+    private readonly StoredVersion version;
+    private readonly IndexDescription index;
+    private readonly SearchOptions options;
+
+    private MilvusItemIndex(
+        CollectionClient client,
+        StoredVersion version,
+        IndexDescription index,
+        long count,
+        SearchOptions options
+    )
+    {
+        this.client = client;
+        this.version = version;
+        this.index = index;
+        this.options = options;
+        Count = count;
+    }
+
+    /// <inheritdoc/>
+    public string Backend => "Milvus";
+
+    /// <inheritdoc/>
+    public string Location => $"{Connection}/{version.Name.Alias}, version {Version}";
+
+    /// <inheritdoc/>
+    public long Count { get; }
+
+    /// <inheritdoc/>
+    public int Dimension => version.Manifest.Dimension;
+
+    /// <inheritdoc/>
+    public DistanceMetric Metric => version.Manifest.Metric;
+
+    /// <inheritdoc/>
+    public string ModelId => version.Manifest.ModelId;
+
+    /// <summary>The version, as <c>20261124093000</c>.</summary>
+    public string Version => version.Name.Version;
+
+    /// <summary>The name that the index was published under.</summary>
+    public string Collection => version.Name.Alias;
+
+    /// <summary>The server.</summary>
+    public MilvusConnection Connection => client.Connection;
+
+    private string KeyName => version.Description.Schema.Fields.First(f => f.IsPrimaryKey).Name;
+
+    /// <summary>Opens the live version of an index, or another one that is in memory; waits while it is being loaded.</summary>
+    /// <exception cref="RechubException">There is no such index or version, or it is not in memory.</exception>
+    public static async Task<MilvusItemIndex> OpenAsync(
+        MilvusConnection connection,
+        string collection,
+        string? versionStamp,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var client = new CollectionClient(connection);
+        var version = await new VersionCatalog(client, collection)
+            .RequireAsync(versionStamp, cancellation)
+            .ConfigureAwait(false);
+        var readiness = new Readiness(client, progress);
+        var index = await client
+            .DescribeIndexAsync(version.Name.Collection, cancellation)
+            .ConfigureAwait(false);
+        await readiness.LoadedAsync(version.Name.Collection, cancellation).ConfigureAwait(false);
+        var count = await readiness
+            .WhenLoadedAsync(
+                version.Name.Collection,
+                () => client.CountAsync(version.Name.Collection, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return new MilvusItemIndex(client, version, index, count, new SearchOptions());
+    }
+
+    /// <summary>The same version, searched in another way.</summary>
+    public MilvusItemIndex With(SearchOptions other) => new(client, version, index, Count, other);
+
+    /// <inheritdoc/>
+    public IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Vectors.Length != (long)query.Count * Dimension)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "DimensionMismatch",
+                $"{query.Count} queries with {query.Vectors.Length} numbers do not fit vectors of {Dimension} dimensions."
+            );
+        if (query.TopK > SearchPlan.ServerLimit)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TopKTooLarge",
+                $"A Milvus server gives at most {SearchPlan.ServerLimit} items a query; {query.TopK} were asked for."
+            );
+        return SearchWindows(query, cancellation);
+    }
+
+    private IEnumerable<SearchHits> SearchWindows(SearchQuery query, CancellationToken cancellation)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var slots = new SemaphoreSlim(CallsInFlight);
+        var run = new SearchRun(this, query, Vectors(query), slots, stopping.Token);
+        Task<SearchHits[]>? current = null;
+        Task<SearchHits[]>? next = null;
+        try
+        {
+            for (var start = 0; start < query.Count; start += QueriesPerWindow)
+            {
+                // The server works on the next window while the caller takes this one.
+                current = next ?? run.WindowAsync(start);
+                next =
+                    start + QueriesPerWindow < query.Count
+                        ? run.WindowAsync(start + QueriesPerWindow)
+                        : null;
+                foreach (var hits in current.GetAwaiter().GetResult())
+                    yield return hits;
+            }
+        }
+        finally
+        {
+            // The caller may have left early: nothing must go on using what is disposed here.
+            stopping.Cancel();
+            Task.WhenAll(current ?? Task.CompletedTask, next ?? Task.CompletedTask)
+                .ContinueWith(
+                    static _ => { },
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                )
+                .GetAwaiter()
+                .GetResult();
+        }
+    }
+
+    private ReadOnlyMemory<float> Vectors(SearchQuery query) =>
+        Metric == DistanceMetric.Cosine && VectorIndex.Value(index, "metric_type") == "IP"
+            ? VectorMath.Normalised(query.Vectors.Span, Dimension)
+            : query.Vectors;
+
+    /// <summary>The calls of one search.</summary>
+    private sealed class SearchRun(
+        MilvusItemIndex owner,
+        SearchQuery query,
+        ReadOnlyMemory<float> vectors,
+        SemaphoreSlim slots,
+        CancellationToken cancellation
+    )
+    {
+        private readonly ConcurrentBag<HitSelection> selections = [];
+        private readonly Readiness readiness = new(owner.client, progress: null);
+
+        public async Task<SearchHits[]> WindowAsync(int start)
+        {
+            var results = new SearchHits[Math.Min(QueriesPerWindow, query.Count - start)];
+            var calls = SearchPlan.Make(
+                start,
+                results.Length,
+                query.TopK,
+                query.Excluded,
+                owner.Count
+            );
+            await Task.WhenAll(calls.Select(call => CallAsync(call, start, results)))
+                .ConfigureAwait(false);
+            return results;
+        }
+
+        private async Task CallAsync(PlannedCall call, int start, SearchHits[] results)
+        {
+            await slots.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                var answer = new HitReader(await SearchAsync(call).ConfigureAwait(false));
+                if (answer.QueryCount != call.Queries.Length)
+                    throw new RechubException(
+                        RechubErrorKind.InvalidOperation,
+                        "MilvusAnswer",
+                        $"{owner.Connection} answered {answer.QueryCount} of {call.Queries.Length} queries."
+                    );
+                if (!selections.TryTake(out var selection))
+                    selection = new HitSelection(query.TopK, query.Excluded);
+                for (var i = 0; i < call.Queries.Length; i++)
+                    results[call.Queries[i] - start] = selection.Select(answer, i, call.Queries[i]);
+                selections.Add(selection);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+
+        private async Task<SearchResultData> SearchAsync(PlannedCall call)
+        {
+            var request = SearchCall.Request(
+                owner.version.Name.Collection,
+                owner.index,
+                owner.options.Parameters,
+                vectors.Span,
+                owner.Dimension,
+                call.Queries,
+                call.Hits,
+                Condition(call)
+            );
+            try
+            {
+                return await readiness
+                    .WhenLoadedAsync(
+                        owner.version.Name.Collection,
+                        () =>
+                            owner.client.SearchAsync(
+                                request,
+                                owner.options.Consistency,
+                                cancellation
+                            ),
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+            }
+            catch (RechubException error) when (error.ErrorId == "MilvusCollectionNotFound")
+            {
+                throw new RechubException(
+                    RechubErrorKind.NotFound,
+                    "MilvusVersionGone",
+                    $"Version {owner.Version} of '{owner.Collection}' is no longer on {owner.Connection}: newer ones have been published. Get the live one with Get-ItemIndex.",
+                    owner.Collection,
+                    error
+                );
+            }
+        }
+
+        private string Condition(PlannedCall call)
+        {
+            var filter = query.Filter ?? "";
+            if (!call.ExcludeOnServer)
+                return filter;
+            var excluded = query.Excluded!;
+            var rows = new ArraySegment<int>(
+                excluded.Rows,
+                excluded.Offsets[call.Queries[0]],
+                SearchPlan.ExcludedCount(excluded, call.Queries[0])
+            );
+            var unseen = KeyExpression.NotIn(owner.KeyName, excluded.Catalogue, rows);
+            return filter.Length == 0 ? unseen : $"({filter}) and {unseen}";
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Rechub.Milvus.Versions;
+
+/// <summary>Name of the collection that holds one published version: the alias, an underscore, and a UTC time to the second.</summary>
+internal sealed record VersionName(string Alias, DateTime Stamp) : IComparable<VersionName>
+{
+    private const string Format = "yyyyMMddHHmmss";
+
+    /// <summary>The version, as <c>20261124093000</c>.</summary>
+    public string Version => Stamp.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary>The collection's name.</summary>
+    public string Collection => $"{Alias}_{Version}";
+
+    /// <summary>A name for now, later than every one that exists.</summary>
+    public static VersionName Next(string alias, DateTime utcNow, VersionName? newest)
+    {
+        var stamp = new DateTime(
+            utcNow.Ticks - utcNow.Ticks % TimeSpan.TicksPerSecond,
+            DateTimeKind.Utc
+        );
+        return new(
+            alias,
+            newest is not null && newest.Stamp >= stamp ? newest.Stamp.AddSeconds(1) : stamp
+        );
+    }
+
+    /// <summary>Reads a collection's name; it may be that of something else.</summary>
+    public static bool TryParse(
+        string alias,
+        string collection,
+        [NotNullWhen(true)] out VersionName? name
+    )
+    {
+        name = null;
+        if (
+            !collection.StartsWith(alias + "_", StringComparison.Ordinal)
+            || !DateTime.TryParseExact(
+                collection[(alias.Length + 1)..],
+                Format,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var stamp
+            )
+        )
+            return false;
+        name = new VersionName(alias, stamp);
+        return true;
+    }
+
+    public int CompareTo(VersionName? other) =>
+        other is null ? 1 : string.CompareOrdinal(Collection, other.Collection);
+
+    public override string ToString() => Collection;
+}

@@ -1,0 +1,80 @@
+using CsCheck;
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Milvus.Searching;
+
+namespace Rechub.Milvus.Tests.Searching;
+
+public sealed class SearchPlanTests
+{
+    private static readonly IdColumn Catalogue = IdColumn.FromSorted([
+        .. Enumerable.Range(0, 40_000).Select(i => (long)i),
+    ]);
+
+    [Fact]
+    public void Every_query_is_in_one_call_that_asks_enough_and_stays_within_limits() =>
+        Gen.Select(Gen.Int[0, 3_000].Array[1, 700], Gen.Int[1, 5_000])
+            .Sample(
+                (counts, topK) =>
+                {
+                    var excluded = Excluded(counts);
+                    var calls = SearchPlan.Make(0, counts.Length, topK, excluded, 40_000);
+
+                    var seen = calls.SelectMany(call => call.Queries).Order();
+                    Assert.Equal(Enumerable.Range(0, counts.Length), seen);
+                    foreach (var call in calls)
+                    {
+                        Assert.False(call.ExcludeOnServer);
+                        Assert.True(call.Hits <= SearchPlan.ServerLimit);
+                        Assert.All(
+                            call.Queries,
+                            query => Assert.True(call.Hits >= topK + counts[query])
+                        );
+                        // Nobody's answer is much longer than it must be.
+                        Assert.All(
+                            call.Queries,
+                            query =>
+                                Assert.True(
+                                    call.Hits
+                                        <= Math.Max(
+                                            1.4 * (topK + counts[query]),
+                                            topK + counts[query] + 64
+                                        )
+                                )
+                        );
+                    }
+                },
+                iter: 200
+            );
+
+    [Fact]
+    public void More_than_the_server_gives_is_left_out_by_the_server()
+    {
+        var calls = SearchPlan.Make(0, 2, 100, Excluded([16_300, 5]), 40_000);
+
+        Assert.Equal(
+            [(0, true, 100), (1, false, 105)],
+            calls.Select(call => (call.Queries.Single(), call.ExcludeOnServer, call.Hits))
+        );
+    }
+
+    [Fact]
+    public void A_catalogue_that_fits_into_one_answer_needs_no_help_of_the_server()
+    {
+        var call = Assert.Single(SearchPlan.Make(0, 1, 10_000, Excluded([9_000]), 12_000));
+
+        Assert.Equal((SearchPlan.ServerLimit, false), (call.Hits, call.ExcludeOnServer));
+    }
+
+    private static ExcludedItems Excluded(int[] counts)
+    {
+        var offsets = new int[counts.Length + 1];
+        for (var i = 0; i < counts.Length; i++)
+            offsets[i + 1] = offsets[i] + counts[i];
+        var rows = new int[offsets[^1]];
+        for (var i = 0; i < counts.Length; i++)
+        for (var j = 0; j < counts[i]; j++)
+            rows[offsets[i] + j] = j;
+        return new ExcludedItems(Catalogue, offsets, rows);
+    }
+}

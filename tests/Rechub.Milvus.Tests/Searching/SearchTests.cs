@@ -1,0 +1,237 @@
+using Rechub.Indexing;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Publishing;
+using Rechub.Milvus.Searching;
+using Rechub.Milvus.Tests.Support;
+using Rechub.Numerics;
+
+namespace Rechub.Milvus.Tests.Searching;
+
+/// <summary>What a flat index on the server answers is what comparing with everything gives.</summary>
+public sealed class SearchTests(SharedServer server)
+{
+    // Scores of two implementations count as equal within this.
+    private const double Tie = 1e-6;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(DistanceMetric.InnerProduct, false)]
+    [InlineData(DistanceMetric.Cosine, true)]
+    [InlineData(DistanceMetric.L2, false)]
+    public async Task Flat_answers_as_a_scan_does_with_and_without_excluded_items(
+        DistanceMetric metric,
+        bool textIds
+    )
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(2_000, textIds: textIds);
+        var index = await PublishAsync(connection, items, metric);
+        var random = new RandomStream(5);
+        const int Queries = 700;
+        var vectors = TestItems.Vectors(Queries, items.Dimension, random);
+        var excluded = Excluded(items, Queries, random);
+
+        foreach (var exclude in new[] { null, excluded })
+        {
+            var answers = index
+                .Search(
+                    new SearchQuery
+                    {
+                        Vectors = vectors,
+                        Count = Queries,
+                        TopK = 20,
+                        Excluded = exclude,
+                    },
+                    Cancellation
+                )
+                .ToList();
+
+            Assert.Equal(Queries, answers.Count);
+            for (var q = 0; q < Queries; q++)
+            {
+                var seen = exclude is null
+                    ? []
+                    : exclude.Rows[exclude.Offsets[q]..exclude.Offsets[q + 1]].ToHashSet();
+                var exact = TestItems.Scan(
+                    items,
+                    vectors.AsSpan(q * items.Dimension, items.Dimension),
+                    metric,
+                    row => !seen.Contains(row)
+                );
+                AssertSame(exact, answers[q], 20);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Ties_come_in_order_of_id()
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(60);
+        var same = new float[60 * items.Dimension];
+        for (var row = 0; row < 60; row++)
+            same[row * items.Dimension + row % 3] = 1;
+        items = items with { Vectors = same };
+        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+
+        var hits = Assert.Single(
+            index.Search(
+                new SearchQuery
+                {
+                    Vectors = same.AsMemory(0, items.Dimension),
+                    Count = 1,
+                    TopK = 60,
+                },
+                Cancellation
+            )
+        );
+
+        Assert.Equal(
+            Enumerable
+                .Range(0, 60)
+                .OrderBy(row => row % 3 != 0)
+                .ThenBy(row => row)
+                .Select(row => items.Items.Ids[row]),
+            hits.ItemId
+        );
+    }
+
+    [Fact]
+    public async Task A_filter_holds_and_makes_lists_short()
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(500);
+        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+        var years = ((Interactions.IntegerColumn)items.Items.Find("year")!).Values;
+        var genres = (Interactions.TextListColumn)items.Items.Find("genres")!;
+        bool Meets(int row) => years[row] >= 2000 && genres[row].Contains("Drama");
+
+        var hits = Assert.Single(
+            index.Search(
+                new SearchQuery
+                {
+                    Vectors = items.Vectors[..items.Dimension],
+                    Count = 1,
+                    TopK = 500,
+                    Filter = "year >= 2000 and array_contains(genres, 'Drama')",
+                },
+                Cancellation
+            )
+        );
+
+        var expected = Enumerable.Range(0, 500).Count(Meets);
+        Assert.InRange(expected, 10, 490);
+        Assert.Equal(expected, hits.ItemId.Length);
+        Assert.All(hits.ItemId, id => Assert.True(Meets(items.Items.Ids.RowOf(id))));
+    }
+
+    [Fact]
+    public async Task A_user_who_has_seen_more_than_the_server_gives_still_gets_full_lists()
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(18_000, dimension: 8);
+        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+        var seen = Enumerable.Range(0, 17_000).ToArray();
+
+        var hits = Assert.Single(
+            index.Search(
+                new SearchQuery
+                {
+                    Vectors = items.Vectors[..8],
+                    Count = 1,
+                    TopK = 50,
+                    Excluded = new ExcludedItems(items.Items.Ids, [0, seen.Length], seen),
+                },
+                Cancellation
+            )
+        );
+
+        var exact = TestItems.Scan(
+            items,
+            items.Vector(0),
+            DistanceMetric.InnerProduct,
+            row => row >= 17_000
+        );
+        AssertSame(exact, hits, 50);
+    }
+
+    [Fact]
+    public async Task Leaving_early_leaves_nothing_running()
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(1_000);
+        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+        var vectors = TestItems.Vectors(20_000, items.Dimension, new RandomStream(3));
+
+        var first = index
+            .Search(
+                new SearchQuery
+                {
+                    Vectors = vectors,
+                    Count = 20_000,
+                    TopK = 10,
+                },
+                Cancellation
+            )
+            .First();
+
+        Assert.Equal(10, first.ItemId.Length);
+        Assert.False(connection.IsClosed);
+    }
+
+    private static async Task<MilvusItemIndex> PublishAsync(
+        MilvusConnection connection,
+        ItemSet items,
+        DistanceMetric metric
+    )
+    {
+        var name = $"search{Guid.NewGuid():N}";
+        await new ItemPublisher(connection).PublishAsync(
+            items,
+            new PublishOptions
+            {
+                Collection = name,
+                IndexType = MilvusIndexType.Flat,
+                Metric = metric,
+            },
+            null,
+            Cancellation
+        );
+        return await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation);
+    }
+
+    private static ExcludedItems Excluded(ItemSet items, int queries, RandomStream random)
+    {
+        var offsets = new int[queries + 1];
+        var rows = new List<int>();
+        for (var q = 0; q < queries; q++)
+        {
+            var count = random.Next(4) == 0 ? random.Next(items.Items.Count) : random.Next(100);
+            var all = Enumerable.Range(0, items.Items.Count).ToArray();
+            random.Shuffle<int>(all);
+            rows.AddRange(all[..count]);
+            offsets[q + 1] = rows.Count;
+        }
+
+        return new ExcludedItems(items.Items.Ids, offsets, [.. rows]);
+    }
+
+    private static void AssertSame((object Id, double Score)[] exact, SearchHits hits, int topK)
+    {
+        Assert.Equal(Math.Min(topK, exact.Length), hits.ItemId.Length);
+        for (var rank = 0; rank < hits.ItemId.Length; rank++)
+        {
+            Assert.Equal(exact[rank].Score, hits.Score[rank], 2 * Tie);
+            if (exact[rank].Id.Equals(hits.ItemId[rank]))
+                continue;
+            var other = exact.Single(hit => hit.Id.Equals(hits.ItemId[rank]));
+            Assert.True(
+                Math.Abs(other.Score - exact[rank].Score) <= Tie,
+                $"rank {rank}: {hits.ItemId[rank]} in place of {exact[rank].Id}"
+            );
+        }
+
+        Assert.Equal(hits.ItemId.Length, hits.ItemId.Distinct().Count());
+    }
+}
