@@ -1,6 +1,6 @@
 using Rechub.Numerics;
 
-namespace Rechub.Tests;
+namespace Rechub.Tests.Numerics;
 
 public sealed class RandomStreamTests
 {

@@ -1,0 +1,45 @@
+namespace Rechub.Numerics;
+
+/// <summary>A row-major float matrix in pinned managed memory that grows and is reused; its content after growth is undefined.</summary>
+internal sealed unsafe class Matrix
+{
+    private float[] values;
+
+    /// <summary>Makes a matrix of zeros.</summary>
+    public Matrix(int rows, int columns)
+    {
+        values = GC.AllocateArray<float>(Math.Max(1, checked(rows * columns)), pinned: true);
+        Rows = rows;
+        Columns = columns;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>The first element. Valid while the matrix lives and is not grown.</summary>
+    public float* Data => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref values[0]);
+
+    /// <summary>All elements in use, row after row.</summary>
+    public Span<float> Span => values.AsSpan(0, Rows * Columns);
+
+    /// <summary>The elements of one row.</summary>
+    public Span<float> Row(int row) => values.AsSpan(row * Columns, Columns);
+
+    /// <summary>The first element of a row.</summary>
+    public float* RowPointer(int row) => Data + (nint)row * Columns;
+
+    /// <summary>Sets the number of rows, growing the memory only when it never held so many.</summary>
+    public void Resize(int rows)
+    {
+        var needed = checked(rows * Columns);
+        if (needed > values.Length)
+            values = GC.AllocateUninitializedArray<float>(
+                Math.Max(needed, values.Length * 3 / 2),
+                pinned: true
+            );
+        Rows = rows;
+    }
+}

@@ -1,0 +1,278 @@
+using System.Runtime.Intrinsics;
+
+namespace Rechub.Numerics;
+
+/// <summary>
+/// Single-threaded products of small row-major float matrices, tiled for the widest vectors of the processor. Callers split rows
+/// over threads. Nothing is checked here: pointers must hold what the dimensions say.
+/// </summary>
+internal static unsafe class MatrixKernels
+{
+    // Columns of B walked in one go, so that the panel (k × 32 floats) and the rows of A stay in the first-level cache.
+    private const int RowBlock = 96;
+
+    /// <summary>C (m×n) = A (m×k) · B (k×n); C += where <paramref name="accumulate"/>.</summary>
+    public static void Multiply(
+        float* a,
+        float* b,
+        float* c,
+        int m,
+        int k,
+        int n,
+        bool accumulate = false
+    ) => Product(a, k, 1, b, c, m, k, n, accumulate);
+
+    /// <summary>
+    /// Rows [<paramref name="from"/>, <paramref name="to"/>) of C (k×n) = Aᵀ · B for A (m×k) and B (m×n); C += where
+    /// <paramref name="accumulate"/>. C points at the whole matrix.
+    /// </summary>
+    public static void MultiplyTransposed(
+        float* a,
+        float* b,
+        float* c,
+        int m,
+        int k,
+        int n,
+        int from,
+        int to,
+        bool accumulate = false
+    ) => Product(a + from, 1, k, b, c + (nint)from * n, to - from, m, n, accumulate);
+
+    /// <summary>Target (columns×rows) = the transpose of source (rows×columns).</summary>
+    public static void Transpose(float* source, float* target, int rows, int columns)
+    {
+        const int block = 16;
+        for (var r0 = 0; r0 < rows; r0 += block)
+        {
+            var r1 = Math.Min(rows, r0 + block);
+            for (var column = 0; column < columns; column++)
+            {
+                for (var row = r0; row < r1; row++)
+                    target[(nint)column * rows + row] = source[(nint)row * columns + column];
+            }
+        }
+    }
+
+    private static void Product(
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        float* c,
+        int m,
+        int k,
+        int n,
+        bool accumulate
+    )
+    {
+        for (var i = 0; i < m; i += RowBlock)
+        {
+            var rows = Math.Min(RowBlock, m - i);
+            var aBlock = a + i * aRow;
+            var cBlock = c + (nint)i * n;
+            var done = Vector512.IsHardwareAccelerated
+                ? Product512(aBlock, aRow, aStep, b, cBlock, rows, k, n, accumulate)
+                : Product256(aBlock, aRow, aStep, b, cBlock, rows, k, n, accumulate);
+            if (done < n)
+                ProductScalar(aBlock, aRow, aStep, b, cBlock, rows, k, n, done, accumulate);
+        }
+    }
+
+    private static int Product512(
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        float* c,
+        int m,
+        int k,
+        int n,
+        bool accumulate
+    )
+    {
+        var j = 0;
+        for (; j + 32 <= n; j += 32)
+        {
+            var i = 0;
+            for (; i + 12 <= m; i += 12)
+                Tiles512.Tile12x32(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+            for (; i + 4 <= m; i += 4)
+                Tiles512.Tile4x32(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+            for (; i < m; i++)
+                Tiles512.Tile1x32(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+        }
+
+        for (; j + 16 <= n; j += 16)
+        {
+            var i = 0;
+            for (; i + 12 <= m; i += 12)
+                Tiles512.Tile12x16(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+            for (; i < m; i++)
+                Tiles512.Tile1x16(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+        }
+
+        return j;
+    }
+
+    private static int Product256(
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        float* c,
+        int m,
+        int k,
+        int n,
+        bool accumulate
+    )
+    {
+        var j = 0;
+        for (; j + 16 <= n; j += 16)
+        {
+            var i = 0;
+            for (; i + 6 <= m; i += 6)
+                Tiles256.Tile6x16(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+            for (; i + 2 <= m; i += 2)
+                Tiles256.Tile2x16(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+            for (; i < m; i++)
+                Tiles256.Tile1x16(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+        }
+
+        for (; j + 8 <= n; j += 8)
+        {
+            var i = 0;
+            for (; i + 6 <= m; i += 6)
+                Tiles256.Tile6x8(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+            for (; i < m; i++)
+                Tiles256.Tile1x8(
+                    a + i * aRow,
+                    aRow,
+                    aStep,
+                    b + j,
+                    n,
+                    c + (nint)i * n + j,
+                    n,
+                    k,
+                    accumulate
+                );
+        }
+
+        return j;
+    }
+
+    // The last columns, fewer than a vector.
+    private static void ProductScalar(
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        float* c,
+        int m,
+        int k,
+        int n,
+        int firstColumn,
+        bool accumulate
+    )
+    {
+        for (var i = 0; i < m; i++)
+        {
+            for (var j = firstColumn; j < n; j++)
+            {
+                var sum = accumulate ? c[(nint)i * n + j] : 0;
+                for (var p = 0; p < k; p++)
+                    sum = MathF.FusedMultiplyAdd(a[i * aRow + p * aStep], b[(nint)p * n + j], sum);
+                c[(nint)i * n + j] = sum;
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Rechub.Numerics;
+
+/// <summary>Vectorised loops over float memory. Lengths are element counts; nothing is checked here.</summary>
+internal static unsafe class VectorMath
+{
+    private const int Width = 16;
+
+    /// <summary>Σ xᵢ·yᵢ.</summary>
+    public static float Dot(float* x, float* y, int length)
+    {
+        var sum = Vector512<float>.Zero;
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(x + i), Vector512.Load(y + i), sum);
+        var total = Vector512.Sum(sum);
+        for (; i < length; i++)
+            total += x[i] * y[i];
+        return total;
+    }
+
+    /// <summary>target += scale · source.</summary>
+    public static void AddScaled(float* target, float* source, float scale, int length)
+    {
+        var factor = Vector512.Create(scale);
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            Vector512
+                .FusedMultiplyAdd(factor, Vector512.Load(source + i), Vector512.Load(target + i))
+                .Store(target + i);
+        for (; i < length; i++)
+            target[i] += scale * source[i];
+    }
+
+    /// <summary>target = scale · target.</summary>
+    public static void Scale(float* target, float scale, int length)
+    {
+        var factor = Vector512.Create(scale);
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            (factor * Vector512.Load(target + i)).Store(target + i);
+        for (; i < length; i++)
+            target[i] *= scale;
+    }
+
+    /// <summary>The largest value; −∞ of none.</summary>
+    public static float Max(float* x, int length)
+    {
+        var largest = Vector512.Create(float.NegativeInfinity);
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            largest = Vector512.Max(largest, Vector512.Load(x + i));
+        var result = float.NegativeInfinity;
+        for (var lane = 0; lane < Width; lane++)
+            result = MathF.Max(result, largest.GetElement(lane));
+        for (; i < length; i++)
+            result = MathF.Max(result, x[i]);
+        return result;
+    }
+
+    /// <summary>x = exp(scale · (x − shift)); returns the sum. Relative error of each below 3e-7 for results above 1e-37, smaller ones become 0.</summary>
+    public static float ExpSum(float* x, float shift, float scale, int length)
+    {
+        var (offset, factor) = (Vector512.Create(shift), Vector512.Create(scale));
+        var sum = Vector512<float>.Zero;
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            var y = Exp((Vector512.Load(x + i) - offset) * factor);
+            y.Store(x + i);
+            sum += y;
+        }
+
+        var total = Vector512.Sum(sum);
+        for (; i < length; i++)
+        {
+            x[i] = MathF.Exp((x[i] - shift) * scale);
+            total += x[i];
+        }
+
+        return total;
+    }
+
+    // 2^n · p(r), with x·log2(e) split into the nearest whole number n and a rest r in [-½, ½]; p is the Taylor polynomial of 2^r.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Exp(Vector512<float> x)
+    {
+        var scaled = Vector512.Min(
+            Vector512.Max(x * Vector512.Create(1.44269504f), Vector512.Create(-126f)),
+            Vector512.Create(127f)
+        );
+        var whole = Vector512.Round(scaled);
+        var r = scaled - whole;
+        var p = Vector512.Create(1.5403530e-4f);
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.3333558e-3f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(9.6181291e-3f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(5.5504109e-2f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(2.4022651e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(6.9314718e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
+        var power = (Vector512.ConvertToInt32(whole) + Vector512.Create(127)) << 23;
+        var result = p * power.AsSingle();
+        return Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(scaled, Vector512.Create(-126f)),
+            Vector512<float>.Zero,
+            result
+        );
+    }
+}

@@ -1,0 +1,142 @@
+namespace Rechub.Numerics;
+
+/// <summary>
+/// A fixed group of threads that run the same code on different shares of the work and meet at barriers. Meeting costs about a
+/// microsecond while all run, which is what makes steps of a fraction of a millisecond worth sharing.
+/// </summary>
+internal sealed class WorkerTeam : IDisposable
+{
+    // Spins before a waiting thread gives its core away; peers are usually a few microseconds apart.
+    private const int SpinLimit = 2000;
+
+    private readonly Thread[] threads;
+    private readonly ManualResetEventSlim[] wake;
+    private Action<Worker>? job;
+    private volatile Exception? failure;
+    private volatile int running;
+    private volatile int phase;
+    private volatile bool closing;
+    private int arrived;
+
+    /// <summary>Makes a team; the caller of <see cref="Run"/> is its first worker.</summary>
+    public WorkerTeam(int count)
+    {
+        Count = count;
+        wake = new ManualResetEventSlim[count - 1];
+        threads = new Thread[count - 1];
+        for (var i = 0; i < threads.Length; i++)
+        {
+            var index = i + 1;
+            wake[i] = new ManualResetEventSlim(initialState: false, SpinLimit);
+            threads[i] = new Thread(() => Loop(index))
+            {
+                IsBackground = true,
+                Name = $"Rechub worker {index}",
+            };
+            threads[i].Start();
+        }
+    }
+
+    /// <summary>Number of workers.</summary>
+    public int Count { get; }
+
+    /// <summary>Runs a job on every worker and returns when all have finished; throws what a worker threw.</summary>
+    public void Run(Action<Worker> work)
+    {
+        failure = null;
+        arrived = 0;
+        job = work;
+        running = threads.Length;
+        foreach (var signal in wake)
+            signal.Set();
+        RunShare(0, work);
+        for (var spins = 0; running > 0; spins++)
+            Pause(spins);
+        if (failure is { } error)
+            throw new InvalidOperationException($"A worker failed: {error.Message}", error);
+    }
+
+    /// <summary>Waits until every worker has come here; throws when one of them has failed and never will.</summary>
+    internal void Meet()
+    {
+        if (Count == 1)
+            return;
+        var current = phase;
+        if (Interlocked.Increment(ref arrived) == Count)
+        {
+            arrived = 0;
+            phase = current + 1;
+            return;
+        }
+
+        for (var spins = 0; phase == current; spins++)
+        {
+            if (failure is not null)
+                throw new OperationCanceledException("Another worker failed.");
+            Pause(spins);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        closing = true;
+        foreach (var signal in wake)
+            signal.Set();
+        foreach (var thread in threads)
+            thread.Join();
+        foreach (var signal in wake)
+            signal.Dispose();
+    }
+
+    private static void Pause(int spins)
+    {
+        if (spins < SpinLimit)
+            Thread.SpinWait(4);
+        else
+            Thread.Yield();
+    }
+
+    private void Loop(int index)
+    {
+        while (true)
+        {
+            wake[index - 1].Wait();
+            wake[index - 1].Reset();
+            if (closing)
+                return;
+            RunShare(index, job!);
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    private void RunShare(int index, Action<Worker> work)
+    {
+        try
+        {
+            work(new Worker(this, index));
+        }
+        catch (Exception error)
+        {
+            // The first failure is the cause; the others only saw that a peer was gone.
+            Interlocked.CompareExchange(ref failure, error, null);
+        }
+    }
+}
+
+/// <summary>One worker's place in its team.</summary>
+internal readonly struct Worker(WorkerTeam team, int index)
+{
+    /// <summary>Number of this worker, from 0.</summary>
+    public int Index => index;
+
+    /// <summary>Number of workers.</summary>
+    public int Count => team.Count;
+
+    /// <summary>This worker's contiguous share of <paramref name="total"/> things; always the same for a number of workers.</summary>
+    public (int From, int To) Share(int total) =>
+        ((int)((long)total * index / team.Count), (int)((long)total * (index + 1) / team.Count));
+
+    /// <summary>Waits until every worker has come here; what they wrote before is then visible.</summary>
+    public void Meet() => team.Meet();
+}
