@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rechub.Numerics;
 
 /// <summary>A row-major float matrix in pinned managed memory that grows and is reused; its content after growth is undefined.</summary>
@@ -17,10 +19,10 @@ internal sealed unsafe class Matrix
     public int Rows { get; private set; }
 
     /// <summary>Number of columns.</summary>
-    public int Columns { get; }
+    public int Columns { get; private set; }
 
     /// <summary>The first element. Valid while the matrix lives and is not grown.</summary>
-    public float* Data => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref values[0]);
+    public float* Data => (float*)Unsafe.AsPointer(ref values[0]);
 
     /// <summary>All elements in use, row after row.</summary>
     public Span<float> Span => values.AsSpan(0, Rows * Columns);
@@ -31,15 +33,19 @@ internal sealed unsafe class Matrix
     /// <summary>The first element of a row.</summary>
     public float* RowPointer(int row) => Data + (nint)row * Columns;
 
-    /// <summary>Sets the number of rows, growing the memory only when it never held so many.</summary>
-    public void Resize(int rows)
+    /// <summary>Sets the number of rows.</summary>
+    public void Resize(int rows) => Reshape(rows, Columns);
+
+    /// <summary>Sets the shape, growing the memory only when it never held so much.</summary>
+    public void Reshape(int rows, int columns)
     {
-        var needed = checked(rows * Columns);
+        var needed = checked(rows * columns);
         if (needed > values.Length)
             values = GC.AllocateUninitializedArray<float>(
-                Math.Max(needed, values.Length * 3 / 2),
+                (int)Math.Max(needed, values.Length * 3L / 2),
                 pinned: true
             );
         Rows = rows;
+        Columns = columns;
     }
 }

@@ -45,6 +45,81 @@ internal static unsafe class VectorMath
             target[i] *= scale;
     }
 
+    /// <summary>target += x · y, element by element.</summary>
+    public static void AddProduct(float* target, float* x, float* y, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            Vector512
+                .FusedMultiplyAdd(
+                    Vector512.Load(x + i),
+                    Vector512.Load(y + i),
+                    Vector512.Load(target + i)
+                )
+                .Store(target + i);
+        for (; i < length; i++)
+            target[i] += x[i] * y[i];
+    }
+
+    /// <summary>target += weight · (x − center)², element by element.</summary>
+    public static void AddSquaredDistance(
+        float* target,
+        float* x,
+        float* center,
+        float weight,
+        int length
+    )
+    {
+        var factor = Vector512.Create(weight);
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            var d = Vector512.Load(x + i) - Vector512.Load(center + i);
+            Vector512.FusedMultiplyAdd(factor * d, d, Vector512.Load(target + i)).Store(target + i);
+        }
+
+        for (; i < length; i++)
+            target[i] += weight * (x[i] - center[i]) * (x[i] - center[i]);
+    }
+
+    /// <summary>target = (x − center) · scale, element by element.</summary>
+    public static void Standardize(float* target, float* x, float* center, float* scale, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            (
+                (Vector512.Load(x + i) - Vector512.Load(center + i)) * Vector512.Load(scale + i)
+            ).Store(target + i);
+        for (; i < length; i++)
+            target[i] = (x[i] - center[i]) * scale[i];
+    }
+
+    /// <summary>target = x · scale + shift, element by element.</summary>
+    public static void Affine(float* target, float* x, float* scale, float* shift, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            Vector512
+                .FusedMultiplyAdd(
+                    Vector512.Load(x + i),
+                    Vector512.Load(scale + i),
+                    Vector512.Load(shift + i)
+                )
+                .Store(target + i);
+        for (; i < length; i++)
+            target[i] = x[i] * scale[i] + shift[i];
+    }
+
+    /// <summary>target = x + y, element by element.</summary>
+    public static void Add(float* target, float* x, float* y, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            (Vector512.Load(x + i) + Vector512.Load(y + i)).Store(target + i);
+        for (; i < length; i++)
+            target[i] = x[i] + y[i];
+    }
+
     /// <summary>The largest value; −∞ of none.</summary>
     public static float Max(float* x, int length)
     {

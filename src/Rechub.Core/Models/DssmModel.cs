@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Rechub.Interactions;
+using Rechub.Numerics;
+
+namespace Rechub.Models;
+
+/// <summary>
+/// A DSSM over some data's features: initial as made by <see cref="Create"/>, or trained. Immutable; parameters live in managed
+/// memory and need no disposal.
+/// </summary>
+public class DssmModel : TwoTowerModel
+{
+    // Rows encoded at a time: enough to share between threads, few enough to stay in the cache.
+    private const int ChunkRows = 2048;
+
+    private readonly ConditionalWeakTable<InteractionData, EncodedFeature[]> encodedUsers = [];
+    private string? modelId;
+
+    internal DssmModel(
+        FeatureSchema schema,
+        DssmOptions options,
+        ParameterSet parameters,
+        EntityTable items,
+        InteractionData? data
+    )
+    {
+        Schema = schema;
+        Options = options;
+        Parameters = parameters;
+        Items = items;
+        Data = data;
+    }
+
+    /// <inheritdoc/>
+    public override string ModelId => modelId ??= ComputeId();
+
+    /// <inheritdoc/>
+    public override string Architecture => "DSSM";
+
+    /// <inheritdoc/>
+    public override int EmbeddingDimension => Options.EmbeddingDimension;
+
+    /// <inheritdoc/>
+    public override long ParameterCount => Parameters.TrainableLength;
+
+    /// <inheritdoc/>
+    public override bool IsTrained => false;
+
+    /// <inheritdoc/>
+    public override EntityTable Items { get; }
+
+    /// <summary>The shape it was made with.</summary>
+    public DssmOptions Options { get; }
+
+    /// <summary>Its features, fitted to the training part of the data it was made from.</summary>
+    public FeatureSchema Schema { get; }
+
+    internal ParameterSet Parameters { get; }
+
+    /// <summary>An untrained model: features fitted to the data's training part, parameters from the options' seed.</summary>
+    /// <exception cref="RechubException">An option is out of range, or a feature does not fit the data.</exception>
+    public static DssmModel Create(InteractionData data, DssmOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var schema = FeatureFitting.Fit(data, options);
+        return new DssmModel(
+            schema,
+            options,
+            DssmNetwork.Initialize(schema, options),
+            data.Items,
+            data
+        );
+    }
+
+    /// <inheritdoc/>
+    public override float[] EncodeItems(EntityTable items, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var encoded = Schema.EncodeItems(items);
+        return Encode(
+            network => network.Items,
+            encoded,
+            items.Count,
+            (rows, row, i) => rows.Entity[row] = i,
+            cancellation
+        );
+    }
+
+    /// <inheritdoc/>
+    public override float[] EncodeUsers(
+        InteractionData data,
+        ReadOnlyMemory<int> userRows,
+        ReadOnlyMemory<int> historyEnds,
+        CancellationToken cancellation
+    )
+    {
+        var encoded = encodedUsers.GetValue(data, Schema.EncodeUsers);
+        return Encode(
+            network => network.Users,
+            encoded,
+            userRows.Length,
+            (rows, row, i) =>
+            {
+                var user = userRows.Span[i];
+                rows.Entity[row] = user;
+                rows.HistoryStart[row] = data.Log.UserOffsets[user];
+                rows.HistoryEnd[row] = historyEnds.Span[i];
+            },
+            cancellation
+        );
+    }
+
+    private float[] Encode(
+        Func<DssmNetwork, Tower> choose,
+        EncodedFeature[] encoded,
+        int count,
+        Action<TowerRows, int, int> fill,
+        CancellationToken cancellation
+    )
+    {
+        var vectors = new float[checked(count * EmbeddingDimension)];
+        using var team = new WorkerTeam(
+            count >= ChunkRows / 4 ? Math.Min(Environment.ProcessorCount, 8) : 1
+        );
+        var tower = choose(new DssmNetwork(Schema, Options, Parameters, team.Count));
+        var rows = new TowerRows();
+        for (var first = 0; first < count; first += ChunkRows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rows.Resize(Math.Min(ChunkRows, count - first));
+            for (var row = 0; row < rows.Count; row++)
+                fill(rows, row, first + row);
+            tower.Resize(rows.Count);
+            team.Run(worker => tower.Forward(worker, encoded, rows, batch: null));
+            tower.Output.Span.CopyTo(vectors.AsSpan(first * EmbeddingDimension));
+        }
+
+        return vectors;
+    }
+
+    private string ComputeId()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(Parameters.Values.AsSpan()));
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        foreach (var values in Schema.Vocabularies.Select(vocabulary => vocabulary.Values))
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(length, values.Count);
+            hash.AppendData(length);
+            hash.AppendData(MemoryMarshal.AsBytes(values.Integers));
+            foreach (var text in values.Texts)
+            {
+                // Lengths keep neighbouring texts apart.
+                BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
+                hash.AppendData(length);
+                hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

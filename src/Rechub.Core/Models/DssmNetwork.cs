@@ -1,0 +1,62 @@
+using Rechub.Numerics;
+
+namespace Rechub.Models;
+
+/// <summary>The two towers of a DSSM over one set of parameters, with their gradients written out by hand.</summary>
+internal sealed class DssmNetwork
+{
+    private const string UserTower = "user";
+    private const string ItemTower = "item";
+
+    /// <summary>Binds towers to parameters for a team of that many workers.</summary>
+    public DssmNetwork(
+        FeatureSchema schema,
+        DssmOptions options,
+        ParameterSet parameters,
+        int workers
+    )
+    {
+        Weights = new Weights(parameters);
+        Users = new Tower(Weights, UserTower, schema.UserFeatures, options, workers);
+        Items = new Tower(Weights, ItemTower, schema.ItemFeatures, options, workers);
+    }
+
+    /// <summary>Parameters and gradients of both towers.</summary>
+    public Weights Weights { get; }
+
+    /// <summary>The user tower.</summary>
+    public Tower Users { get; }
+
+    /// <summary>The item tower.</summary>
+    public Tower Items { get; }
+
+    /// <summary>Lays out a model's parameters, all zero.</summary>
+    public static ParameterSet Allocate(FeatureSchema schema, DssmOptions options) =>
+        new([
+            .. schema.Tables.Select(table =>
+                (InputLayer.TableName(table.Name), table.Rows, table.Dimension, true)
+            ),
+            .. Tower.Shapes(UserTower, schema.UserFeatures, options),
+            .. Tower.Shapes(ItemTower, schema.ItemFeatures, options),
+        ]);
+
+    /// <summary>Parameters as they are before training, from the options' seed. Padding rows stay zero.</summary>
+    public static ParameterSet Initialize(FeatureSchema schema, DssmOptions options)
+    {
+        var parameters = Allocate(schema, options);
+        var random = new RandomStream(options.Seed);
+        foreach (var table in schema.Tables)
+        {
+            foreach (
+                ref var value in parameters.ValuesOf(InputLayer.TableName(table.Name))[
+                    table.Dimension..
+                ]
+            )
+                value = (float)(random.NextGaussian() * options.EmbeddingDeviation);
+        }
+
+        Tower.Initialize(parameters, UserTower, options, random);
+        Tower.Initialize(parameters, ItemTower, options, random);
+        return parameters;
+    }
+}

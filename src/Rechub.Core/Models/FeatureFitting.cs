@@ -1,0 +1,427 @@
+using Rechub.Interactions;
+
+namespace Rechub.Models;
+
+/// <summary>Decides what each feature is and fits it to the training part of some data.</summary>
+internal sealed class FeatureFitting
+{
+    private readonly InteractionData data;
+    private readonly DssmOptions options;
+    private readonly long[] userWeights;
+    private readonly long[] itemWeights;
+    private readonly Dictionary<string, EmbeddingTable> tables = new(
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    private FeatureFitting(InteractionData data, DssmOptions options)
+    {
+        this.data = data;
+        this.options = options;
+        (userWeights, itemWeights) = CountTraining(data);
+    }
+
+    /// <summary>The schema of a model over this data.</summary>
+    /// <exception cref="RechubException">A feature names no column, or its settings do not fit the column or each other.</exception>
+    public static FeatureSchema Fit(InteractionData data, DssmOptions options) =>
+        new FeatureFitting(data, options).Fit();
+
+    private FeatureSchema Fit()
+    {
+        var itemSpecs = options.ItemFeatures ?? DefaultsOf(data.Items);
+        List<FeatureSpec> userSpecs =
+        [
+            .. options.UserFeatures ?? [.. DefaultsOf(data.Users), .. DefaultHistories()],
+        ];
+        RequireDistinct([.. userSpecs, .. itemSpecs]);
+
+        // Owners of a table first: a feature that shares it comes in any order.
+        List<Feature?> items =
+        [
+            .. itemSpecs.Select(spec =>
+                spec.SharedWith is null ? FitColumn(spec, data.Items, itemWeights) : null
+            ),
+        ];
+        List<Feature?> users =
+        [
+            .. userSpecs.Select(spec =>
+                spec.SharedWith is null ? FitColumn(spec, data.Users, userWeights) : null
+            ),
+        ];
+        Feature[] owners = [.. items.Concat(users).OfType<Feature>()];
+        for (var i = 0; i < items.Count; i++)
+            items[i] ??= FitShared(itemSpecs[i], data.Items, owners, itemSide: true);
+        for (var i = 0; i < users.Count; i++)
+            users[i] ??= FitShared(userSpecs[i], data.Users, owners, itemSide: false);
+        return new FeatureSchema(
+            [.. users.OfType<Feature>()],
+            [.. items.OfType<Feature>()],
+            [.. tables.Values]
+        );
+    }
+
+    // Everything known of an entity but its title, which names rather than describes it.
+    private static List<FeatureSpec> DefaultsOf(EntityTable table) =>
+        [
+            new FeatureSpec(table.KeyName),
+            .. table
+                .Columns.Where(column => column.Name != "title")
+                .Select(column => new FeatureSpec(column.Name)),
+        ];
+
+    private List<FeatureSpec> DefaultHistories()
+    {
+        var key = data.Items.KeyName;
+        List<FeatureSpec> histories =
+        [
+            new FeatureSpec($"hist_{key}") { Kind = FeatureKind.Sequence, SharedWith = key },
+        ];
+        if (options.RecentLength > 0)
+        {
+            histories.Add(
+                new FeatureSpec($"recent_{key}")
+                {
+                    Kind = FeatureKind.Sequence,
+                    SharedWith = key,
+                    Pooling = Pooling.Concat,
+                    Length = options.RecentLength,
+                }
+            );
+        }
+
+        return histories;
+    }
+
+    private Feature FitColumn(FeatureSpec spec, EntityTable table, long[] weights)
+    {
+        var isKey = string.Equals(spec.Name, table.KeyName, StringComparison.OrdinalIgnoreCase);
+        var column = table.Find(spec.Name);
+        if (!isKey && column is null)
+            throw UnknownColumn(spec, table);
+        var kind = spec.Kind ?? (isKey ? FeatureKind.Sparse : Infer(column!, spec));
+        switch (kind)
+        {
+            case FeatureKind.Dense:
+                return new Feature(
+                    spec.Name,
+                    kind,
+                    null,
+                    1,
+                    Pooling.Mean,
+                    1,
+                    null,
+                    FitScale(spec, column, weights)
+                );
+            case FeatureKind.Sparse:
+                var values = isKey
+                    ? FitIds(table.Ids, spec, weights)
+                    : FitValues(spec, column!, weights);
+                return Embedded(spec, kind, new SparseEncoder(values), values.Size) with
+                {
+                    IsKey = isKey,
+                };
+            default:
+                var elements = FitElements(spec, column, weights);
+                return Embedded(
+                    spec,
+                    kind,
+                    new SequenceEncoder(elements, spec.Separator),
+                    elements.Size
+                );
+        }
+    }
+
+    private Feature FitShared(FeatureSpec spec, EntityTable table, Feature[] owners, bool itemSide)
+    {
+        var owner =
+            Array.Find(
+                owners,
+                feature =>
+                    string.Equals(feature.Name, spec.SharedWith, StringComparison.OrdinalIgnoreCase)
+            )
+            ?? throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "UnknownSharedFeature",
+                $"Feature '{spec.Name}' shares the table of '{spec.SharedWith}', which is no feature with a table of its own. "
+                    + $"Choose one of: {string.Join(", ", owners.Where(o => o.Table is not null).Select(o => o.Name))}.",
+                spec.Name
+            );
+        if (owner.Table is null || spec.Dimension is { } dimension && dimension != owner.Dimension)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "SharedTableMismatch",
+                $"Feature '{spec.Name}' cannot share the table of '{owner.Name}': "
+                    + (
+                        owner.Table is null
+                            ? "a dense feature has none."
+                            : $"its dimension is {owner.Dimension}, not {spec.Dimension}."
+                    ),
+                spec.Name
+            );
+        }
+
+        var isHistory = !itemSide && table.Find(spec.Name) is null;
+        var ownedByItems =
+            owner.Encoder is SparseEncoder && data.Items.Find(owner.Name) is not null
+            || owner.Name == data.Items.KeyName;
+        if (isHistory && !(ownedByItems && owner.Kind == FeatureKind.Sparse))
+            throw UnknownColumn(spec, table);
+        var pooling = spec.Pooling ?? (isHistory ? options.HistoryPooling : Pooling.Mean);
+        if (isHistory)
+        {
+            return new Feature(
+                spec.Name,
+                FeatureKind.Sequence,
+                owner.Table,
+                owner.Dimension,
+                pooling,
+                spec.Length ?? options.HistoryLength,
+                owner.Name,
+                null
+            );
+        }
+
+        var vocabulary = owner.Encoder is SparseEncoder sparse
+            ? sparse.Vocabulary
+            : ((SequenceEncoder)owner.Encoder!).Vocabulary;
+        var kind =
+            spec.Kind ?? Infer(table.Find(spec.Name) ?? throw UnknownColumn(spec, table), spec);
+        FeatureEncoder encoder =
+            kind == FeatureKind.Sparse
+                ? new SparseEncoder(vocabulary)
+                : new SequenceEncoder(vocabulary, spec.Separator);
+        return new Feature(
+            spec.Name,
+            kind,
+            owner.Table,
+            owner.Dimension,
+            pooling,
+            LengthOf(spec, pooling),
+            null,
+            encoder
+        );
+    }
+
+    private Feature Embedded(FeatureSpec spec, FeatureKind kind, FeatureEncoder encoder, int rows)
+    {
+        var dimension = spec.Dimension ?? options.FeatureDimension;
+        tables.Add(spec.Name, new EmbeddingTable(spec.Name, rows, dimension));
+        var pooling = spec.Pooling ?? Pooling.Mean;
+        return new Feature(
+            spec.Name,
+            kind,
+            spec.Name,
+            dimension,
+            pooling,
+            LengthOf(spec, pooling),
+            null,
+            encoder
+        );
+    }
+
+    private static int LengthOf(FeatureSpec spec, Pooling pooling) =>
+        spec.Length
+        ?? (
+            pooling != Pooling.Concat
+                ? int.MaxValue
+                : throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "LengthMissing",
+                    $"Feature '{spec.Name}' is pooled by concatenation, which needs a fixed number of elements: give its Length.",
+                    spec.Name
+                )
+        );
+
+    private static FeatureKind Infer(FeatureColumn column, FeatureSpec spec) =>
+        column switch
+        {
+            TextListColumn => FeatureKind.Sequence,
+            TextColumn when spec.Separator is not null => FeatureKind.Sequence,
+            NumberColumn => FeatureKind.Dense,
+            _ => FeatureKind.Sparse,
+        };
+
+    private static Vocabulary FitIds(IdColumn ids, FeatureSpec spec, long[] weights)
+    {
+        var rows = Enumerable
+            .Range(0, ids.Count)
+            .Where(row => weights[row] >= Math.Max(1, spec.MinimumCount));
+        return ids.IsText
+            ? new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Texts[row]).ToArray()))
+            : new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Integers[row]).ToArray()));
+    }
+
+    private static Vocabulary FitValues(FeatureSpec spec, FeatureColumn column, long[] weights)
+    {
+        switch (column)
+        {
+            case TextColumn text:
+                return FitText(
+                    spec,
+                    text.Dictionary,
+                    Enumerable.Range(0, text.Count).Select(row => (text.Codes[row], weights[row]))
+                );
+            case IntegerColumn integers:
+                var counts = new SortedDictionary<long, long>();
+                for (var row = 0; row < integers.Count; row++)
+                {
+                    if (integers.Values[row] != IntegerColumn.Missing)
+                        counts[integers.Values[row]] =
+                            counts.GetValueOrDefault(integers.Values[row]) + weights[row];
+                }
+
+                var known = counts
+                    .Where(entry => entry.Value >= Math.Max(1, spec.MinimumCount))
+                    .Select(entry => entry.Key);
+                return new Vocabulary(IdColumn.FromSorted(known.ToArray()));
+            default:
+                throw WrongKind(spec, column, "one value of a vocabulary", "text or whole numbers");
+        }
+    }
+
+    private static Vocabulary FitElements(FeatureSpec spec, FeatureColumn? column, long[] weights)
+    {
+        switch (column)
+        {
+            case TextListColumn list:
+                return FitText(
+                    spec,
+                    list.Dictionary,
+                    Enumerable
+                        .Range(0, list.Count)
+                        .SelectMany(row =>
+                            Enumerable
+                                .Range(list.Offsets[row], list.Offsets[row + 1] - list.Offsets[row])
+                                .Select(place => (list.Codes[place], weights[row]))
+                        )
+                );
+            case TextColumn text when spec.Separator is not null:
+                var parts = Enumerable
+                    .Range(0, text.Count)
+                    .SelectMany(row =>
+                        SequenceEncoder
+                            .Split(text[row], spec.Separator)
+                            .Select(part => (part, weights[row]))
+                    )
+                    .ToArray();
+                string[] dictionary =
+                [
+                    .. parts.Select(part => part.part).Distinct().Order(StringComparer.Ordinal),
+                ];
+                return FitText(
+                    spec,
+                    dictionary,
+                    parts.Select(part =>
+                        (
+                            Array.BinarySearch(dictionary, part.part, StringComparer.Ordinal),
+                            part.Item2
+                        )
+                    )
+                );
+            default:
+                throw WrongKind(spec, column, "a sequence", "a list, or text with a Separator");
+        }
+    }
+
+    private static Vocabulary FitText(
+        FeatureSpec spec,
+        string[] dictionary,
+        IEnumerable<(int Code, long Weight)> occurrences
+    )
+    {
+        var counts = new long[dictionary.Length];
+        foreach (var (code, weight) in occurrences)
+        {
+            if (code >= 0)
+                counts[code] += weight;
+        }
+
+        var minimum = Math.Max(1, spec.MinimumCount);
+        return new Vocabulary(
+            IdColumn.FromSorted(dictionary.Where((_, code) => counts[code] >= minimum).ToArray())
+        );
+    }
+
+    private static DenseEncoder FitScale(FeatureSpec spec, FeatureColumn? column, long[] weights)
+    {
+        double[] all = column switch
+        {
+            NumberColumn numbers => numbers.Values,
+            IntegerColumn integers => Array.ConvertAll(
+                integers.Values,
+                value => value == IntegerColumn.Missing ? double.NaN : value
+            ),
+            _ => throw WrongKind(spec, column, "dense", "numbers"),
+        };
+        double[] values =
+        [
+            .. all.Where((value, row) => weights[row] > 0 && double.IsFinite(value)),
+        ];
+        if (spec.Scale == FeatureScale.None || values.Length == 0)
+            return new DenseEncoder(0, 1);
+        if (spec.Scale == FeatureScale.MinMax)
+            return new DenseEncoder(values.Min(), Positive(values.Max() - values.Min()));
+        var mean = values.Average();
+        return new DenseEncoder(
+            mean,
+            Positive(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))))
+        );
+    }
+
+    // A constant column carries nothing; dividing by 1 leaves it at 0.
+    private static double Positive(double spread) => spread > 0 ? spread : 1;
+
+    private static (long[] Users, long[] Items) CountTraining(InteractionData data)
+    {
+        var users = new long[data.UserCount];
+        var items = new long[data.ItemCount];
+        for (var user = 0; user < users.Length; user++)
+        {
+            var (start, end) = (data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
+            users[user] = end - start;
+            foreach (var item in data.Log.ItemRows.AsSpan(start, end - start))
+                items[item]++;
+        }
+
+        return (users, items);
+    }
+
+    private static void RequireDistinct(FeatureSpec[] specs)
+    {
+        var twice = specs
+            .GroupBy(spec => spec.Name, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "DuplicateFeature",
+                $"Feature '{twice.Key}' is given more than once. Give each feature a name of its own.",
+                twice.Key
+            );
+        }
+    }
+
+    private static RechubException UnknownColumn(FeatureSpec spec, EntityTable table) =>
+        new(
+            RechubErrorKind.NotFound,
+            "UnknownFeature",
+            $"Feature '{spec.Name}' is no column of this data. Columns: {table.KeyName}"
+                + string.Concat(table.Columns.Select(column => $", {column.Name}"))
+                + ". A history needs SharedWith, the name of a sparse item feature.",
+            spec.Name
+        );
+
+    private static RechubException WrongKind(
+        FeatureSpec spec,
+        FeatureColumn? column,
+        string kind,
+        string needed
+    ) =>
+        new(
+            RechubErrorKind.InvalidArgument,
+            "FeatureKindMismatch",
+            $"Feature '{spec.Name}' is asked to be {kind}, which needs {needed}; the data has {column?.GetType().Name ?? "ids"}.",
+            spec.Name
+        );
+}

@@ -1,0 +1,63 @@
+using Rechub.Interactions;
+
+namespace Rechub.Models;
+
+/// <summary>An embedding table: its name and shape.</summary>
+public sealed record EmbeddingTable(string Name, int Rows, int Dimension);
+
+/// <summary>The features of both towers, fitted, and the embedding tables they use. Immutable; saved with the model.</summary>
+public sealed class FeatureSchema
+{
+    /// <summary>Puts features and tables together; the order is that of the towers' inputs.</summary>
+    public FeatureSchema(
+        IReadOnlyList<Feature> userFeatures,
+        IReadOnlyList<Feature> itemFeatures,
+        IReadOnlyList<EmbeddingTable> tables
+    )
+    {
+        UserFeatures = userFeatures;
+        ItemFeatures = itemFeatures;
+        Tables = tables;
+    }
+
+    /// <summary>Features of the user tower.</summary>
+    public IReadOnlyList<Feature> UserFeatures { get; }
+
+    /// <summary>Features of the item tower.</summary>
+    public IReadOnlyList<Feature> ItemFeatures { get; }
+
+    /// <summary>Embedding tables; several features may share one.</summary>
+    public IReadOnlyList<EmbeddingTable> Tables { get; }
+
+    /// <summary>The vocabularies of all features, each once, users' first.</summary>
+    internal IEnumerable<Vocabulary> Vocabularies =>
+        UserFeatures
+            .Concat(ItemFeatures)
+            .Select(feature => feature.Encoder)
+            .Select(encoder =>
+                (encoder as SparseEncoder)?.Vocabulary ?? (encoder as SequenceEncoder)?.Vocabulary
+            )
+            .OfType<Vocabulary>()
+            .Distinct();
+
+    /// <summary>The item features of a table's rows, in the order of the item tower.</summary>
+    internal EncodedFeature[] EncodeItems(EntityTable items) =>
+        [.. ItemFeatures.Select(feature => feature.Encoder!.Encode(items, feature.Name))];
+
+    /// <summary>The user features of some data, in the order of the user tower.</summary>
+    internal EncodedFeature[] EncodeUsers(InteractionData data) =>
+        [
+            .. UserFeatures.Select(feature =>
+                feature.HistoryOf is null
+                    ? feature.Encoder!.Encode(data.Users, feature.Name)
+                    : EncodeHistory(data, feature.HistoryOf)
+            ),
+        ];
+
+    private HistoryCodes EncodeHistory(InteractionData data, string itemFeature)
+    {
+        var feature = ItemFeatures.First(f => f.Name == itemFeature);
+        var codeOfItem = ((SparseEncoder)feature.Encoder!).Codes(data.Items, itemFeature);
+        return new HistoryCodes(data.Log.ItemRows, codeOfItem);
+    }
+}

@@ -1,0 +1,72 @@
+namespace Rechub.Models;
+
+/// <summary>A named row-major matrix within a <see cref="ParameterSet"/>.</summary>
+/// <param name="Name">Such as <c>user.0.weight</c>.</param>
+/// <param name="Offset">Place of its first element.</param>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Columns">Number of columns.</param>
+/// <param name="Trainable">Whether an optimiser changes it; running statistics are not trained.</param>
+public sealed record ParameterBlock(string Name, int Offset, int Rows, int Columns, bool Trainable)
+{
+    /// <summary>Number of elements.</summary>
+    public int Length => Rows * Columns;
+}
+
+/// <summary>
+/// Everything a model learns, in one flat array: trainable blocks first, so that an optimiser passes over a prefix, then running
+/// statistics. Weights are stored input × output.
+/// </summary>
+internal sealed class ParameterSet
+{
+    private readonly Dictionary<string, ParameterBlock> byName;
+
+    /// <summary>Lays out the blocks and sets every element to 0.</summary>
+    public ParameterSet(IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> shapes)
+    {
+        var blocks = new List<ParameterBlock>();
+        var offset = 0;
+        foreach (
+            var (name, rows, columns, trainable) in shapes.OrderByDescending(shape =>
+                shape.Trainable
+            )
+        )
+        {
+            blocks.Add(new ParameterBlock(name, offset, rows, columns, trainable));
+            offset = checked(offset + rows * columns);
+            if (trainable)
+                TrainableLength = offset;
+        }
+
+        Blocks = blocks;
+        byName = blocks.ToDictionary(block => block.Name);
+        Values = GC.AllocateArray<float>(Math.Max(1, offset), pinned: true);
+    }
+
+    private ParameterSet(ParameterSet other)
+    {
+        Blocks = other.Blocks;
+        byName = other.byName;
+        TrainableLength = other.TrainableLength;
+        Values = GC.AllocateUninitializedArray<float>(other.Values.Length, pinned: true);
+        other.Values.CopyTo(Values, 0);
+    }
+
+    /// <summary>All elements, in pinned memory.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Number of trainable elements; they come first.</summary>
+    public int TrainableLength { get; }
+
+    /// <summary>The blocks in the order of their offsets.</summary>
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <summary>The block of that name.</summary>
+    public ParameterBlock this[string name] => byName[name];
+
+    /// <summary>A block's elements.</summary>
+    public Span<float> ValuesOf(string name) =>
+        Values.AsSpan(byName[name].Offset, byName[name].Length);
+
+    /// <summary>A deep copy.</summary>
+    public ParameterSet Clone() => new(this);
+}

@@ -1,0 +1,31 @@
+using Rechub.Interactions;
+
+namespace Rechub.Models;
+
+/// <summary>A model with what it has learnt and how it got there.</summary>
+public sealed class TrainedModel : DssmModel
+{
+    internal TrainedModel(
+        FeatureSchema schema,
+        DssmOptions options,
+        ParameterSet parameters,
+        EntityTable items,
+        InteractionData? data,
+        EpochReport[] epoch,
+        long seed
+    )
+        : base(schema, options, parameters, items, data)
+    {
+        Epoch = epoch;
+        Seed = seed;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsTrained => true;
+
+    /// <summary>A report an epoch.</summary>
+    public EpochReport[] Epoch { get; }
+
+    /// <summary>Seed of the training.</summary>
+    public long Seed { get; }
+}

@@ -1,0 +1,84 @@
+using Rechub.Numerics;
+using Rechub.Sampling;
+
+namespace Rechub.Training;
+
+/// <summary>
+/// The loss of one positive and its negatives. On entry <paramref name="scores"/> holds the positive's score, then the
+/// negatives'; on exit the loss's derivative by each.
+/// </summary>
+internal delegate float CandidateObjective(Span<float> scores);
+
+/// <summary>Mean over the positives of an objective over each one's own candidates.</summary>
+internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
+{
+    private readonly Matrix derivatives = new(0, 1);
+
+    /// <inheritdoc/>
+    public double Compute(
+        Worker worker,
+        StepVectors vectors,
+        TrainingBatch batch,
+        float inverseTemperature
+    )
+    {
+        var count = batch.CandidateCount;
+        var dimension = vectors.Users.Columns;
+        if (worker.Index == 0)
+            derivatives.Resize(batch.Users.Count * count);
+        worker.Meet();
+
+        var (from, to) = worker.Share(batch.Users.Count);
+        var scale = 1f / batch.Users.Count;
+        double loss = 0;
+        for (var row = from; row < to; row++)
+        {
+            var user = vectors.Users.RowPointer(row);
+            var scores = new Span<float>(derivatives.RowPointer(row * count), count);
+            for (var i = 0; i < count; i++)
+            {
+                var item = vectors.Items.RowPointer(batch.Candidates[row * count + i]);
+                scores[i] = VectorMath.Dot(user, item, dimension) * inverseTemperature;
+            }
+
+            loss += objective(scores) * scale;
+            vectors.UserGradient.Row(row).Clear();
+            for (var i = 0; i < count; i++)
+            {
+                scores[i] *= scale * inverseTemperature;
+                var item = vectors.Items.RowPointer(batch.Candidates[row * count + i]);
+                VectorMath.AddScaled(
+                    vectors.UserGradient.RowPointer(row),
+                    item,
+                    scores[i],
+                    dimension
+                );
+            }
+        }
+
+        worker.Meet();
+        AddItemGradients(worker, vectors, batch);
+        return loss;
+    }
+
+    // Every worker reads all derivatives and adds those of its own items: no item is written by two, in any order.
+    private void AddItemGradients(Worker worker, StepVectors vectors, TrainingBatch batch)
+    {
+        var (first, last) = worker.Share(batch.Items.Count);
+        for (var item = first; item < last; item++)
+            vectors.ItemGradient.Row(item).Clear();
+        for (var i = 0; i < batch.SampleCount; i++)
+        {
+            var item = batch.Candidates[i];
+            if (item < first || item >= last)
+                continue;
+            var user = vectors.Users.RowPointer(i / batch.CandidateCount);
+            VectorMath.AddScaled(
+                vectors.ItemGradient.RowPointer(item),
+                user,
+                derivatives.Data[i],
+                vectors.Users.Columns
+            );
+        }
+    }
+}

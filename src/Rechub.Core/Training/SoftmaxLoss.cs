@@ -1,0 +1,177 @@
+using Rechub.Numerics;
+using Rechub.Sampling;
+
+namespace Rechub.Training;
+
+/// <summary>
+/// Mean over the positives of log Σⱼ exp(zⱼ) − z₊ over all items of the batch (or catalogue), zⱼ = score − log qⱼ. Scores are made
+/// a chunk of positives at a time, so that they stay in the cache and never fill a positives × items matrix.
+/// </summary>
+/// <param name="logProbability">log q of each row of the item table; null for no correction.</param>
+internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
+{
+    // Scores of a chunk fit the second-level cache.
+    private const int ChunkElements = 160 * 1024;
+    private const int SmallestChunk = 12;
+
+    private readonly Matrix transposedItems = new(0, 0);
+    private readonly Matrix corrections = new(0, 1);
+    private Matrix[] scores = [];
+    private Matrix[] itemGradients = [];
+
+    /// <inheritdoc/>
+    public double Compute(
+        Worker worker,
+        StepVectors vectors,
+        TrainingBatch batch,
+        float inverseTemperature
+    )
+    {
+        var (items, dimension) = (batch.Items.Count, vectors.Items.Columns);
+        if (worker.Index == 0)
+            Prepare(worker.Count, batch, dimension);
+        worker.Meet();
+
+        TransposeShare(worker, vectors.Items);
+        itemGradients[worker.Index].Span.Clear();
+        worker.Meet();
+
+        var (from, to) = worker.Share(batch.Users.Count);
+        var chunk = Math.Max(SmallestChunk, ChunkElements / items / SmallestChunk * SmallestChunk);
+        double loss = 0;
+        for (var first = from; first < to; first += chunk)
+            loss += ComputeChunk(
+                worker.Index,
+                vectors,
+                batch,
+                inverseTemperature,
+                first,
+                Math.Min(chunk, to - first)
+            );
+        worker.Meet();
+
+        var (firstItem, lastItem) = worker.Share(items);
+        itemGradients[0]
+            .Span[(firstItem * dimension)..(lastItem * dimension)]
+            .CopyTo(vectors.ItemGradient.Span[(firstItem * dimension)..]);
+        for (var other = 1; other < worker.Count; other++)
+        {
+            VectorMath.AddScaled(
+                vectors.ItemGradient.RowPointer(firstItem),
+                itemGradients[other].RowPointer(firstItem),
+                1,
+                (lastItem - firstItem) * dimension
+            );
+        }
+
+        return loss;
+    }
+
+    private void Prepare(int workers, TrainingBatch batch, int dimension)
+    {
+        var items = batch.Items.Count;
+        if (scores.Length != workers)
+        {
+            scores = [.. Enumerable.Range(0, workers).Select(_ => new Matrix(0, items))];
+            itemGradients = [.. Enumerable.Range(0, workers).Select(_ => new Matrix(0, dimension))];
+        }
+
+        transposedItems.Reshape(dimension, items);
+        foreach (var gradient in itemGradients)
+            gradient.Resize(items);
+        if (logProbability is null)
+            return;
+        corrections.Resize(items);
+        for (var item = 0; item < items; item++)
+            corrections.Span[item] = -logProbability[batch.Items.Entity[item]];
+    }
+
+    private void TransposeShare(Worker worker, Matrix items)
+    {
+        var (from, to) = worker.Share(items.Rows);
+        for (var item = from; item < to; item++)
+        {
+            var source = items.RowPointer(item);
+            for (var column = 0; column < items.Columns; column++)
+                transposedItems.RowPointer(column)[item] = source[column];
+        }
+    }
+
+    private double ComputeChunk(
+        int worker,
+        StepVectors vectors,
+        TrainingBatch batch,
+        float inverseTemperature,
+        int first,
+        int count
+    )
+    {
+        var (items, dimension) = (batch.Items.Count, vectors.Items.Columns);
+        var chunk = scores[worker];
+        chunk.Reshape(count, items);
+        MatrixKernels.Multiply(
+            vectors.Users.RowPointer(first),
+            transposedItems.Data,
+            chunk.Data,
+            count,
+            dimension,
+            items
+        );
+        double loss = 0;
+        for (var i = 0; i < count; i++)
+            loss += ToDerivatives(chunk.RowPointer(i), batch, first + i, inverseTemperature);
+        MatrixKernels.Multiply(
+            chunk.Data,
+            vectors.Items.Data,
+            vectors.UserGradient.RowPointer(first),
+            count,
+            items,
+            dimension
+        );
+        MatrixKernels.MultiplyTransposed(
+            chunk.Data,
+            vectors.Users.RowPointer(first),
+            itemGradients[worker].Data,
+            count,
+            items,
+            dimension,
+            0,
+            items,
+            accumulate: true
+        );
+        return loss;
+    }
+
+    // Replaces a row of scores by the loss's derivatives and returns the row's part of the loss.
+    private double ToDerivatives(
+        float* row,
+        TrainingBatch batch,
+        int positive,
+        float inverseTemperature
+    )
+    {
+        var items = batch.Items.Count;
+        var target = batch.Candidates[positive * batch.CandidateCount];
+        var scale = inverseTemperature;
+        if (logProbability is not null)
+        {
+            VectorMath.Scale(row, inverseTemperature, items);
+            VectorMath.Add(row, row, corrections.Data, items);
+            scale = 1;
+        }
+
+        if (batch.MaskOffsets.Count > 0)
+        {
+            for (var i = batch.MaskOffsets[positive]; i < batch.MaskOffsets[positive + 1]; i++)
+                row[batch.Masked[i]] = float.NegativeInfinity;
+        }
+
+        var largest = VectorMath.Max(row, items);
+        var score = (row[target] - largest) * scale;
+        var sum = VectorMath.ExpSum(row, largest, scale, items);
+        var weight = inverseTemperature / batch.Users.Count;
+        VectorMath.Scale(row, weight / sum, items);
+        row[target] -= weight;
+        return (Math.Log(sum) - score) / batch.Users.Count;
+    }
+}

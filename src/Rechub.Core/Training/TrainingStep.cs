@@ -1,0 +1,104 @@
+using Rechub.Models;
+using Rechub.Numerics;
+using Rechub.Sampling;
+
+namespace Rechub.Training;
+
+/// <summary>One step: both towers forward, loss, both towers backward, update.</summary>
+internal sealed class TrainingStep
+{
+    private readonly DssmNetwork network;
+    private readonly EncodedFeature[] userFeatures;
+    private readonly EncodedFeature[] itemFeatures;
+    private readonly ILoss loss;
+    private readonly AdamOptimizer optimizer;
+    private readonly WorkerTeam team;
+    private readonly float inverseTemperature;
+    private readonly StepVectors vectors;
+    private readonly double[] partialLoss;
+    private readonly Action<Worker> run;
+
+    private TrainingBatch batch = new();
+    private BatchWeights userWeights = new(null, 1, 1, 0);
+    private BatchWeights itemWeights = new(null, 1, 1, 0);
+    private long step;
+    private float learningRate;
+
+    /// <summary>Steps of a model over some data's encoded features.</summary>
+    public TrainingStep(
+        DssmNetwork network,
+        EncodedFeature[] userFeatures,
+        EncodedFeature[] itemFeatures,
+        ILoss loss,
+        AdamOptimizer optimizer,
+        WorkerTeam team,
+        float temperature
+    )
+    {
+        this.network = network;
+        this.userFeatures = userFeatures;
+        this.itemFeatures = itemFeatures;
+        this.loss = loss;
+        this.optimizer = optimizer;
+        this.team = team;
+        inverseTemperature = 1 / temperature;
+        var dimension = network.Users.Output.Columns;
+        vectors = new StepVectors(
+            network.Users.Output,
+            network.Items.Output,
+            new Matrix(0, dimension),
+            new Matrix(0, dimension)
+        );
+        partialLoss = new double[team.Count];
+        run = Run;
+    }
+
+    /// <summary>Trains on a batch as step <paramref name="number"/>, from 1; returns its mean loss.</summary>
+    public double Train(TrainingBatch next, long number, float rate)
+    {
+        (batch, step, learningRate) = (next, number, rate);
+        network.Users.Resize(batch.Users.Count);
+        network.Items.Resize(batch.Items.Count);
+        vectors.UserGradient.Resize(batch.Users.Count);
+        vectors.ItemGradient.Resize(batch.Items.Count);
+
+        // Every user state stands for its positive and each of its negatives.
+        userWeights = new BatchWeights(
+            null,
+            batch.Users.Count,
+            batch.SampleCount,
+            batch.DropoutSeed
+        );
+        var itemTotal = batch.Multiplicity.AsSpan(0, batch.Items.Count);
+        float total = 0;
+        foreach (var multiplicity in itemTotal)
+            total += multiplicity;
+        itemWeights = new BatchWeights(batch.Multiplicity, total, (long)total, ~batch.DropoutSeed);
+        team.Run(run);
+        return partialLoss.Sum();
+    }
+
+    private void Run(Worker worker)
+    {
+        network.Users.Forward(worker, userFeatures, batch.Users, userWeights);
+        network.Items.Forward(worker, itemFeatures, batch.Items, itemWeights);
+        worker.Meet();
+        partialLoss[worker.Index] = loss.Compute(worker, vectors, batch, inverseTemperature);
+        network.Users.Backward(
+            worker,
+            userFeatures,
+            batch.Users,
+            vectors.UserGradient,
+            userWeights
+        );
+        network.Items.Backward(
+            worker,
+            itemFeatures,
+            batch.Items,
+            vectors.ItemGradient,
+            itemWeights
+        );
+        worker.Meet();
+        optimizer.Step(worker, step, learningRate);
+    }
+}
