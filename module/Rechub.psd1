@@ -17,9 +17,11 @@
         'Get-Recall'
         'Import-MovieLens'
         'Measure-TopK'
+        'New-DssmModel'
         'New-PopularityModel'
         'New-SampleInteraction'
         'Publish-ItemEmbedding'
+        'Start-MatchTraining'
     )
     PrivateData = @{
         PSData = @{

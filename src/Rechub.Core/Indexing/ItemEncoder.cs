@@ -38,7 +38,7 @@ public static class ItemEncoder
         {
             ModelId = model.ModelId,
             Metric = metric,
-            Dimension = model.EmbeddingDimension,
+            Dimension = towers.VectorDimension,
             Items = columns is null ? towers.Items : WithColumns(towers.Items, columns),
             Vectors = towers.EncodeItems(towers.Items, cancellation),
         };

@@ -44,6 +44,9 @@ public class DssmModel : TwoTowerModel
     public override int EmbeddingDimension => Options.EmbeddingDimension;
 
     /// <inheritdoc/>
+    public override int VectorDimension => Options.VectorDimension;
+
+    /// <inheritdoc/>
     public override long ParameterCount => Parameters.TrainableLength;
 
     /// <inheritdoc/>
@@ -123,7 +126,7 @@ public class DssmModel : TwoTowerModel
         CancellationToken cancellation
     )
     {
-        var vectors = new float[checked(count * EmbeddingDimension)];
+        var vectors = new float[checked(count * VectorDimension)];
         using var team = new WorkerTeam(
             count >= ChunkRows / 4 ? Math.Min(Environment.ProcessorCount, 8) : 1
         );
@@ -137,7 +140,7 @@ public class DssmModel : TwoTowerModel
                 fill(rows, row, first + row);
             tower.Resize(rows.Count);
             team.Run(worker => tower.Forward(worker, encoded, rows, batch: null));
-            tower.Output.Span.CopyTo(vectors.AsSpan(first * EmbeddingDimension));
+            tower.Output.Span.CopyTo(vectors.AsSpan(first * VectorDimension));
         }
 
         return vectors;

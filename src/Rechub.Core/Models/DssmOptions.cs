@@ -31,10 +31,10 @@ public sealed record DssmOptions
     private static readonly string[] TutorialItemColumns = ["cate_id"];
 
     /// <summary>Length of the vectors that towers give out: the last entry of <see cref="HiddenUnits"/>.</summary>
-    public int EmbeddingDimension => HiddenUnits[^1];
+    public int VectorDimension => HiddenUnits[^1];
 
     /// <summary>Length of each feature's embedding, unless the feature says otherwise.</summary>
-    public int FeatureDimension { get; init; } = 64;
+    public int EmbeddingDimension { get; init; } = 64;
 
     /// <summary>Standard deviation of initial embeddings.</summary>
     public float EmbeddingDeviation { get; init; } = 0.05f;
@@ -89,7 +89,7 @@ public sealed record DssmOptions
         var (users, items) = (data.Users, data.Items);
         return new DssmOptions
         {
-            FeatureDimension = 16,
+            EmbeddingDimension = 16,
             EmbeddingDeviation = 1e-4f,
             HiddenUnits = [256, 128, 64],
             LinearOutput = false,
@@ -127,7 +127,7 @@ public sealed record DssmOptions
             nameof(HiddenUnits),
             "one or more positive numbers"
         );
-        Require(FeatureDimension > 0, nameof(FeatureDimension), "a positive number");
+        Require(EmbeddingDimension > 0, nameof(EmbeddingDimension), "a positive number");
         Require(
             Temperature > 0 && float.IsFinite(Temperature),
             nameof(Temperature),

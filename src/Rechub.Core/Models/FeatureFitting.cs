@@ -204,7 +204,7 @@ internal sealed class FeatureFitting
 
     private Feature Embedded(FeatureSpec spec, FeatureKind kind, FeatureEncoder encoder, int rows)
     {
-        var dimension = spec.Dimension ?? options.FeatureDimension;
+        var dimension = spec.Dimension ?? options.EmbeddingDimension;
         tables.Add(spec.Name, new EmbeddingTable(spec.Name, rows, dimension));
         var pooling = spec.Pooling ?? Pooling.Mean;
         return new Feature(

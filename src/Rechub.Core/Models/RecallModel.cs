@@ -11,7 +11,7 @@ public abstract class RecallModel
     /// <summary>Name of the architecture, such as <c>DSSM</c> or <c>Popularity</c>.</summary>
     public abstract string Architecture { get; }
 
-    /// <summary>Length of a user or item vector; 0 for a model without vectors.</summary>
+    /// <summary>Length of a feature's embedding; 0 for a model without embeddings.</summary>
     public abstract int EmbeddingDimension { get; }
 
     /// <summary>Number of trainable numbers.</summary>

@@ -4,10 +4,13 @@ namespace Rechub.Models;
 
 /// <summary>
 /// A model that maps users and items to vectors of one space, so that a user's best items are the nearest vectors. Vectors are
-/// row-major float arrays, one row of <see cref="RecallModel.EmbeddingDimension"/> a user or item.
+/// row-major float arrays, one row of <see cref="VectorDimension"/> a user or item.
 /// </summary>
 public abstract class TwoTowerModel : RecallModel
 {
+    /// <summary>Length of a user or item vector.</summary>
+    public abstract int VectorDimension { get; }
+
     /// <summary>The items the model knows, with their features and titles; saved with it.</summary>
     public abstract EntityTable Items { get; }
 

@@ -57,7 +57,7 @@ internal sealed class TrainingRun
             team,
             model.Options.Temperature
         );
-        validation = new Validation(data, options.Monitor, model.EmbeddingDimension, team.Count);
+        validation = new Validation(data, options.Monitor, model.VectorDimension, team.Count);
         learningRate = new LearningRate(options, (long)options.Epochs * builder.BatchCount);
     }
 

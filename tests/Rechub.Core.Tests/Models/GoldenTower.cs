@@ -22,7 +22,7 @@ internal sealed class GoldenTower
         var vocabulary = config.GetProperty("vocab");
         Options = new DssmOptions
         {
-            FeatureDimension = dimension,
+            EmbeddingDimension = dimension,
             HiddenUnits =
             [
                 .. config.GetProperty("dims").EnumerateArray().Select(units => units.GetInt32()),

@@ -23,7 +23,7 @@ internal sealed class HashTowerModel : TwoTowerModel
     {
         Data = data;
         Items = data.Items;
-        EmbeddingDimension = dimension;
+        VectorDimension = dimension;
         IsTrained = trained;
         this.seed = seed;
         ModelId = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}")));
@@ -33,7 +33,9 @@ internal sealed class HashTowerModel : TwoTowerModel
 
     public override string Architecture => "Hash";
 
-    public override int EmbeddingDimension { get; }
+    public override int VectorDimension { get; }
+
+    public override int EmbeddingDimension => VectorDimension;
 
     public override long ParameterCount => 0;
 
@@ -51,16 +53,15 @@ internal sealed class HashTowerModel : TwoTowerModel
         CancellationToken cancellation
     )
     {
-        var vectors = new float[userRows.Length * EmbeddingDimension];
+        var vectors = new float[userRows.Length * VectorDimension];
         for (var i = 0; i < userRows.Length; i++)
         {
             var start = data.Log.UserOffsets[userRows.Span[i]];
             for (var position = start; position < historyEnds.Span[i]; position++)
             {
                 var item = ItemVector(data.Items.Ids[data.Log.ItemRows[position]]);
-                for (var d = 0; d < EmbeddingDimension; d++)
-                    vectors[(i * EmbeddingDimension) + d] +=
-                        item[d] / (historyEnds.Span[i] - start);
+                for (var d = 0; d < VectorDimension; d++)
+                    vectors[(i * VectorDimension) + d] += item[d] / (historyEnds.Span[i] - start);
             }
         }
 
@@ -70,9 +71,6 @@ internal sealed class HashTowerModel : TwoTowerModel
     private float[] ItemVector(object id)
     {
         var stream = new RandomStream(seed, Convert.ToInt32(id, null));
-        return
-        [
-            .. Enumerable.Range(0, EmbeddingDimension).Select(_ => (float)stream.NextGaussian()),
-        ];
+        return [.. Enumerable.Range(0, VectorDimension).Select(_ => (float)stream.NextGaussian())];
     }
 }
