@@ -16,7 +16,7 @@ public sealed class PublishOptions
         new Dictionary<string, object>();
 
     /// <summary>How vectors are compared.</summary>
-    public DistanceMetric Metric { get; init; } = DistanceMetric.InnerProduct;
+    public DistanceMetric Metric { get; init; } = DistanceMetric.IP;
 
     /// <summary>Number of shards that writes are spread over.</summary>
     public int ShardCount { get; init; } = 1;

@@ -88,7 +88,7 @@ internal sealed class SampleCheck(
         var b = items.Vector(right);
         return metric switch
         {
-            DistanceMetric.InnerProduct => VectorMath.Dot(a, b),
+            DistanceMetric.IP => VectorMath.Dot(a, b),
             DistanceMetric.Cosine => VectorMath.Dot(a, b)
                 / Math.Max(float.Epsilon, VectorMath.Norm(a) * VectorMath.Norm(b)),
             _ => VectorMath.Dot(a, a) - 2 * VectorMath.Dot(a, b) + VectorMath.Dot(b, b),

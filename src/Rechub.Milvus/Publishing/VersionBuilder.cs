@@ -129,7 +129,7 @@ internal sealed class VersionBuilder(
             when (error.ErrorId == "MilvusRefused" && options.Metric == DistanceMetric.Cosine)
         {
             await client
-                .CreateIndexAsync(Index(DistanceMetric.InnerProduct), cancellation)
+                .CreateIndexAsync(Index(DistanceMetric.IP), cancellation)
                 .ConfigureAwait(false);
             return items.Normalised();
         }

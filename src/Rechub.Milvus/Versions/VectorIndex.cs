@@ -25,7 +25,7 @@ internal static class VectorIndex
     public static string MetricName(DistanceMetric metric) =>
         metric switch
         {
-            DistanceMetric.InnerProduct => "IP",
+            DistanceMetric.IP => "IP",
             DistanceMetric.Cosine => "COSINE",
             DistanceMetric.L2 => "L2",
             _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),

@@ -10,10 +10,10 @@ public sealed class PublishTests(SharedServer server)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(MilvusIndexType.Flat, DistanceMetric.InnerProduct, false)]
+    [InlineData(MilvusIndexType.Flat, DistanceMetric.IP, false)]
     [InlineData(MilvusIndexType.Hnsw, DistanceMetric.Cosine, false)]
     [InlineData(MilvusIndexType.IvfFlat, DistanceMetric.L2, true)]
-    [InlineData(MilvusIndexType.AutoIndex, DistanceMetric.InnerProduct, true)]
+    [InlineData(MilvusIndexType.AutoIndex, DistanceMetric.IP, true)]
     public async Task A_published_version_is_live_and_answers(
         MilvusIndexType type,
         DistanceMetric metric,

@@ -16,7 +16,7 @@ public sealed class SearchTests(SharedServer server)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(DistanceMetric.InnerProduct, false)]
+    [InlineData(DistanceMetric.IP, false)]
     [InlineData(DistanceMetric.Cosine, true)]
     [InlineData(DistanceMetric.L2, false)]
     public async Task Flat_answers_as_a_scan_does_with_and_without_excluded_items(
@@ -73,7 +73,7 @@ public sealed class SearchTests(SharedServer server)
         for (var row = 0; row < 60; row++)
             same[row * items.Dimension + row % 3] = 1;
         items = items with { Vectors = same };
-        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
 
         var hits = Assert.Single(
             index.Search(
@@ -102,7 +102,7 @@ public sealed class SearchTests(SharedServer server)
     {
         using var connection = await server.ConnectAsync();
         var items = TestItems.Make(500);
-        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
         var years = ((Interactions.IntegerColumn)items.Items.Find("year")!).Values;
         var genres = (Interactions.TextListColumn)items.Items.Find("genres")!;
         bool Meets(int row) => years[row] >= 2000 && genres[row].Contains("Drama");
@@ -131,7 +131,7 @@ public sealed class SearchTests(SharedServer server)
     {
         using var connection = await server.ConnectAsync();
         var items = TestItems.Make(18_000, dimension: 8);
-        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
         var seen = Enumerable.Range(0, 17_000).ToArray();
 
         var hits = Assert.Single(
@@ -147,12 +147,7 @@ public sealed class SearchTests(SharedServer server)
             )
         );
 
-        var exact = TestItems.Scan(
-            items,
-            items.Vector(0),
-            DistanceMetric.InnerProduct,
-            row => row >= 17_000
-        );
+        var exact = TestItems.Scan(items, items.Vector(0), DistanceMetric.IP, row => row >= 17_000);
         AssertSame(exact, hits, 50);
     }
 
@@ -161,7 +156,7 @@ public sealed class SearchTests(SharedServer server)
     {
         using var connection = await server.ConnectAsync();
         var items = TestItems.Make(1_000);
-        var index = await PublishAsync(connection, items, DistanceMetric.InnerProduct);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
         var vectors = TestItems.Vectors(20_000, items.Dimension, new RandomStream(3));
 
         var first = index

@@ -80,7 +80,7 @@ internal static class TestItems
 
         return metric switch
         {
-            DistanceMetric.InnerProduct => dot,
+            DistanceMetric.IP => dot,
             DistanceMetric.Cosine => dot / Math.Sqrt(aa * bb),
             _ => aa - 2 * dot + bb,
         };
