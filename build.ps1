@@ -30,6 +30,7 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 Set-StrictMode -Version Latest
 
+if ($Path) { $Path = Convert-Path $Path }
 $root = $PSScriptRoot
 $artifacts = Join-Path $root artifacts
 $module = Join-Path $artifacts module Rechub
@@ -83,6 +84,23 @@ function Invoke-Soak {
         Invoke-XUnit Rechub.Core.Tests
         Invoke-XUnit Rechub.Milvus.Tests
     )
+}
+
+function Invoke-Quickstart {
+    Build-Module
+    $options = if ($Path) { '-Path', $Path }
+    dotnet pwsh -NoProfile -File examples/Quickstart.ps1 @options
+}
+
+function Compress-Module {
+    Build-Module
+    $version = (Import-PowerShellDataFile (Join-Path $module Rechub.psd1)).ModuleVersion
+    $platform = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+    $package = Join-Path $artifacts "Rechub.$version.$platform.zip"
+    if (Test-Path $package) { Remove-Item $package }
+    $level = [IO.Compression.CompressionLevel]::Fastest
+    [IO.Compression.ZipFile]::CreateFromDirectory($module, $package, $level, $true)
+    Get-Item $package
 }
 
 function Invoke-XUnit([string] $Project) {
@@ -142,7 +160,8 @@ try {
         }
         Test { Test-Everything }
         Soak { Invoke-Soak }
-        default { throw "$Task is not there yet" }
+        Quickstart { Invoke-Quickstart }
+        Pack { Compress-Module }
     }
 }
 finally {
