@@ -1,7 +1,6 @@
 # Ctrl+C is PowerShell.Stop() on the pipeline's runspace: the same call that the console host makes.
 BeforeAll {
     $manifest = (Get-Module Rechub).Path
-    $large = New-SampleInteraction -UserCount 50000 -ItemCount 20000 -InteractionCount 4000000
 
     # Starts a stage of the pipeline with its input at hand, stops it, and tells what happened.
     function Stop-Stage([string] $Stage, [hashtable] $Variables = @{}, [int] $AfterMilliseconds = 300) {
@@ -29,7 +28,7 @@ BeforeAll {
 
 Describe 'Ctrl+C' {
     It 'stops New-SampleInteraction' {
-        $stopped = Stop-Stage 'New-SampleInteraction -UserCount 1000000 -ItemCount 50000 -InteractionCount 100000000'
+        $stopped = Stop-Stage 'New-SampleInteraction -UserCount 200000 -ItemCount 20000 -InteractionCount 40000000'
 
         $stopped.WasRunning | Should -BeTrue
         $stopped.State | Should -Be Stopped

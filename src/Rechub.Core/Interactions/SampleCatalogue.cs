@@ -153,13 +153,19 @@ internal sealed class SampleCatalogue
     public int CountOf(int taste) => itemsOfTaste[taste].Length;
 
     /// <summary>Adds the items that were taken to a builder, in the order of their numbers.</summary>
-    public void Describe(EntityBuilder items, ReadOnlySpan<int> timesTaken, RandomStream random)
+    public void Describe(
+        EntityBuilder items,
+        ReadOnlySpan<int> timesTaken,
+        RandomStream random,
+        CancellationToken cancellation
+    )
     {
         var columns = new MovieColumns(items);
         // Ids with gaps, as real ones have.
         var id = 0;
         for (var item = 0; item < TasteOf.Length; item++)
         {
+            cancellation.ThrowIfCancellationRequested();
             id += 1 + (random.Next(8) == 0 ? random.Next(4) : 0);
             var (title, genres) = (Title(item, random), GenresOf(TasteOf[item], random));
             if (timesTaken[item] == 0)

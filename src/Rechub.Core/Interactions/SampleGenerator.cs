@@ -43,7 +43,8 @@ public static class SampleGenerator
             options.UserCount,
             catalogue.TasteCount,
             users,
-            new RandomStream(options.Seed, UserStream)
+            new RandomStream(options.Seed, UserStream),
+            cancellation
         );
         var offsets = new int[lengths.Length + 1];
         for (var user = 0; user < lengths.Length; user++)
@@ -72,7 +73,7 @@ public static class SampleGenerator
             options.ItemCount,
             new RandomStream(options.Seed, CoverageStream)
         );
-        catalogue.Describe(items, timesTaken, catalogueRandom);
+        catalogue.Describe(items, timesTaken, catalogueRandom, cancellation);
         NumberRows(log, timesTaken);
         return new InteractionData("generated", users.Build().Table, items.Build().Table, log);
     }

@@ -16,7 +16,13 @@ internal sealed class SampleUsers
 
     private readonly int[] favourites;
 
-    public SampleUsers(int userCount, int tasteCount, EntityBuilder users, RandomStream random)
+    public SampleUsers(
+        int userCount,
+        int tasteCount,
+        EntityBuilder users,
+        RandomStream random,
+        CancellationToken cancellation
+    )
     {
         var gender = users.AddColumn("gender", RawColumnKind.Text);
         var age = users.AddColumn("age", RawColumnKind.Integer);
@@ -25,6 +31,7 @@ internal sealed class SampleUsers
         favourites = new int[userCount * FavouriteCount];
         for (var user = 0; user < userCount; user++)
         {
+            cancellation.ThrowIfCancellationRequested();
             users.Ids.Encode(user + 1);
             var isMale = random.NextDouble() < 0.717;
             var ageGroup = AgeShares.Draw(random);
