@@ -13,6 +13,7 @@
     VariablesToExport = @()
     AliasesToExport = @()
     CmdletsToExport = @(
+        'Get-InteractionSummary'
         'Get-ItemIndex'
         'Get-Recall'
         'Import-MovieLens'
@@ -21,6 +22,7 @@
         'New-PopularityModel'
         'New-SampleInteraction'
         'Publish-ItemEmbedding'
+        'Split-Interaction'
         'Start-MatchTraining'
     )
     PrivateData = @{

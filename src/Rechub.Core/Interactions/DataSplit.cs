@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rechub.Interactions;
 
 /// <summary>How interactions are divided into training, validation and test.</summary>
@@ -53,18 +55,64 @@ public sealed class DataSplit
     /// </summary>
     public static DataSplit LeaveLastOut(InteractionLog log, bool validation = true)
     {
+        var (trainEnd, testStart) = HoldOutLast(log, 1, validation);
+        return new DataSplit(
+            SplitMethod.LeaveLastOut,
+            validation ? "LeaveLastOut, validation" : "LeaveLastOut, no validation",
+            trainEnd,
+            testStart
+        );
+    }
+
+    /// <summary>
+    /// Holds out each user's last <paramref name="count"/> interactions as test items and, unless
+    /// <paramref name="validation"/> is false, as many before them for validation; fewer of a user who has not so many, for at
+    /// least one interaction stays in training.
+    /// </summary>
+    public static DataSplit LeaveLastN(InteractionLog log, int count, bool validation = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var (trainEnd, testStart) = HoldOutLast(log, count, validation);
+        return new DataSplit(
+            SplitMethod.LeaveLastN,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"LeaveLastN {count}, {(validation ? "" : "no ")}validation"
+            ),
+            trainEnd,
+            testStart
+        );
+    }
+
+    /// <summary>
+    /// Holds out what happened at or after a moment as test items and, where <paramref name="validationStart"/> is given, what
+    /// happened from there to that moment for validation. Users who came later have no training part.
+    /// </summary>
+    /// <param name="log">The interactions.</param>
+    /// <param name="testStart">The time, in the unit of the log, where the test part starts.</param>
+    /// <param name="validationStart">The time where the validation part starts, not after the test part; null for none.</param>
+    public static DataSplit ByTime(InteractionLog log, long testStart, long? validationStart = null)
+    {
         ArgumentNullException.ThrowIfNull(log);
-        var trainEnd = new int[log.UserCount];
-        var testStart = new int[log.UserCount];
-        for (var user = 0; user < trainEnd.Length; user++)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            validationStart ?? testStart,
+            testStart,
+            nameof(validationStart)
+        );
+        var ends = new int[log.UserCount];
+        var starts = new int[log.UserCount];
+        for (var user = 0; user < ends.Length; user++)
         {
-            var (start, end) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
-            testStart[user] = end - start >= 2 ? end - 1 : end;
-            trainEnd[user] = validation && end - start >= 3 ? end - 2 : testStart[user];
+            starts[user] = FirstAtOrAfter(log, user, testStart);
+            ends[user] = validationStart is { } from
+                ? FirstAtOrAfter(log, user, from)
+                : starts[user];
         }
 
-        var description = validation ? "LeaveLastOut, validation" : "LeaveLastOut, no validation";
-        return new DataSplit(SplitMethod.LeaveLastOut, description, trainEnd, testStart);
+        var description = $"Time, test from {Moment.Describe(testStart)}";
+        if (validationStart is { } shown)
+            description += $", validation from {Moment.Describe(shown)}";
+        return new DataSplit(SplitMethod.Time, description, ends, starts);
     }
 
     /// <summary>Everything is training data.</summary>
@@ -73,5 +121,41 @@ public sealed class DataSplit
         ArgumentNullException.ThrowIfNull(log);
         var ends = log.UserOffsets[1..];
         return new DataSplit(SplitMethod.None, "None", ends, ends);
+    }
+
+    private static (int[] TrainEnd, int[] TestStart) HoldOutLast(
+        InteractionLog log,
+        int count,
+        bool validation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var trainEnd = new int[log.UserCount];
+        var testStart = new int[log.UserCount];
+        for (var user = 0; user < trainEnd.Length; user++)
+        {
+            var (start, end) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
+            testStart[user] = end - Math.Clamp(end - start - 1, 0, count);
+            trainEnd[user] = validation
+                ? testStart[user] - Math.Clamp(testStart[user] - start - 1, 0, count)
+                : testStart[user];
+        }
+
+        return (trainEnd, testStart);
+    }
+
+    private static int FirstAtOrAfter(InteractionLog log, int user, long time)
+    {
+        var (low, high) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (log.Times[middle] < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 }

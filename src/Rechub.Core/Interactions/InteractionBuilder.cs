@@ -48,8 +48,7 @@ internal sealed class InteractionBuilder(
         var (itemTable, itemRows) = items.Build();
         var log = Scatter(userRows, itemRows);
         TimeOrder.Sort(log, cancellation);
-        if (repeated != RepeatedInteractions.Keep)
-            log = Repetition.Remove(log, repeated, itemTable.Count);
+        log = Repetition.Remove(log, repeated, itemTable.Count);
         return new InteractionData(source, userTable, itemTable, log);
     }
 

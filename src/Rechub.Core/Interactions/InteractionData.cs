@@ -58,4 +58,14 @@ public sealed class InteractionData
 
     /// <summary>The same data under another split.</summary>
     public InteractionData WithSplit(DataSplit split) => new(Source, Users, Items, Log, split);
+
+    /// <summary>
+    /// The same data with one interaction left of each user and item, under a leave-last-out split; itself when there is
+    /// nothing to leave out.
+    /// </summary>
+    public InteractionData WithoutRepetition(RepeatedInteractions keep)
+    {
+        var log = Repetition.Remove(Log, keep, ItemCount);
+        return ReferenceEquals(log, Log) ? this : new(Source, Users, Items, log);
+    }
 }

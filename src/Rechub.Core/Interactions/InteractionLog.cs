@@ -50,4 +50,14 @@ public sealed class InteractionLog
 
     /// <summary>Number of interactions.</summary>
     public int Count => ItemRows.Length;
+
+    /// <summary>The time before which about this share of the interactions happened; those at one time stay together.</summary>
+    /// <param name="share">A share in [0, 1] of the interactions.</param>
+    public long TimeAt(double share)
+    {
+        var sorted = Times.AsSpan().ToArray();
+        Array.Sort(sorted);
+        var place = (int)Math.Clamp(Math.Round(share * sorted.Length), 0, sorted.Length);
+        return place == sorted.Length ? sorted[^1] + 1 : sorted[place];
+    }
 }

@@ -9,6 +9,8 @@ internal static class Repetition
         int itemCount
     )
     {
+        if (keep == RepeatedInteractions.Keep)
+            return log;
         var kept = new bool[log.Count];
         var seenBy = new int[itemCount];
         var offsets = new int[log.UserOffsets.Length];

@@ -1,0 +1,44 @@
+BeforeAll {
+    $data = New-SampleInteraction -UserCount 40 -ItemCount 60 -InteractionCount 1200
+}
+
+Describe 'Split-Interaction' {
+    It 'holds out the last interaction and one for validation by default' {
+        $split = ($data | Split-Interaction -Method None | Split-Interaction).Split
+
+        $split.TrainEnd | Should -Be $data.Split.TrainEnd
+        $split.TestStart | Should -Be $data.Split.TestStart
+    }
+
+    It 'holds out the last N, by parameter and by pipeline alike' {
+        $byPipeline = $data | Split-Interaction LeaveLastN -Count 3 -NoValidation
+        $byParameter = Split-Interaction LeaveLastN -InputObject $data -Count 3 -NoValidation
+
+        (Get-InteractionSummary $byPipeline).TestCount | Should -Be 120
+        $byParameter.Split.TestStart | Should -Be $byPipeline.Split.TestStart
+        "$($byPipeline.Split)" | Should -Be 'LeaveLastN 3, no validation'
+    }
+
+    It 'holds out what happened from a moment on' {
+        $times = $data.Log.Times | Sort-Object
+        $moment = [DateTimeOffset]::FromUnixTimeSeconds($times[1000]).UtcDateTime
+
+        $split = $data | Split-Interaction -Method Time -TestStart $moment
+
+        (Get-InteractionSummary $split).TestCount | Should -Be @($times | Where-Object { $_ -ge $times[1000] }).Count
+    }
+
+    It 'holds out a share of the interactions by time' {
+        ($data | Split-Interaction Time -TestShare 0.25 | Get-InteractionSummary).TestCount | Should -BeGreaterOrEqual 300
+    }
+
+    It 'holds out nothing for production' {
+        ($data | Split-Interaction None | Get-InteractionSummary).TrainCount | Should -Be 1200
+    }
+
+    It 'refuses parameters of another method' {
+        { $data | Split-Interaction -Method None -Count 3 } | Should -Throw '*LeaveLastN*None*' -ErrorId 'InvalidSplit,*'
+        { $data | Split-Interaction -Method LeaveLastN } | Should -Throw -ErrorId 'InvalidSplit,*'
+        { $data | Split-Interaction Time -TestStart 2001-01-01 -ValidationStart 2001-02-01 } | Should -Throw -ErrorId 'InvalidSplit,*'
+    }
+}

@@ -1,0 +1,104 @@
+using Rechub.Interactions;
+
+namespace Rechub.Tests.Interactions;
+
+public sealed class DataSplitTests
+{
+    /// <summary>Users with 1, 2, 3 and 6 interactions; times count up by ten from 10 in each user.</summary>
+    private static readonly InteractionLog Log = new(
+        [0, 1, 3, 6, 12],
+        [0, 0, 1, 0, 1, 2, 0, 1, 2, 3, 1, 0],
+        [10, 10, 20, 10, 20, 30, 10, 20, 30, 40, 50, 60]
+    );
+
+    [Theory]
+    [InlineData(1, true, new[] { 1, 2, 4, 10 }, new[] { 1, 2, 5, 11 })]
+    [InlineData(1, false, new[] { 1, 2, 5, 11 }, new[] { 1, 2, 5, 11 })]
+    [InlineData(2, true, new[] { 1, 2, 4, 8 }, new[] { 1, 2, 4, 10 })]
+    [InlineData(3, true, new[] { 1, 2, 4, 7 }, new[] { 1, 2, 4, 9 })]
+    [InlineData(9, false, new[] { 1, 2, 4, 7 }, new[] { 1, 2, 4, 7 })]
+    public void Leave_last_n_keeps_at_least_one_interaction_in_training(
+        int count,
+        bool validation,
+        int[] trainEnd,
+        int[] testStart
+    )
+    {
+        var split = DataSplit.LeaveLastN(Log, count, validation);
+
+        Assert.Equal(trainEnd, split.TrainEnd);
+        Assert.Equal(testStart, split.TestStart);
+    }
+
+    [Fact]
+    public void Leave_last_out_is_leave_last_n_of_one()
+    {
+        var (one, n) = (DataSplit.LeaveLastOut(Log), DataSplit.LeaveLastN(Log, 1));
+
+        Assert.Equal(n.TrainEnd, one.TrainEnd);
+        Assert.Equal(n.TestStart, one.TestStart);
+    }
+
+    [Fact]
+    public void By_time_holds_out_what_happened_from_the_moment_on()
+    {
+        var split = DataSplit.ByTime(Log, testStart: 30, validationStart: 20);
+
+        Assert.Equal([1, 2, 4, 7], split.TrainEnd);
+        Assert.Equal([1, 3, 5, 8], split.TestStart);
+    }
+
+    [Fact]
+    public void A_share_of_the_time_is_a_moment_that_keeps_equal_times_together()
+    {
+        var split = DataSplit.ByTime(Log, Log.TimeAt(0.7));
+
+        Assert.Equal(30, Log.TimeAt(0.7));
+        Assert.Equal(
+            5,
+            split.TestStart.Select((start, user) => Log.UserOffsets[user + 1] - start).Sum()
+        );
+        Assert.Equal(61, Log.TimeAt(1));
+    }
+
+    [Fact]
+    public void None_holds_out_nothing()
+    {
+        var split = DataSplit.None(Log);
+
+        Assert.Equal(Log.UserOffsets[1..], split.TrainEnd);
+        Assert.Equal(Log.UserOffsets[1..], split.TestStart);
+    }
+
+    [Fact]
+    public void A_summary_counts_parts_repetitions_and_what_is_cold()
+    {
+        var users = new EntityTable("user_id", IdColumn.FromSorted([1, 2, 3, 4]), []);
+        var items = new EntityTable("item_id", IdColumn.FromSorted([1, 2, 3, 4]), []);
+        var data = new InteractionData(
+            "test",
+            users,
+            items,
+            Log,
+            DataSplit.ByTime(Log, testStart: 30, validationStart: 20)
+        );
+
+        var summary = InteractionSummary.Of(data);
+
+        Assert.Equal(
+            (12, 4, 3, 5),
+            (
+                summary.InteractionCount,
+                summary.TrainCount,
+                summary.ValidationCount,
+                summary.TestCount
+            )
+        );
+        Assert.Equal((2, 0), (summary.TestUserCount, summary.ColdUserCount));
+        Assert.Equal((3, 5 - 1), (summary.ColdItemCount, summary.ColdTestCount));
+        Assert.Equal(2, summary.RepeatedCount);
+        Assert.Equal(new CountDistribution(1, 1, 2, 3, 3, 6, 6), summary.PerUser);
+        Assert.Equal(12 / 16.0, summary.Density);
+        Assert.Equal(new DateTime(1970, 1, 1, 0, 1, 0, DateTimeKind.Utc), summary.LastTime);
+    }
+}
