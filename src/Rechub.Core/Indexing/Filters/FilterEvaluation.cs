@@ -25,7 +25,9 @@ internal sealed class FilterEvaluation
     public static uint[] Evaluate(Filter filter, EntityTable table)
     {
         var kinds = table.Columns.ToDictionary(column => column.Name, column => KindOf(column));
-        kinds[table.KeyName] = table.Ids.IsText ? FilterColumnKind.Text : FilterColumnKind.WholeNumber;
+        kinds[table.KeyName] = table.Ids.IsText
+            ? FilterColumnKind.Text
+            : FilterColumnKind.WholeNumber;
         return Evaluate(
             filter.Bind(kinds),
             table.Count,
