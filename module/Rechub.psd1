@@ -16,6 +16,7 @@
         'Get-InteractionSummary'
         'Get-ItemIndex'
         'Get-Recall'
+        'Import-Interaction'
         'Import-MovieLens'
         'Measure-TopK'
         'New-DssmModel'

@@ -35,7 +35,7 @@ internal sealed class IdEncoder
     {
         if (texts is not null)
             return lookup.TryGetValue(id, out var code) ? code : -1;
-        return TryInteger(id, out var integer) ? Find(integer) : -1;
+        return IntegerText.TryParse(id, out var integer) ? Find(integer) : -1;
     }
 
     /// <summary>The code of an id, a new one when it has not been met.</summary>
@@ -57,7 +57,7 @@ internal sealed class IdEncoder
     {
         if (texts is null)
         {
-            if (TryInteger(id, out var integer))
+            if (IntegerText.TryParse(id, out var integer))
                 return Encode(integer);
             BecomeText();
         }
@@ -97,24 +97,6 @@ internal sealed class IdEncoder
         for (var row = 0; row < rows.Length; row++)
             rows[codes[row]] = row;
         return (ids, rows);
-    }
-
-    private static bool TryInteger(ReadOnlySpan<char> text, out long value)
-    {
-        value = 0;
-        if (
-            text.Length is 0 or > 20
-            || !long.TryParse(
-                text,
-                NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture,
-                out value
-            )
-        )
-            return false;
-        Span<char> printed = stackalloc char[20];
-        return value.TryFormat(printed, out var length, default, CultureInfo.InvariantCulture)
-            && text.SequenceEqual(printed[..length]);
     }
 
     private void BecomeText()

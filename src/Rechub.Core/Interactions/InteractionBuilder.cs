@@ -1,11 +1,19 @@
 namespace Rechub.Interactions;
 
 /// <summary>Collects interactions in the order of their source and makes the sorted, columnar data of them.</summary>
+/// <param name="source">Where they come from.</param>
+/// <param name="users">The users.</param>
+/// <param name="items">The items.</param>
+/// <param name="repeated">What becomes of repeated interactions.</param>
+/// <param name="timeScale">
+/// How many of the times' unit are a second; fractions order interactions, and the log has whole seconds.
+/// </param>
 internal sealed class InteractionBuilder(
     string source,
     EntityBuilder users,
     EntityBuilder items,
-    RepeatedInteractions repeated = RepeatedInteractions.Keep
+    RepeatedInteractions repeated = RepeatedInteractions.Keep,
+    long timeScale = 1
 )
 {
     private readonly ChunkedList<int> userCodes = new();
@@ -48,8 +56,19 @@ internal sealed class InteractionBuilder(
         var (itemTable, itemRows) = items.Build();
         var log = Scatter(userRows, itemRows);
         TimeOrder.Sort(log, cancellation);
+        if (timeScale != 1)
+            ToSeconds(log.Times);
         log = Repetition.Remove(log, repeated, itemTable.Count);
         return new InteractionData(source, userTable, itemTable, log);
+    }
+
+    private void ToSeconds(Span<long> times)
+    {
+        foreach (ref var time in times)
+        {
+            var (quotient, remainder) = Math.DivRem(time, timeScale);
+            time = remainder < 0 ? quotient - 1 : quotient;
+        }
     }
 
     /// <summary>A counting sort by user: O(n), and stable.</summary>

@@ -11,8 +11,16 @@ internal enum RawColumnKind
     /// <summary>Whole numbers; the reader has checked them.</summary>
     Integer,
 
+    /// <summary>Fractional numbers.</summary>
+    Number,
+
     /// <summary>Lists of text, parted by <c>|</c>.</summary>
     TextList,
+
+    /// <summary>
+    /// What its values are: whole numbers as they print (<c>02460</c> is none), fractional numbers, lists, or else text.
+    /// </summary>
+    Inferred,
 }
 
 /// <summary>One feature of users or items while it is being read: the text of each entity's value, each distinct text once.</summary>
@@ -65,12 +73,49 @@ internal sealed class RawColumn
         Array.Fill(placeOfRow, -1);
         for (var entity = 0; entity < placeOfEntity.Count; entity++)
             placeOfRow[rowOfCode[entity]] = placeOfEntity[entity];
-        return Kind switch
+        return (Kind == RawColumnKind.Inferred ? Infer() : Kind) switch
         {
             RawColumnKind.Integer => BuildIntegers(placeOfRow),
+            RawColumnKind.Number => BuildNumbers(placeOfRow),
             RawColumnKind.TextList => BuildLists(placeOfRow),
             _ => BuildText(placeOfRow),
         };
+    }
+
+    private RawColumnKind Infer()
+    {
+        if (values.Count == 0)
+            return RawColumnKind.Text;
+        if (values.TrueForAll(text => IntegerText.TryParse(text, out _)))
+            return RawColumnKind.Integer;
+        if (values.TrueForAll(IsNumber))
+            return RawColumnKind.Number;
+        return values.Exists(text => text.Contains(ListSeparator, StringComparison.Ordinal))
+            ? RawColumnKind.TextList
+            : RawColumnKind.Text;
+    }
+
+    /// <summary>Whether text is a number and not a code such as 02460 or 1e5.</summary>
+    private static bool IsNumber(string text)
+    {
+        var digits = text.AsSpan().TrimStart('-');
+        return double.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+            && double.IsFinite(number)
+            && !(digits is ['0', >= '0' and <= '9', ..]);
+    }
+
+    private NumberColumn BuildNumbers(int[] placeOfRow)
+    {
+        var parsed = values.ConvertAll(text => double.Parse(text, CultureInfo.InvariantCulture));
+        return new NumberColumn(
+            Name,
+            Array.ConvertAll(placeOfRow, place => place < 0 ? double.NaN : parsed[place])
+        );
     }
 
     private TextColumn BuildText(int[] placeOfRow)

@@ -24,7 +24,6 @@ internal sealed class RecordReader : IDisposable
     private const int LongestRecord = 1 << 20;
     private const int BufferSize = 1 << 18;
     private const int CheckInterval = 1 << 14;
-    private const int LongestQuotation = 40;
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
@@ -69,6 +68,9 @@ internal sealed class RecordReader : IDisposable
             leaveOpen: false
         );
     }
+
+    /// <summary>1-based line where the current record starts.</summary>
+    public long Line => reader.LineNumber;
 
     /// <summary>Number of fields of the current record.</summary>
     public int FieldCount => reader.FieldCount;
@@ -127,7 +129,7 @@ internal sealed class RecordReader : IDisposable
                 throw Problem(i, "the column name cannot be read.");
             names[i] = text.Trim().ToString();
             if (Array.IndexOf(names, names[i], 0, i) >= 0)
-                throw Problem(i, $"the column name '{Shorten(names[i])}' stands twice.");
+                throw Problem(i, $"the column name '{Quotation.Of(names[i])}' stands twice.");
         }
 
         return names;
@@ -140,7 +142,7 @@ internal sealed class RecordReader : IDisposable
         if (!found.SequenceEqual(expected, StringComparer.Ordinal))
             throw Problem(
                 null,
-                $"found the column names '{Shorten(string.Join(',', found))}', expected '{string.Join(',', expected)}'."
+                $"found the column names '{Quotation.Of(string.Join(',', found))}', expected '{string.Join(',', expected)}'."
             );
     }
 
@@ -245,7 +247,7 @@ internal sealed class RecordReader : IDisposable
         invalid.Report(
             Problem(
                 field,
-                $"{name}: found '{Shorten(Encoding.UTF8.GetString(reader.GetSpan(field)))}', expected {expected}."
+                $"{name}: found '{Quotation.Of(Encoding.UTF8.GetString(reader.GetSpan(field)))}', expected {expected}."
             )
         );
 
@@ -263,18 +265,8 @@ internal sealed class RecordReader : IDisposable
                 file.Name,
                 record.LineNumber,
                 null,
-                $"{problem}: {Shorten(record.RawRecord)}"
+                $"{problem}: {Quotation.Of(record.RawRecord)}"
             )
         );
-    }
-
-    private static string Shorten(string text)
-    {
-        var printable = string.Concat(
-            text.Take(LongestQuotation + 1).Select(c => char.IsControl(c) ? '\uFFFD' : c)
-        );
-        return printable.Length > LongestQuotation
-            ? string.Concat(printable.AsSpan(0, LongestQuotation), "…")
-            : printable;
     }
 }

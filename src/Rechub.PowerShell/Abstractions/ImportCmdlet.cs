@@ -40,12 +40,16 @@ public abstract class ImportCmdlet : RechubCmdlet
             Repeated = Distinct,
         };
 
+    /// <summary>What is to happen to records that cannot be read.</summary>
+    private protected InvalidRecords NewInvalidRecords() => new(SkipInvalid);
+
     /// <summary>Writes the data that a source gives, and warns of the records that were skipped.</summary>
     private protected void Import(
-        Func<InvalidRecords, IProgress<WorkProgress>, CancellationToken, InteractionData> read
+        Func<InvalidRecords, IProgress<WorkProgress>, CancellationToken, InteractionData> read,
+        InvalidRecords? invalid = null
     )
     {
-        var invalid = new InvalidRecords(SkipInvalid);
+        invalid ??= NewInvalidRecords();
         var data = Run((pipeline, cancellation) => read(invalid, pipeline, cancellation));
         if (invalid.Count > 0)
             WriteWarning(Describe(invalid));

@@ -1,0 +1,50 @@
+namespace Rechub.Interactions;
+
+/// <summary>The feature columns of users or items, gathered from tables whose fields may be in different order.</summary>
+internal sealed class FeatureSet(EntityBuilder entities)
+{
+    private readonly Dictionary<string, RawColumn> columns = new(StringComparer.OrdinalIgnoreCase);
+
+    public EntityBuilder Entities => entities;
+
+    /// <summary>Finds the columns of those names in a table.</summary>
+    public BoundFeatures Bind(TableReader table, IReadOnlyList<string> names)
+    {
+        var bound = new List<(int, RawColumn)>(names.Count);
+        foreach (var name in names)
+        {
+            if (!columns.TryGetValue(name, out var column))
+            {
+                column = entities.AddColumn(name, RawColumnKind.Inferred);
+                columns.Add(name, column);
+            }
+
+            bound.Add((table.FieldOf(name), column));
+        }
+
+        return new BoundFeatures(table, bound);
+    }
+}
+
+/// <summary>The features of users or items in one table.</summary>
+internal sealed class BoundFeatures(
+    TableReader table,
+    IReadOnlyList<(int Field, RawColumn Column)> bound
+)
+{
+    /// <summary>The fields that they are read from.</summary>
+    public IEnumerable<int> Fields => bound.Select(pair => pair.Field);
+
+    /// <summary>Copies the current record's values to an entity.</summary>
+    public void Store(int entity)
+    {
+        foreach (var (field, column) in bound)
+        {
+            var value = table[field];
+            if (value.Kind == FieldKind.Text)
+                column.Set(entity, value.Text);
+            else
+                column.Set(entity, value.ToString());
+        }
+    }
+}

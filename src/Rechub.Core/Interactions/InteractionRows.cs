@@ -1,0 +1,155 @@
+using System.Globalization;
+
+namespace Rechub.Interactions;
+
+/// <summary>Adds records of one table to interactions.</summary>
+internal sealed class InteractionRows
+{
+    private readonly TableReader table;
+    private readonly InteractionBuilder builder;
+    private readonly BoundFeatures userFeatures;
+    private readonly BoundFeatures itemFeatures;
+    private readonly InvalidRecords invalid;
+    private readonly TimeUnit unit;
+    private readonly double minimum;
+    private readonly int userField;
+    private readonly int itemField;
+    private readonly int timeField;
+    private readonly int ratingField;
+
+    public InteractionRows(
+        TableReader table,
+        InteractionColumns columns,
+        InteractionBuilder builder,
+        BoundFeatures userFeatures,
+        BoundFeatures itemFeatures,
+        ImportContext context
+    )
+    {
+        this.table = table;
+        this.builder = builder;
+        this.userFeatures = userFeatures;
+        this.itemFeatures = itemFeatures;
+        invalid = context.Invalid;
+        unit = columns.TimeUnit;
+        minimum = context.Options.MinimumRating ?? double.NegativeInfinity;
+        userField = table.FieldOf(columns.User);
+        itemField = table.FieldOf(columns.Item);
+        timeField = columns.Time is null ? -1 : table.FieldOf(columns.Time);
+        ratingField = columns.Rating is null ? -1 : table.FieldOf(columns.Rating);
+        Fields = new HashSet<int>(
+            new[] { userField, itemField, timeField, ratingField }
+                .Where(field => field >= 0)
+                .Concat(userFeatures.Fields)
+                .Concat(itemFeatures.Fields)
+        );
+    }
+
+    /// <summary>The fields that are read.</summary>
+    public IReadOnlySet<int> Fields { get; }
+
+    /// <summary>Adds the current record, or reports why it cannot be read.</summary>
+    public void AddCurrent()
+    {
+        var rating = 0.0;
+        // An id is encoded only when nothing else can be wrong with the record: whoever has a code has an interaction.
+        if (
+            !IsId(userField)
+            || !IsId(itemField)
+            || !TryTime(out var time)
+            || (ratingField >= 0 && !TryRating(out rating))
+            || (ratingField >= 0 && rating < minimum)
+        )
+            return;
+        var user = Encode(builder.Users.Ids, userField, userFeatures);
+        var item = Encode(builder.Items.Ids, itemField, itemFeatures);
+        if (ratingField >= 0)
+            builder.Add(user, item, time, (float)rating);
+        else
+            builder.Add(user, item, time);
+    }
+
+    private bool IsId(int field)
+    {
+        switch (table[field].Kind)
+        {
+            case FieldKind.Integer or FieldKind.Text:
+                return true;
+            case FieldKind.Number when double.IsInteger(table[field].Number):
+                return true;
+            case FieldKind.Invalid:
+                return false;
+            default:
+                return Report(field, "an id");
+        }
+    }
+
+    private int Encode(IdEncoder ids, int field, BoundFeatures features)
+    {
+        var before = ids.Count;
+        var value = table[field];
+        var code = value.Kind switch
+        {
+            FieldKind.Integer => ids.Encode(value.Integer),
+            // A column of whole numbers with gaps is one of fractional numbers in many a source.
+            FieldKind.Number => ids.Encode(
+                value.Number.ToString("F0", CultureInfo.InvariantCulture)
+            ),
+            _ => ids.Encode(value.Text),
+        };
+        if (ids.Count > before)
+            features.Store(code);
+        return code;
+    }
+
+    private bool TryTime(out long time)
+    {
+        time = 0;
+        if (timeField < 0)
+            return true;
+        var value = table[timeField];
+        switch (value.Kind)
+        {
+            case FieldKind.Moment:
+                time = value.Integer;
+                return true;
+            case FieldKind.Integer when TimeText.TryFromInteger(value.Integer, unit, out time):
+            case FieldKind.Number when TimeText.TryFromNumber(value.Number, unit, out time):
+            case FieldKind.Text when TimeText.TryParse(value.Text, unit, out time):
+                return true;
+            case FieldKind.Invalid:
+                return false;
+            default:
+                return Report(
+                    timeField,
+                    "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z"
+                );
+        }
+    }
+
+    private bool TryRating(out double rating)
+    {
+        var value = table[ratingField];
+        rating = value.Kind switch
+        {
+            FieldKind.Integer => value.Integer,
+            FieldKind.Number => value.Number,
+            FieldKind.Text when NumberText.TryParse(value.Text, out var parsed) => parsed,
+            _ => double.NaN,
+        };
+        return double.IsFinite((float)rating)
+            || (value.Kind != FieldKind.Invalid && Report(ratingField, "a finite number"));
+    }
+
+    /// <summary>Reports a field; false, for the record is left out.</summary>
+    private bool Report(int field, string expected)
+    {
+        invalid.Report(
+            table.Problem(
+                field,
+                $"found '{Quotation.Of(table[field].ToString())}', expected {expected}."
+            )
+        );
+        return false;
+    }
+}

@@ -1,0 +1,141 @@
+using ParquetSharp;
+
+namespace Rechub.Interactions;
+
+/// <summary>A Parquet file; only the columns that are asked for are read.</summary>
+internal sealed class ParquetTable : TableReader
+{
+    private const int BatchLength = 1 << 13;
+    private readonly ParquetFileReader file;
+    private readonly ImportContext context;
+    private readonly string[] columns;
+    private readonly ParquetValues?[] values;
+    private IReadOnlySet<int> selected = new HashSet<int>();
+    private RowGroupReader? group;
+    private int nextGroup;
+    private long leftInGroup;
+    private int batchCount;
+    private int place;
+    private long row;
+
+    private ParquetTable(string path, ImportContext context)
+        : base(path)
+    {
+        this.context = context;
+        file = new ParquetFileReader(path);
+        var schema = file.FileMetaData.Schema;
+        columns = new string[schema.NumColumns];
+        for (var column = 0; column < columns.Length; column++)
+            columns[column] = schema.Column(column).Path.ToDotVector()[0];
+        values = new ParquetValues?[columns.Length];
+    }
+
+    public override IReadOnlyList<string> Columns => columns;
+
+    public override long Line => row;
+
+    public override FieldValue this[int field] => values[field]!.At(place);
+
+    /// <exception cref="InputFormatException">It is not a Parquet file, or it is damaged.</exception>
+    public static ParquetTable Open(string path, ImportContext context) =>
+        Guard(path, () => new ParquetTable(path, context));
+
+    public override void Select(IReadOnlySet<int> fields) => selected = fields;
+
+    public override bool Read()
+    {
+        row++;
+        if (++place < batchCount)
+            return true;
+        place = 0;
+        return Guard(Name, ReadBatch);
+    }
+
+    public override void Dispose()
+    {
+        CloseGroup();
+        file.Dispose();
+    }
+
+    private bool ReadBatch()
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        context.Progress?.Report(
+            new WorkProgress(
+                $"Reading {Path.GetFileName(Name)}",
+                (double)row / Math.Max(1, file.FileMetaData.NumRows)
+            )
+        );
+        while (leftInGroup == 0)
+        {
+            CloseGroup();
+            if (nextGroup == file.FileMetaData.NumRowGroups)
+                return false;
+            group = file.RowGroup(nextGroup++);
+            leftInGroup = group.MetaData.NumRows;
+            foreach (var column in selected)
+                values[column] = ParquetValues.Open(group, column, BatchLength);
+        }
+
+        batchCount = (int)Math.Min(BatchLength, leftInGroup);
+        leftInGroup -= batchCount;
+        foreach (var column in selected)
+        {
+            if (values[column]!.Read(batchCount) != batchCount)
+                throw new ParquetException(
+                    "",
+                    $"column '{columns[column]}' has fewer values than its row group"
+                );
+        }
+
+        return true;
+    }
+
+    private void CloseGroup()
+    {
+        foreach (ref var column in values.AsSpan())
+        {
+            column?.Dispose();
+            column = null;
+        }
+
+        group?.Dispose();
+        group = null;
+    }
+
+    private static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception problem)
+            when (problem
+                    is ParquetException
+                        or NotSupportedException
+                        or OverflowException
+                        or ArgumentException
+            )
+        {
+            throw new InputFormatException(
+                path,
+                null,
+                null,
+                $"Not a readable Parquet file: {problem.Message}",
+                problem
+            );
+        }
+        catch (Exception problem)
+            when (problem is DllNotFoundException or TypeInitializationException)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "NativeLibraryMissing",
+                "Parquet files need the native library of ParquetSharp, which cannot be loaded on this machine. "
+                    + "Install the module for this platform, or give csv files.",
+                path,
+                problem
+            );
+        }
+    }
+}

@@ -1,0 +1,320 @@
+using DuckDB.NET.Data;
+using Microsoft.Data.Sqlite;
+using ParquetSharp;
+using Rechub.Interactions;
+
+namespace Rechub.Tests.Interactions;
+
+public sealed class InteractionReaderTests : IDisposable
+{
+    private static readonly InteractionColumns Columns = new()
+    {
+        User = "who",
+        Item = "what",
+        Time = "at",
+        Rating = "stars",
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(',')]
+    [InlineData('\t')]
+    [InlineData(';')]
+    public void A_text_file_is_read_by_the_names_of_its_columns_whatever_parts_them(char separator)
+    {
+        var path = folder.Write(
+            "events.csv",
+            "at,\"stars\",what,who,extra\n20,4,b,2,\n10,3,a,10,\n5,5,a,2,\"x\ny\"\n".Replace(
+                ',',
+                separator
+            )
+        );
+
+        var data = InteractionReader.Read([path], Columns);
+
+        Assert.Equal([2L, 10L], data.Users.Ids.Integers);
+        Assert.Equal(["a", "b"], data.Items.Ids.Texts.ToArray());
+        Assert.Equal([5, 20, 10], data.Log.Times);
+        Assert.Equal([5, 4, 3], data.Log.Ratings!);
+        Assert.Equal(("who", "what"), (data.Users.KeyName, data.Items.KeyName));
+    }
+
+    [Fact]
+    public void Features_get_their_kind_from_their_values_and_the_first_record_counts()
+    {
+        var path = folder.Write(
+            "events.csv",
+            "who,what,at,plan,zip,level,tags,score\n1,7,1,free,02460,3,x|y,0.5\n1,8,2,paid,9,9,z,1\n2,7,3,,48067,,q,-2\n"
+        );
+
+        var data = InteractionReader.Read(
+            [path],
+            Columns with
+            {
+                Rating = null,
+                UserFeatures = ["plan", "zip", "LEVEL"],
+                ItemFeatures = ["tags", "score"],
+            }
+        );
+
+        var plan = Assert.IsType<TextColumn>(data.Users.Find("plan"));
+        Assert.Equal(("free", null), (plan[0], plan[1]));
+        Assert.Equal("02460", Assert.IsType<TextColumn>(data.Users.Find("zip"))[0]);
+        Assert.Equal(
+            [3, IntegerColumn.Missing],
+            Assert.IsType<IntegerColumn>(data.Users.Find("level")).Values
+        );
+        Assert.Equal(["x", "y"], Assert.IsType<TextListColumn>(data.Items.Find("tags"))[0]);
+        Assert.Equal([0.5, 1], Assert.IsType<NumberColumn>(data.Items.Find("score")).Values);
+        Assert.Null(data.Log.Ratings);
+    }
+
+    [Fact]
+    public void Tables_of_users_and_items_describe_those_with_interactions()
+    {
+        var events = folder.Write("events.csv", "who,what,at\na,7,1\nb,8,2\n");
+        var users = folder.Write("users.tsv", "who\tage\nb\t30\nzz\t99\n");
+        var items = folder.Write("items.csv", "title,what\nSeven,7\nEight,8\nNine,9\n");
+
+        var data = InteractionReader.Read([events], Columns with { Rating = null }, users, items);
+
+        Assert.Equal(
+            [IntegerColumn.Missing, 30],
+            Assert.IsType<IntegerColumn>(data.Users.Find("age")).Values
+        );
+        Assert.Equal(2, data.ItemCount);
+        Assert.Equal("Eight", data.Items.TitleOf(1));
+    }
+
+    [Theory]
+    [InlineData("1700000000", 1_700_000_000)]
+    [InlineData("1700000000123", 1_700_000_000)]
+    [InlineData("1700000000123456", 1_700_000_000)]
+    [InlineData("1700000000123456789", 1_700_000_000)]
+    [InlineData("1700000000.75", 1_700_000_000)]
+    [InlineData("-1", -1)]
+    [InlineData("2023-11-14", 1_699_920_000)]
+    [InlineData("2023-11-14 22:13:20", 1_700_000_000)]
+    [InlineData("2023-11-14T22:13:20.999Z", 1_700_000_000)]
+    [InlineData("2023-11-15T00:13:20+02:00", 1_700_000_000)]
+    [InlineData("1969-12-31T23:59:59.5Z", -1)]
+    public void Times_are_numbers_since_1970_or_iso_8601(string text, long seconds)
+    {
+        var path = folder.Write("events.csv", $"who,what,at,stars\n1,1,{text},1\n");
+
+        Assert.Equal([seconds], InteractionReader.Read([path], Columns).Log.Times);
+    }
+
+    [Fact]
+    public void Fractions_of_a_second_order_interactions()
+    {
+        var path = folder.Write(
+            "events.csv",
+            "who,what,at,stars\n1,1,2024-01-01T00:00:00.9,1\n1,2,2024-01-01T00:00:00.1,2\n"
+        );
+
+        Assert.Equal([2, 1], InteractionReader.Read([path], Columns).Log.Ratings!);
+    }
+
+    [Theory]
+    [InlineData("1,1,yesterday,1", 3, "'yesterday'")]
+    [InlineData("1,1,05/06/2024,1", 3, "'05/06/2024'")]
+    [InlineData("1,,5,1", 2, "an id")]
+    [InlineData("1,1,5,NaN", 4, "a finite number")]
+    [InlineData("1,1,5,1e99", 4, "a finite number")]
+    [InlineData("1,1,5", null, "found 3 fields, expected 4")]
+    public void A_bad_field_is_an_error_with_file_line_and_column(
+        string record,
+        int? column,
+        string part
+    )
+    {
+        var path = folder.Write("events.csv", $"who,what,at,stars\n1,2,3,4\n{record}\n");
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read([path], Columns)
+        );
+
+        Assert.Equal((path, 3L, column), (error.Path, error.Line, error.Column));
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_parquet_and_csv_files_is_one_data_set()
+    {
+        WriteParquet("data/day=1/part-0.parquet", [1, 2], ["a", "b"], [10, 20], [3, null]);
+        WriteParquet("data/day=2/part-0.parquet", [1], ["c"], [5], [4.5]);
+        folder.Write("data/z.csv", "who,what,at,stars\n3,a,1970-01-01T00:00:07Z,1\n");
+        folder.Write("data/_SUCCESS.csv", "not,this\n");
+        var invalid = new InvalidRecords(skip: true);
+
+        var data = InteractionReader.Read([folder["data"]], Columns, invalid: invalid);
+
+        Assert.Equal([1L, 3L], data.Users.Ids.Integers);
+        Assert.Equal([5, 10, 7], data.Log.Times);
+        Assert.Equal([4.5f, 3, 1], data.Log.Ratings!);
+        var problem = Assert.Single(invalid.First);
+        Assert.Equal((2L, 4), (problem.Line, problem.Column));
+    }
+
+    [Fact]
+    public void A_parquet_file_of_several_row_groups_and_batches_is_read_whole()
+    {
+        const int Count = 30_000;
+        var users = Enumerable.Range(0, Count).Select(i => (long)(i % 97)).ToArray();
+        var items = users.Select((_, i) => $"item {i % 1_013}").ToArray();
+        var times = users.Select((_, i) => (long)i).ToArray();
+        var stars = users.Select((_, i) => (double?)(i % 5)).ToArray();
+        WriteParquet("big.parquet", users, items, times, stars, groupLength: 9_999);
+
+        var data = InteractionReader.Read([folder["big.parquet"]], Columns);
+
+        Assert.Equal((97, 1_013, Count), (data.UserCount, data.ItemCount, data.InteractionCount));
+        var third = data.Log.UserOffsets[2];
+        Assert.Equal("item 2", data.Items.Ids[data.Log.ItemRows[third]]);
+        Assert.Equal([2, 99, 196], data.Log.Times[third..(third + 3)]);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_parquet_is_refused()
+    {
+        var path = folder.Write("events.parquet", "PAR1 but not really");
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read([path], Columns)
+        );
+
+        Assert.Equal(path, error.Path);
+    }
+
+    [Fact]
+    public void A_missing_column_is_named_beside_those_that_are_there()
+    {
+        var path = folder.Write("events.csv", "user,item\n1,2\n");
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read([path], Columns)
+        );
+
+        Assert.Contains("'who'. Found: user, item", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sqlite_rows_are_streamed_with_tables_of_users_and_items()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = """
+                create table events(who integer, what text, at text, stars real);
+                insert into events values (2, 'b', '2024-01-02 00:00:00', 4), (1, 'a', '2024-01-01', 3.5);
+                create table people(who integer, plan text);
+                insert into people values (1, 'free'), (2, null), (3, 'paid');
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        var data = InteractionReader.Read(
+            connection,
+            "select * from events",
+            Columns,
+            userQuery: "select * from people"
+        );
+
+        Assert.Equal([3.5f, 4], data.Log.Ratings!);
+        var plan = Assert.IsType<TextColumn>(data.Users.Find("plan"));
+        Assert.Equal(("free", null), (plan[0], plan[1]));
+        var error = Assert.Throws<RechubException>(() =>
+            InteractionReader.Read(connection, "select * from nowhere", Columns)
+        );
+        Assert.Equal("QueryFailed", error.ErrorId);
+    }
+
+    [Fact]
+    public void Duckdb_reads_a_folder_of_parquet_by_query()
+    {
+        using var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            copy (
+                select (i * 7919) % 1000 as who, (i * i + 31 * i) % 500 as what,
+                    timestamp '2024-01-01' + i * interval 1 second as "at", (i % 9 + 1) / 2.0 as stars, i % 4 as part
+                from range(100000) t(i)
+            ) to '{folder.Path}/events' (format parquet, partition_by (part));
+            """;
+        command.ExecuteNonQuery();
+
+        var byQuery = InteractionReader.Read(
+            connection,
+            $"select * from '{folder.Path}/events/*/*.parquet'",
+            Columns
+        );
+        var byFolder = InteractionReader.Read([folder["events"]], Columns);
+
+        Assert.Equal((1_000, 100_000), (byQuery.UserCount, byQuery.InteractionCount));
+        Assert.Equal(byFolder.Log.ItemRows, byQuery.Log.ItemRows);
+        Assert.Equal(byFolder.Log.Times, byQuery.Log.Times);
+        Assert.Equal(byFolder.Log.Ratings, byQuery.Log.Ratings);
+    }
+
+    [Fact]
+    public void A_cancelled_import_stops()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var path = folder.Write(
+            "events.csv",
+            "who,what,at,stars\n"
+                + string.Concat(Enumerable.Range(0, 40_000).Select(i => $"{i},1,{i},3\n"))
+        );
+
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            InteractionReader.Read([path], Columns, cancellation: cancelled.Token)
+        );
+    }
+
+    private void WriteParquet(
+        string name,
+        long[] users,
+        string[] items,
+        long[] times,
+        double?[] stars,
+        int groupLength = int.MaxValue
+    )
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+        using var file = new ParquetFileWriter(
+            folder[name],
+            [
+                new Column<long>("who"),
+                new Column<string>("what"),
+                new Column<long>("at"),
+                new Column<double?>("stars"),
+            ]
+        );
+        for (var start = 0; start < users.Length; start += groupLength)
+        {
+            var end = (int)Math.Min(users.Length, (long)start + groupLength);
+            using var group = file.AppendRowGroup();
+            Write(group, users[start..end]);
+            Write(group, items[start..end]);
+            Write(group, times[start..end]);
+            Write(group, stars[start..end]);
+            if (groupLength == int.MaxValue)
+                break;
+        }
+
+        file.Close();
+
+        static void Write<T>(RowGroupWriter group, T[] values)
+        {
+            using var column = group.NextColumn().LogicalWriter<T>();
+            column.WriteBatch(values);
+        }
+    }
+}
