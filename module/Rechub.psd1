@@ -14,10 +14,12 @@
     AliasesToExport = @()
     CmdletsToExport = @(
         'Get-InteractionSummary'
+        'Export-RecallModel'
         'Get-ItemIndex'
         'Get-Recall'
         'Import-Interaction'
         'Import-MovieLens'
+        'Import-RecallModel'
         'Measure-TopK'
         'New-DssmModel'
         'New-PopularityModel'

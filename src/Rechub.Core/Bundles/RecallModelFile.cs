@@ -1,0 +1,273 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Rechub.Files;
+using Rechub.Interactions;
+using Rechub.Models;
+
+namespace Rechub.Bundles;
+
+/// <summary>
+/// A model as one file: parameters, vocabularies, features, options, epoch reports, and the item table with titles; not the
+/// interactions. Reading runs no code of the file's and checks its SHA-256 before it trusts anything.
+/// </summary>
+public static class RecallModelFile
+{
+    private const int FormatVersion = 1;
+    private const int MaximumHeaderLength = 64 << 20;
+    private static readonly int HashLength = SHA256.HashSizeInBytes;
+
+    private static ReadOnlySpan<byte> Magic => "RECHUBMD"u8;
+
+    /// <summary>Writes a model; what stands at <paramref name="path"/> is replaced as a whole.</summary>
+    public static void Write(string path, DssmModel model) => Write(path, model, null, null);
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="RechubException">
+    /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, or <c>ModelFileTooNew</c>.
+    /// </exception>
+    public static DssmModel Read(string path) => Read(path, null, null);
+
+    /// <summary>Writes a model with an attachment, which <see cref="Read(string)"/> leaves alone.</summary>
+    internal static void Write(string path, DssmModel model, string? attachment, Action<SectionWriter>? writeAttachment)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        AtomicFile.Write(
+            path,
+            file =>
+            {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                using (var hashing = new HashingStream(file, hash))
+                {
+                    WriteHeader(hashing, HeaderOf(model, attachment));
+                    var sections = new SectionWriter(hashing);
+                    WriteModel(sections, model);
+                    writeAttachment?.Invoke(sections);
+                }
+
+                file.Write(hash.GetHashAndReset());
+            }
+        );
+    }
+
+    /// <summary>Reads a model and, where the file has one of that name, its attachment.</summary>
+    internal static DssmModel Read(string path, string? attachment, Action<SectionReader>? readAttachment)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            RequireMagic(path, file);
+            RequireHash(path, file);
+            var header = ReadHeader(file);
+            var sections = new SectionReader(file, file.Length - HashLength);
+            var model = ReadModel(header, sections);
+            if (model.ModelId != header.ModelId)
+                throw new InvalidDataException($"its content belongs to model {model.ModelId}, its header to {header.ModelId}");
+            if (attachment is not null && header.Attachment == attachment)
+                readAttachment!(sections);
+            return model;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RechubException(
+                RechubErrorKind.NotFound,
+                "ModelNotFound",
+                $"There is no model file '{path}'. Write one with Export-RecallModel.",
+                path,
+                error
+            );
+        }
+        catch (Exception error)
+            when (error is InvalidDataException or EndOfStreamException or JsonException or ArgumentException or OverflowException or KeyNotFoundException)
+        {
+            throw Damaged(path, error.Message, error);
+        }
+    }
+
+    private static BundleHeader HeaderOf(DssmModel model, string? attachment)
+    {
+        Vocabulary[] vocabularies = [.. model.Schema.Vocabularies];
+        BundleFeature Describe(Feature feature)
+        {
+            var vocabulary = (feature.Encoder as SparseEncoder)?.Vocabulary ?? (feature.Encoder as SequenceEncoder)?.Vocabulary;
+            var dense = feature.Encoder as DenseEncoder;
+            return new BundleFeature(
+                feature.Name,
+                feature.Kind,
+                feature.Table,
+                feature.Dimension,
+                feature.Pooling,
+                feature.Length,
+                feature.HistoryOf,
+                feature.IsKey,
+                vocabulary is null ? null : Array.IndexOf(vocabularies, vocabulary),
+                (feature.Encoder as SequenceEncoder)?.Separator,
+                dense?.Shift,
+                dense?.Scale
+            );
+        }
+
+        var trained = model as TrainedModel;
+        return new BundleHeader
+        {
+            Architecture = model.Architecture,
+            ModelId = model.ModelId,
+            Options = model.Options,
+            UserFeatures = [.. model.Schema.UserFeatures.Select(Describe)],
+            ItemFeatures = [.. model.Schema.ItemFeatures.Select(Describe)],
+            Tables = [.. model.Schema.Tables],
+            VocabularyIsText = [.. vocabularies.Select(vocabulary => vocabulary.Values.IsText)],
+            ItemKey = model.Items.KeyName,
+            ItemColumns = [.. model.Items.Columns.Select(column => new BundleColumn(column.Name, TypeOf(column)))],
+            Epochs = trained?.Epoch,
+            Seed = trained?.Seed ?? 0,
+            Attachment = attachment,
+        };
+    }
+
+    private static BundleColumnType TypeOf(FeatureColumn column) =>
+        column switch
+        {
+            TextColumn => BundleColumnType.Text,
+            IntegerColumn => BundleColumnType.Integer,
+            NumberColumn => BundleColumnType.Number,
+            _ => BundleColumnType.TextList,
+        };
+
+    private static void WriteHeader(Stream stream, BundleHeader header)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(header, BundleJson.Default.BundleHeader);
+        Span<byte> prefix = stackalloc byte[Magic.Length + 2 * sizeof(int)];
+        Magic.CopyTo(prefix);
+        BinaryPrimitives.WriteInt32LittleEndian(prefix[Magic.Length..], FormatVersion);
+        BinaryPrimitives.WriteInt32LittleEndian(prefix[(Magic.Length + sizeof(int))..], json.Length);
+        stream.Write(prefix);
+        stream.Write(json);
+    }
+
+    private static void WriteModel(SectionWriter sections, DssmModel model)
+    {
+        foreach (var vocabulary in model.Schema.Vocabularies)
+            sections.Write(vocabulary.Values);
+        sections.Write(model.Items.Ids);
+        foreach (var column in model.Items.Columns)
+            sections.Write(column);
+        sections.Write<float>(model.Parameters.Values);
+    }
+
+    private static void RequireMagic(string path, FileStream file)
+    {
+        Span<byte> start = stackalloc byte[Magic.Length + sizeof(int)];
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (length < start.Length || !start.StartsWith(Magic))
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidData,
+                "NotAModelFile",
+                $"'{path}' is not a recall model. Give a file that Export-RecallModel wrote.",
+                path
+            );
+        }
+
+        var version = BinaryPrimitives.ReadInt32LittleEndian(start[Magic.Length..]);
+        if (version != FormatVersion)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidData,
+                "ModelFileTooNew",
+                $"'{path}' has format version {version}; this version of Rechub reads {FormatVersion}. Use the version that wrote it, or export the model again.",
+                path
+            );
+        }
+    }
+
+    // The file's position is after the version when this returns.
+    private static void RequireHash(string path, FileStream file)
+    {
+        var after = file.Position;
+        var remaining = file.Length - HashLength;
+        if (remaining < after)
+            throw Damaged(path, "it ends too early");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        file.Position = 0;
+        while (remaining > 0)
+        {
+            var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, remaining));
+            hash.AppendData(buffer, 0, read);
+            remaining -= read;
+        }
+
+        var stored = buffer.AsSpan(0, HashLength);
+        file.ReadExactly(stored);
+        if (!stored.SequenceEqual(hash.GetHashAndReset()))
+            throw Damaged(path, "its checksum does not match its content");
+        file.Position = after;
+    }
+
+    private static BundleHeader ReadHeader(FileStream file)
+    {
+        Span<byte> prefix = stackalloc byte[sizeof(int)];
+        file.ReadExactly(prefix);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(prefix);
+        if (length is < 0 or > MaximumHeaderLength || length > file.Length - file.Position)
+            throw new InvalidDataException($"its header claims {length} bytes");
+        var json = new byte[length];
+        file.ReadExactly(json);
+        return JsonSerializer.Deserialize(json, BundleJson.Default.BundleHeader) ?? throw new InvalidDataException("its header is empty");
+    }
+
+    private static DssmModel ReadModel(BundleHeader header, SectionReader sections)
+    {
+        var vocabularies = Array.ConvertAll(header.VocabularyIsText, _ => new Vocabulary(sections.ReadIds()));
+        Feature Restore(BundleFeature feature) =>
+            new(
+                feature.Name,
+                feature.Kind,
+                feature.Table,
+                feature.Dimension,
+                feature.Pooling,
+                feature.Length,
+                feature.HistoryOf,
+                EncoderOf(feature, vocabularies),
+                feature.IsKey
+            );
+        var schema = new FeatureSchema(
+            Array.ConvertAll(header.UserFeatures, Restore),
+            Array.ConvertAll(header.ItemFeatures, Restore),
+            header.Tables
+        );
+        var ids = sections.ReadIds();
+        var items = new EntityTable(header.ItemKey, ids, Array.ConvertAll(header.ItemColumns, sections.ReadColumn));
+        var parameters = DssmNetwork.Allocate(schema, header.Options);
+        var values = sections.Read<float>();
+        if (values.Length != parameters.Values.Length)
+            throw new InvalidDataException($"it has {values.Length} parameters where its options need {parameters.Values.Length}");
+        values.CopyTo(parameters.Values, 0);
+        return header.Epochs is null
+            ? new DssmModel(schema, header.Options, parameters, items, null)
+            : new TrainedModel(schema, header.Options, parameters, items, null, header.Epochs, header.Seed);
+    }
+
+    private static FeatureEncoder? EncoderOf(BundleFeature feature, Vocabulary[] vocabularies)
+    {
+        if (feature.HistoryOf is not null)
+            return null;
+        if (feature.Kind == FeatureKind.Dense)
+            return new DenseEncoder(feature.Shift ?? 0, feature.Scale ?? 1);
+        if (feature.Vocabulary is not { } number || number < 0 || number >= vocabularies.Length)
+            throw new InvalidDataException($"its feature '{feature.Name}' has no vocabulary");
+        return feature.Kind == FeatureKind.Sparse
+            ? new SparseEncoder(vocabularies[number])
+            : new SequenceEncoder(vocabularies[number], feature.Separator);
+    }
+
+    private static RechubException Damaged(string path, string problem, Exception? inner = null) =>
+        new(
+            RechubErrorKind.InvalidData,
+            "ModelFileDamaged",
+            $"'{path}' is damaged: {problem}. Export the model again, or use a copy.",
+            path,
+            inner
+        );
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Rechub.Interactions;
+
+namespace Rechub.Bundles;
+
+/// <summary>Writes arrays and columns, each with its length before it.</summary>
+internal sealed class SectionWriter(Stream stream)
+{
+    private readonly BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
+
+    /// <summary>Writes the elements as they lie in memory.</summary>
+    public void Write<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        writer.Write(values.Length);
+        writer.Flush();
+        stream.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Writes texts.</summary>
+    public void WriteTexts(ReadOnlySpan<string> values)
+    {
+        writer.Write(values.Length);
+        foreach (var value in values)
+            writer.Write(value);
+        writer.Flush();
+    }
+
+    /// <summary>Writes ids.</summary>
+    public void Write(IdColumn ids)
+    {
+        writer.Write(ids.IsText);
+        if (ids.IsText)
+            WriteTexts(ids.Texts);
+        else
+            Write(ids.Integers);
+    }
+
+    /// <summary>Writes a column's values; its name and type stand in the header.</summary>
+    public void Write(FeatureColumn column)
+    {
+        switch (column)
+        {
+            case TextColumn text:
+                WriteTexts(text.Dictionary);
+                Write<int>(text.Codes);
+                break;
+            case IntegerColumn integers:
+                Write<long>(integers.Values);
+                break;
+            case NumberColumn numbers:
+                Write<double>(numbers.Values);
+                break;
+            case TextListColumn list:
+                WriteTexts(list.Dictionary);
+                Write<int>(list.Offsets);
+                Write<int>(list.Codes);
+                break;
+        }
+    }
+}

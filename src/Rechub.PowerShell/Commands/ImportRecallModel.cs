@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using Rechub.Bundles;
+using Rechub.Models;
+using Rechub.PowerShell.Abstractions;
+
+namespace Rechub.PowerShell.Commands;
+
+/// <summary>Reads a model that Export-RecallModel wrote.</summary>
+/// <remarks>
+/// The file's checksum and content are verified before anything is used. The model comes without interactions: Get-Recall takes
+/// them by -Data.
+/// </remarks>
+/// <example>
+/// <code>$model = Import-RecallModel ./movies.rechub</code>
+/// <para>Reads a model.</para>
+/// </example>
+/// <example>
+/// <code>Get-ItemIndex ./movies.index | Get-Recall -Model (Import-RecallModel ./movies.rechub) -Data (Import-MovieLens ./ml-1m) -User 42</code>
+/// <para>Serves a user in a fresh process.</para>
+/// </example>
+[Cmdlet(VerbsData.Import, "RecallModel", DefaultParameterSetName = "Path")]
+[OutputType(typeof(TrainedModel), typeof(DssmModel))]
+public sealed class ImportRecallModel : RechubCmdlet
+{
+    /// <summary>The file; wildcards read several.</summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "Path"
+    )]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The file, taken literally.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var literal = ParameterSetName == "LiteralPath";
+        foreach (var path in literal ? LiteralPath : Path)
+        {
+            foreach (var file in ResolveExisting(path, literal))
+                WriteObject(RecallModelFile.Read(file));
+        }
+    }
+}
