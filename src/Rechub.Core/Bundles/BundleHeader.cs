@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rechub.Models;
 
@@ -67,6 +66,9 @@ internal enum BundleColumnType
 /// <summary>A column of the item table.</summary>
 internal sealed record BundleColumn(string Name, BundleColumnType Type);
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(BundleHeader))]
 internal sealed partial class BundleJson : JsonSerializerContext;

@@ -29,7 +29,12 @@ public static class RecallModelFile
     public static DssmModel Read(string path) => Read(path, null, null);
 
     /// <summary>Writes a model with an attachment, which <see cref="Read(string)"/> leaves alone.</summary>
-    internal static void Write(string path, DssmModel model, string? attachment, Action<SectionWriter>? writeAttachment)
+    internal static void Write(
+        string path,
+        DssmModel model,
+        string? attachment,
+        Action<SectionWriter>? writeAttachment
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         AtomicFile.Write(
@@ -40,7 +45,7 @@ public static class RecallModelFile
                 using (var hashing = new HashingStream(file, hash))
                 {
                     WriteHeader(hashing, HeaderOf(model, attachment));
-                    var sections = new SectionWriter(hashing);
+                    using var sections = new SectionWriter(hashing);
                     WriteModel(sections, model);
                     writeAttachment?.Invoke(sections);
                 }
@@ -51,18 +56,29 @@ public static class RecallModelFile
     }
 
     /// <summary>Reads a model and, where the file has one of that name, its attachment.</summary>
-    internal static DssmModel Read(string path, string? attachment, Action<SectionReader>? readAttachment)
+    internal static DssmModel Read(
+        string path,
+        string? attachment,
+        Action<SectionReader>? readAttachment
+    )
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete
+            );
             RequireMagic(path, file);
             RequireHash(path, file);
             var header = ReadHeader(file);
-            var sections = new SectionReader(file, file.Length - HashLength);
+            using var sections = new SectionReader(file, file.Length - HashLength);
             var model = ReadModel(header, sections);
             if (model.ModelId != header.ModelId)
-                throw new InvalidDataException($"its content belongs to model {model.ModelId}, its header to {header.ModelId}");
+                throw new InvalidDataException(
+                    $"its content belongs to model {model.ModelId}, its header to {header.ModelId}"
+                );
             if (attachment is not null && header.Attachment == attachment)
                 readAttachment!(sections);
             return model;
@@ -78,7 +94,14 @@ public static class RecallModelFile
             );
         }
         catch (Exception error)
-            when (error is InvalidDataException or EndOfStreamException or JsonException or ArgumentException or OverflowException or KeyNotFoundException)
+            when (error
+                    is InvalidDataException
+                        or EndOfStreamException
+                        or JsonException
+                        or ArgumentException
+                        or OverflowException
+                        or KeyNotFoundException
+            )
         {
             throw Damaged(path, error.Message, error);
         }
@@ -89,7 +112,6 @@ public static class RecallModelFile
         Vocabulary[] vocabularies = [.. model.Schema.Vocabularies];
         BundleFeature Describe(Feature feature)
         {
-            var vocabulary = (feature.Encoder as SparseEncoder)?.Vocabulary ?? (feature.Encoder as SequenceEncoder)?.Vocabulary;
             var dense = feature.Encoder as DenseEncoder;
             return new BundleFeature(
                 feature.Name,
@@ -100,7 +122,7 @@ public static class RecallModelFile
                 feature.Length,
                 feature.HistoryOf,
                 feature.IsKey,
-                vocabulary is null ? null : Array.IndexOf(vocabularies, vocabulary),
+                feature.Vocabulary is null ? null : Array.IndexOf(vocabularies, feature.Vocabulary),
                 (feature.Encoder as SequenceEncoder)?.Separator,
                 dense?.Shift,
                 dense?.Scale
@@ -118,7 +140,13 @@ public static class RecallModelFile
             Tables = [.. model.Schema.Tables],
             VocabularyIsText = [.. vocabularies.Select(vocabulary => vocabulary.Values.IsText)],
             ItemKey = model.Items.KeyName,
-            ItemColumns = [.. model.Items.Columns.Select(column => new BundleColumn(column.Name, TypeOf(column)))],
+            ItemColumns =
+            [
+                .. model.Items.Columns.Select(column => new BundleColumn(
+                    column.Name,
+                    TypeOf(column)
+                )),
+            ],
             Epochs = trained?.Epoch,
             Seed = trained?.Seed ?? 0,
             Attachment = attachment,
@@ -140,7 +168,10 @@ public static class RecallModelFile
         Span<byte> prefix = stackalloc byte[Magic.Length + 2 * sizeof(int)];
         Magic.CopyTo(prefix);
         BinaryPrimitives.WriteInt32LittleEndian(prefix[Magic.Length..], FormatVersion);
-        BinaryPrimitives.WriteInt32LittleEndian(prefix[(Magic.Length + sizeof(int))..], json.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(
+            prefix[(Magic.Length + sizeof(int))..],
+            json.Length
+        );
         stream.Write(prefix);
         stream.Write(json);
     }
@@ -214,12 +245,16 @@ public static class RecallModelFile
             throw new InvalidDataException($"its header claims {length} bytes");
         var json = new byte[length];
         file.ReadExactly(json);
-        return JsonSerializer.Deserialize(json, BundleJson.Default.BundleHeader) ?? throw new InvalidDataException("its header is empty");
+        return JsonSerializer.Deserialize(json, BundleJson.Default.BundleHeader)
+            ?? throw new InvalidDataException("its header is empty");
     }
 
     private static DssmModel ReadModel(BundleHeader header, SectionReader sections)
     {
-        var vocabularies = Array.ConvertAll(header.VocabularyIsText, _ => new Vocabulary(sections.ReadIds()));
+        var vocabularies = Array.ConvertAll(
+            header.VocabularyIsText,
+            _ => new Vocabulary(sections.ReadIds())
+        );
         Feature Restore(BundleFeature feature) =>
             new(
                 feature.Name,
@@ -238,15 +273,29 @@ public static class RecallModelFile
             header.Tables
         );
         var ids = sections.ReadIds();
-        var items = new EntityTable(header.ItemKey, ids, Array.ConvertAll(header.ItemColumns, sections.ReadColumn));
+        var items = new EntityTable(
+            header.ItemKey,
+            ids,
+            Array.ConvertAll(header.ItemColumns, sections.ReadColumn)
+        );
         var parameters = DssmNetwork.Allocate(schema, header.Options);
         var values = sections.Read<float>();
         if (values.Length != parameters.Values.Length)
-            throw new InvalidDataException($"it has {values.Length} parameters where its options need {parameters.Values.Length}");
+            throw new InvalidDataException(
+                $"it has {values.Length} parameters where its options need {parameters.Values.Length}"
+            );
         values.CopyTo(parameters.Values, 0);
         return header.Epochs is null
             ? new DssmModel(schema, header.Options, parameters, items, null)
-            : new TrainedModel(schema, header.Options, parameters, items, null, header.Epochs, header.Seed);
+            : new TrainedModel(
+                schema,
+                header.Options,
+                parameters,
+                items,
+                null,
+                header.Epochs,
+                header.Seed
+            );
     }
 
     private static FeatureEncoder? EncoderOf(BundleFeature feature, Vocabulary[] vocabularies)

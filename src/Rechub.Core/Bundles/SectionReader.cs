@@ -5,9 +5,12 @@ using Rechub.Interactions;
 namespace Rechub.Bundles;
 
 /// <summary>Reads what <see cref="SectionWriter"/> wrote. A length that the rest of the stream cannot hold is refused, so that no damaged file makes it allocate.</summary>
-internal sealed class SectionReader(Stream stream, long end)
+internal sealed class SectionReader(Stream stream, long end) : IDisposable
 {
     private readonly BinaryReader reader = new(stream, Encoding.UTF8, leaveOpen: true);
+
+    /// <inheritdoc/>
+    public void Dispose() => reader.Dispose();
 
     /// <summary>Reads elements.</summary>
     public T[] Read<T>()
@@ -28,7 +31,8 @@ internal sealed class SectionReader(Stream stream, long end)
     }
 
     /// <summary>Reads ids.</summary>
-    public IdColumn ReadIds() => reader.ReadBoolean() ? IdColumn.FromSorted(ReadTexts()) : IdColumn.FromSorted(Read<long>());
+    public IdColumn ReadIds() =>
+        reader.ReadBoolean() ? IdColumn.FromSorted(ReadTexts()) : IdColumn.FromSorted(Read<long>());
 
     /// <summary>Reads a column's values.</summary>
     public FeatureColumn ReadColumn(BundleColumn column) =>
@@ -44,7 +48,9 @@ internal sealed class SectionReader(Stream stream, long end)
     {
         var count = reader.ReadInt32();
         if (count < 0 || (long)count * elementSize > end - stream.Position)
-            throw new InvalidDataException($"a section claims {count} elements, more than the file holds");
+            throw new InvalidDataException(
+                $"a section claims {count} elements, more than the file holds"
+            );
         return count;
     }
 }

@@ -5,9 +5,12 @@ using Rechub.Interactions;
 namespace Rechub.Bundles;
 
 /// <summary>Writes arrays and columns, each with its length before it.</summary>
-internal sealed class SectionWriter(Stream stream)
+internal sealed class SectionWriter(Stream stream) : IDisposable
 {
     private readonly BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
 
     /// <summary>Writes the elements as they lie in memory.</summary>
     public void Write<T>(ReadOnlySpan<T> values)

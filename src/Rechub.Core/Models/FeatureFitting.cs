@@ -161,10 +161,7 @@ internal sealed class FeatureFitting
         }
 
         var isHistory = !itemSide && table.Find(spec.Name) is null;
-        var ownedByItems =
-            owner.Encoder is SparseEncoder && data.Items.Find(owner.Name) is not null
-            || owner.Name == data.Items.KeyName;
-        if (isHistory && !(ownedByItems && owner.Kind == FeatureKind.Sparse))
+        if (isHistory && !(owner.Kind == FeatureKind.Sparse && IsColumn(data.Items, owner.Name)))
             throw UnknownColumn(spec, table);
         var pooling = spec.Pooling ?? (isHistory ? options.HistoryPooling : Pooling.Mean);
         if (isHistory)
@@ -181,9 +178,7 @@ internal sealed class FeatureFitting
             );
         }
 
-        var vocabulary = owner.Encoder is SparseEncoder sparse
-            ? sparse.Vocabulary
-            : ((SequenceEncoder)owner.Encoder!).Vocabulary;
+        var vocabulary = owner.Vocabulary!;
         var kind =
             spec.Kind ?? Infer(table.Find(spec.Name) ?? throw UnknownColumn(spec, table), spec);
         FeatureEncoder encoder =
@@ -201,6 +196,10 @@ internal sealed class FeatureFitting
             encoder
         );
     }
+
+    private static bool IsColumn(EntityTable table, string name) =>
+        table.Find(name) is not null
+        || string.Equals(name, table.KeyName, StringComparison.OrdinalIgnoreCase);
 
     private Feature Embedded(FeatureSpec spec, FeatureKind kind, FeatureEncoder encoder, int rows)
     {

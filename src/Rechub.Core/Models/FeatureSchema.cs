@@ -33,10 +33,7 @@ public sealed class FeatureSchema
     internal IEnumerable<Vocabulary> Vocabularies =>
         UserFeatures
             .Concat(ItemFeatures)
-            .Select(feature => feature.Encoder)
-            .Select(encoder =>
-                (encoder as SparseEncoder)?.Vocabulary ?? (encoder as SequenceEncoder)?.Vocabulary
-            )
+            .Select(feature => feature.Vocabulary)
             .OfType<Vocabulary>()
             .Distinct();
 

@@ -35,7 +35,11 @@ public sealed class ImportRecallModel : RechubCmdlet
     public string[] Path { get; set; } = [];
 
     /// <summary>The file, taken literally.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Parameter(
+        Mandatory = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "LiteralPath"
+    )]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -1,0 +1,60 @@
+Describe 'New-DssmModel' {
+    BeforeAll {
+        $data = New-SampleInteraction -UserCount 40 -ItemCount 60 -InteractionCount 1200
+    }
+
+    It 'makes an untrained model, by parameter and by pipeline' {
+        $byParameter = New-DssmModel $data -EmbeddingDimension 8 -HiddenUnit 16, 4
+        $piped = $data | New-DssmModel -EmbeddingDimension 8 -HiddenUnit 16, 4
+
+        $piped.ModelId | Should -Be $byParameter.ModelId
+        $piped.Architecture | Should -Be 'DSSM'
+        $piped.EmbeddingDimension | Should -Be 8
+        $piped.VectorDimension | Should -Be 4
+        $piped.IsTrained | Should -BeFalse
+        $piped.ParameterCount | Should -BeGreaterThan 100
+    }
+
+    It 'starts elsewhere for another seed' {
+        (New-DssmModel $data -Seed 1).ModelId | Should -Not -Be (New-DssmModel $data -Seed 2).ModelId
+    }
+
+    It 'reproduces the tutorial by -Preset' {
+        $model = $data | New-DssmModel -Preset Tutorial
+
+        $model.Options.HiddenUnits | Should -Be 256, 128, 64
+        $model.EmbeddingDimension | Should -Be 16
+        $model.Options.Temperature | Should -Be ([float]0.02)
+        $model.Schema.UserFeatures.Name | Should -Be user_id, gender, age, occupation, zip, hist_movie_id
+        $model.Schema.ItemFeatures.Name | Should -Be movie_id, cate_id
+        "$($model.Data.Split)" | Should -Be 'LeaveLastOut, no validation'
+    }
+
+    It 'takes features as names and as hashtables' {
+        $model = $data | New-DssmModel -UserFeature user_id, @{ Name = 'age'; Kind = 'Dense' },
+            @{ Name = 'hist_genres'; Kind = 'Sequence'; SharedWith = 'movie_id'; Pooling = 'Max'; Length = 7 } -ItemFeature movie_id, genres
+
+        $history = $model.Schema.UserFeatures[2]
+        $history.HistoryOf, $history.Pooling, $history.Length | Should -Be movie_id, Max, 7
+        $model.Schema.UserFeatures[1].Kind | Should -Be Dense
+        $model.Schema.ItemFeatures[1].Kind | Should -Be Sequence
+    }
+
+    It 'names the columns there are when a feature is none of them' {
+        { $data | New-DssmModel -UserFeature shoe_size } |
+            Should -Throw "*'shoe_size' is no column*gender*" -ErrorId 'UnknownFeature,*'
+    }
+
+    It 'refuses <Because>' -ForEach @(
+        @{ Because = 'a feature given twice'; Feature = 'age', 'age'; Id = 'DuplicateFeature' }
+        @{ Because = 'text as a number'; Feature = @(@{ Name = 'gender'; Kind = 'Dense' }); Id = 'FeatureKindMismatch' }
+        @{ Because = 'a table that nobody owns'; Feature = @(@{ Name = 'h'; Kind = 'Sequence'; SharedWith = 'nothing' }); Id = 'UnknownSharedFeature' }
+        @{ Because = 'a shared table of another dimension'; Feature = @(@{ Name = 'h'; Kind = 'Sequence'; SharedWith = 'movie_id'; Dimension = 3 }); Id = 'SharedTableMismatch' }
+    ) {
+        { New-DssmModel $data -UserFeature $Feature } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'refuses a feature setting that it does not know' {
+        { New-DssmModel $data -UserFeature @{ Name = 'age'; Colour = 'blue' } } | Should -Throw '*Colour*expected one of Name*'
+    }
+}

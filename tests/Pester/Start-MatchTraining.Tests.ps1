@@ -1,0 +1,60 @@
+Describe 'Start-MatchTraining' {
+    BeforeAll {
+        $data = New-SampleInteraction -UserCount 60 -ItemCount 50 -InteractionCount 2000
+        $model = $data | New-DssmModel -EmbeddingDimension 8
+    }
+
+    It 'outputs a trained copy with a report an epoch' {
+        $trained = $model | Start-MatchTraining -Epoch 3 -Patience 0 -Seed 4
+
+        $trained.IsTrained, $model.IsTrained | Should -Be $true, $false
+        $trained.Seed | Should -Be 4
+        $trained.Epoch.Epoch | Should -Be 1, 2, 3
+        $trained.Epoch[2].Loss | Should -BeLessThan $trained.Epoch[0].Loss
+        $trained.Epoch.Metric | ForEach-Object { $_ | Should -BeGreaterOrEqual 0 }
+        $trained.ModelId | Should -Not -Be $model.ModelId
+    }
+
+    It 'gives the same model by parameter and by pipeline for the same seed and threads' {
+        $first = Start-MatchTraining $model -Epoch 1 -Thread 2
+        $second = Start-MatchTraining -Model $model -Epoch 1 -Thread 2
+
+        $second.ModelId | Should -Be $first.ModelId
+    }
+
+    It 'trains with -Loss <_>' -ForEach BinaryCrossEntropy, Bpr, Hinge, SampledSoftmax, InBatchSoftmax, FullSoftmax {
+        ($model | Start-MatchTraining -Loss $_ -Epoch 1).IsTrained | Should -BeTrue
+    }
+
+    It 'trains as the tutorial does by -Preset' {
+        $trained = $data | New-DssmModel -Preset Tutorial | Start-MatchTraining -Preset Tutorial
+
+        $trained.Epoch.Count | Should -Be 1
+        $trained.Epoch[0].LearningRate | Should -Be ([float]1e-4)
+        # Without a validation item there is nothing to monitor.
+        $trained.Epoch[0].Metric | Should -BeNullOrEmpty
+    }
+
+    It 'says what each epoch gave by -Verbose' {
+        $messages = $model | Start-MatchTraining -Epoch 1 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+
+        $messages | Should -BeLike 'epoch 1: loss *validation HitRate@10*'
+    }
+
+    It 'survives a trip through json and clixml in its reports' {
+        $report = ($model | Start-MatchTraining -Epoch 1).Epoch[0]
+        ($report | ConvertTo-Json | ConvertFrom-Json).Loss | Should -Be $report.Loss
+        $report | Export-Clixml $TestDrive/report.xml
+        (Import-Clixml $TestDrive/report.xml).Loss | Should -Be $report.Loss
+    }
+
+    It 'refuses a batch that cannot hold a positive and its negatives' {
+        { $model | Start-MatchTraining -Loss Bpr -BatchSize 4 -NegativeRatio 9 } |
+            Should -Throw '*BatchSize must be at least 10*' -ErrorId 'InvalidTrainingOption,*'
+    }
+
+    It 'refuses a model that was read from a file, which has no data' {
+        $model | Export-RecallModel $TestDrive/model.rechub
+        { Import-RecallModel $TestDrive/model.rechub | Start-MatchTraining } | Should -Throw -ErrorId 'ModelWithoutData,*'
+    }
+}
