@@ -16,7 +16,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $root = Split-Path (Split-Path $PSScriptRoot)
-Import-Module (dotnet msbuild $PSScriptRoot -restore -getProperty:PesterManifest)
+dotnet restore $PSScriptRoot --verbosity quiet
+Import-Module (dotnet msbuild $PSScriptRoot -getProperty:PesterManifest)
 Import-Module (Join-Path $root artifacts module Rechub)
 if (-not $env:RECHUB_SHARED) { $env:RECHUB_SHARED = Join-Path (Split-Path $root) shared }
 

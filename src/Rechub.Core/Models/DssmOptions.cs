@@ -40,7 +40,7 @@ public sealed record DssmOptions
     public float EmbeddingDeviation { get; init; } = 0.05f;
 
     /// <summary>Neurons of each layer of a tower; the last is the length of the vectors.</summary>
-    public IReadOnlyList<int> HiddenUnits { get; init; } = [128, 64];
+    public int[] HiddenUnits { get; init; } = [128, 64];
 
     /// <summary>Activation of the layers.</summary>
     public ActivationKind Activation { get; init; } = ActivationKind.PRelu;
@@ -61,10 +61,10 @@ public sealed record DssmOptions
     public float Dropout { get; init; }
 
     /// <summary>User features; every user column, the id, and the histories when null.</summary>
-    public IReadOnlyList<FeatureSpec>? UserFeatures { get; init; }
+    public FeatureSpec[]? UserFeatures { get; init; }
 
     /// <summary>Item features; every item column but the title, and the id, when null.</summary>
-    public IReadOnlyList<FeatureSpec>? ItemFeatures { get; init; }
+    public FeatureSpec[]? ItemFeatures { get; init; }
 
     /// <summary>Latest items of a history that are pooled.</summary>
     public int HistoryLength { get; init; } = 100;
@@ -123,7 +123,7 @@ public sealed record DssmOptions
     internal void Validate()
     {
         Require(
-            HiddenUnits.Count > 0 && HiddenUnits.All(units => units > 0),
+            HiddenUnits.Length > 0 && HiddenUnits.All(units => units > 0),
             nameof(HiddenUnits),
             "one or more positive numbers"
         );

@@ -27,11 +27,9 @@ internal sealed class FeatureFitting
 
     private FeatureSchema Fit()
     {
-        var itemSpecs = options.ItemFeatures ?? DefaultsOf(data.Items);
-        List<FeatureSpec> userSpecs =
-        [
-            .. options.UserFeatures ?? [.. DefaultsOf(data.Users), .. DefaultHistories()],
-        ];
+        FeatureSpec[] itemSpecs = options.ItemFeatures ?? DefaultsOf(data.Items);
+        FeatureSpec[] userSpecs =
+            options.UserFeatures ?? [.. DefaultsOf(data.Users), .. DefaultHistories()];
         RequireDistinct([.. userSpecs, .. itemSpecs]);
 
         // Owners of a table first: a feature that shares it comes in any order.
@@ -60,7 +58,7 @@ internal sealed class FeatureFitting
     }
 
     // Everything known of an entity but its title, which names rather than describes it.
-    private static List<FeatureSpec> DefaultsOf(EntityTable table) =>
+    private static FeatureSpec[] DefaultsOf(EntityTable table) =>
         [
             new FeatureSpec(table.KeyName),
             .. table

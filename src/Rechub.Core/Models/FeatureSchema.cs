@@ -9,11 +9,7 @@ public sealed record EmbeddingTable(string Name, int Rows, int Dimension);
 public sealed class FeatureSchema
 {
     /// <summary>Puts features and tables together; the order is that of the towers' inputs.</summary>
-    public FeatureSchema(
-        IReadOnlyList<Feature> userFeatures,
-        IReadOnlyList<Feature> itemFeatures,
-        IReadOnlyList<EmbeddingTable> tables
-    )
+    public FeatureSchema(Feature[] userFeatures, Feature[] itemFeatures, EmbeddingTable[] tables)
     {
         UserFeatures = userFeatures;
         ItemFeatures = itemFeatures;
@@ -21,13 +17,13 @@ public sealed class FeatureSchema
     }
 
     /// <summary>Features of the user tower.</summary>
-    public IReadOnlyList<Feature> UserFeatures { get; }
+    public Feature[] UserFeatures { get; }
 
     /// <summary>Features of the item tower.</summary>
-    public IReadOnlyList<Feature> ItemFeatures { get; }
+    public Feature[] ItemFeatures { get; }
 
     /// <summary>Embedding tables; several features may share one.</summary>
-    public IReadOnlyList<EmbeddingTable> Tables { get; }
+    public EmbeddingTable[] Tables { get; }
 
     /// <summary>The vocabularies of all features, each once, users' first.</summary>
     internal IEnumerable<Vocabulary> Vocabularies =>

@@ -12,10 +12,10 @@ internal sealed unsafe class InputLayer
     private readonly Slot[] slots;
 
     /// <summary>The features of one tower.</summary>
-    public InputLayer(Weights weights, IReadOnlyList<Feature> features)
+    public InputLayer(Weights weights, Feature[] features)
     {
         this.weights = weights;
-        slots = new Slot[features.Count];
+        slots = new Slot[features.Length];
         for (var i = 0; i < slots.Length; i++)
         {
             var feature = features[i];

@@ -13,16 +13,10 @@ internal sealed unsafe class Tower
     private readonly Matrix inverseNorms = new(0, 1);
 
     /// <summary>The tower whose parameters carry the prefix <paramref name="name"/>.</summary>
-    public Tower(
-        Weights weights,
-        string name,
-        IReadOnlyList<Feature> features,
-        DssmOptions options,
-        int workers
-    )
+    public Tower(Weights weights, string name, Feature[] features, DssmOptions options, int workers)
     {
         input = new InputLayer(weights, features);
-        layers = new DenseLayer[options.HiddenUnits.Count];
+        layers = new DenseLayer[options.HiddenUnits.Length];
         gradients = new Matrix[layers.Length + 1];
         gradients[0] = new Matrix(0, input.Width);
         var inputs = input.Width;
@@ -49,12 +43,12 @@ internal sealed unsafe class Tower
     /// <summary>Names and shapes of a tower's parameters, without the embedding tables.</summary>
     public static IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> Shapes(
         string name,
-        IReadOnlyList<Feature> features,
+        Feature[] features,
         DssmOptions options
     )
     {
         var inputs = features.Sum(feature => feature.Width);
-        for (var i = 0; i < options.HiddenUnits.Count; i++)
+        for (var i = 0; i < options.HiddenUnits.Length; i++)
         {
             foreach (
                 var shape in DenseLayer.Shapes(
@@ -77,7 +71,7 @@ internal sealed unsafe class Tower
         RandomStream random
     )
     {
-        for (var i = 0; i < options.HiddenUnits.Count; i++)
+        for (var i = 0; i < options.HiddenUnits.Length; i++)
             DenseLayer.Initialize(parameters, $"{name}.{i}", LayerOptionsOf(options, i), random);
     }
 
@@ -158,7 +152,7 @@ internal sealed unsafe class Tower
 
     private static LayerOptions LayerOptionsOf(DssmOptions options, int layer)
     {
-        var linear = options.LinearOutput && layer == options.HiddenUnits.Count - 1;
+        var linear = options.LinearOutput && layer == options.HiddenUnits.Length - 1;
         return linear
             ? new LayerOptions(null, false, 0)
             : new LayerOptions(options.Activation, options.BatchNormalization, options.Dropout);
