@@ -11,19 +11,9 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
-        var directory = Path.GetDirectoryName(full)!;
-        if (!Directory.Exists(directory))
-        {
-            throw new RechubException(
-                RechubErrorKind.NotFound,
-                "FolderNotFound",
-                $"Cannot write '{path}': the folder '{directory}' does not exist. Create it first.",
-                path
-            );
-        }
-
+        RequireFolder(full);
         var temporary = Path.Combine(
-            directory,
+            Path.GetDirectoryName(full)!,
             $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp"
         );
         try
@@ -48,5 +38,19 @@ public static class AtomicFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Refuses a path whose folder does not exist.</summary>
+    /// <exception cref="RechubException">The folder does not exist.</exception>
+    public static void RequireFolder(string path)
+    {
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(directory))
+            throw new RechubException(
+                RechubErrorKind.NotFound,
+                "FolderNotFound",
+                $"Cannot write '{path}': the folder '{directory}' does not exist. Create it first.",
+                path
+            );
     }
 }

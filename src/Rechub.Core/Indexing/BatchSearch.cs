@@ -3,84 +3,108 @@ using System.Runtime.ExceptionServices;
 namespace Rechub.Indexing;
 
 /// <summary>Searches one batch of queries on several threads.</summary>
-internal sealed class BatchSearch(QueryBatch batch, VectorSegment segment, int[]? ranks)
+/// <param name="batch">The queries.</param>
+/// <param name="segments">What is searched.</param>
+/// <param name="ranks">Rank of each position; null where a position is its rank.</param>
+/// <param name="describe">Makes hits of keys.</param>
+internal sealed class BatchSearch(
+    QueryBatch batch,
+    IReadOnlyList<VectorSegment> segments,
+    int[]? ranks,
+    Func<ReadOnlySpan<ulong>, SearchHits> describe
+)
 {
     private const int Tile = PanelKernel<InnerProductStep>.TileQueries;
 
-    /// <summary>Each query's best keys, best first.</summary>
-    public IEnumerable<ulong[]> Run(int topK, int threads, CancellationToken cancellation) =>
-        threads > 1 && batch.Count >= Tile * threads
-            ? ByQueries(topK, threads, cancellation)
-            : ByBlocks(topK, threads, cancellation);
+    // Below so many multiply-adds a second thread costs more than it saves.
+    private const long SmallestShare = 1_000_000;
+
+    private readonly int blocks = segments.Sum(segment => segment.BlockCount);
+
+    /// <summary>Each query's hits, best first.</summary>
+    public SearchHits[] Run(int topK, int threads, CancellationToken cancellation)
+    {
+        var work =
+            (long)batch.Count * batch.Dimension * segments.Sum(segment => (long)segment.Count);
+        threads = (int)Math.Clamp(work / SmallestShare, 1, threads);
+        var hits = new SearchHits[batch.Count];
+        if (batch.Count >= Tile * threads)
+            ByQueries(topK, threads, hits, cancellation);
+        else
+            ByBlocks(topK, Math.Min(threads, Math.Max(1, blocks)), hits, cancellation);
+        return hits;
+    }
 
     /// <summary>Every thread takes some queries through all vectors.</summary>
-    private IEnumerable<ulong[]> ByQueries(int topK, int threads, CancellationToken cancellation)
+    private void ByQueries(int topK, int threads, SearchHits[] hits, CancellationToken cancellation)
     {
         var tiles = (batch.Count + Tile - 1) / Tile;
-        var bounds = Bounds(tiles, threads);
-        var collectors = new TopKCollector[threads];
-        var blocks = VectorPanels.BlockCount(segment.Count);
         InParallel(
             threads,
             part =>
             {
-                var queries = (bounds[part] * Tile)..Math.Min(bounds[part + 1] * Tile, batch.Count);
-                collectors[part] = Scan(topK, ..blocks, queries, cancellation);
+                var first = Bound(tiles, part, threads) * Tile;
+                var end = Math.Min(Bound(tiles, part + 1, threads) * Tile, batch.Count);
+                var collector = Scan(topK, ..blocks, first..end, cancellation);
+                for (var query = first; query < end; query++)
+                    hits[query] = describe(collector.Finish(query - first));
             }
         );
-        for (var part = 0; part < threads; part++)
-        {
-            var count = Math.Min(bounds[part + 1] * Tile, batch.Count) - (bounds[part] * Tile);
-            for (var query = 0; query < count; query++)
-                yield return collectors[part].Finish(query).ToArray();
-        }
     }
 
     /// <summary>Every thread takes all queries through some vectors.</summary>
-    private IEnumerable<ulong[]> ByBlocks(int topK, int threads, CancellationToken cancellation)
+    private void ByBlocks(int topK, int threads, SearchHits[] hits, CancellationToken cancellation)
     {
-        var blocks = VectorPanels.BlockCount(segment.Count);
-        threads = Math.Min(threads, blocks);
-        var bounds = Bounds(blocks, threads);
         var collectors = new TopKCollector[threads];
-        if (threads == 1)
-            collectors[0] = Scan(topK, ..blocks, ..batch.Count, cancellation);
-        else
-            InParallel(
-                threads,
-                part =>
-                    collectors[part] = Scan(
-                        topK,
-                        bounds[part]..bounds[part + 1],
-                        ..batch.Count,
-                        cancellation
-                    )
-            );
+        InParallel(
+            threads,
+            part =>
+                collectors[part] = Scan(
+                    topK,
+                    Bound(blocks, part, threads)..Bound(blocks, part + 1, threads),
+                    ..batch.Count,
+                    cancellation
+                )
+        );
         for (var query = 0; query < batch.Count; query++)
         {
             for (var part = 1; part < threads; part++)
                 collectors[0].Merge(query, collectors[part]);
-            yield return collectors[0].Finish(query).ToArray();
+            hits[query] = describe(collectors[0].Finish(query));
         }
     }
 
-    private TopKCollector Scan(
-        int topK,
-        Range blocks,
-        Range queries,
-        CancellationToken cancellation
-    )
+    /// <summary>Takes some queries through some blocks, which are numbered through all segments.</summary>
+    private TopKCollector Scan(int topK, Range range, Range queries, CancellationToken cancellation)
     {
         var (_, count) = queries.GetOffsetAndLength(batch.Count);
         var collector = new TopKCollector(count, topK, ascendingRanks: ranks is null);
-        new PanelScan(batch, ranks).Run(segment, blocks, queries, collector, cancellation);
-        GC.KeepAlive(segment.Image);
+        var scan = new PanelScan(batch, ranks);
+        var first = 0;
+        foreach (var segment in segments)
+        {
+            var from = Math.Max(range.Start.Value - first, 0);
+            var to = Math.Min(range.End.Value - first, segment.BlockCount);
+            if (from < to)
+                scan.Run(segment, from..to, queries, collector, cancellation);
+            first += segment.BlockCount;
+        }
+
+        GC.KeepAlive(segments);
         return collector;
     }
+
+    private static int Bound(int total, int part, int parts) => (int)((long)total * part / parts);
 
     /// <summary>Runs parts side by side; what one throws is thrown as it is.</summary>
     private static void InParallel(int parts, Action<int> part)
     {
+        if (parts == 1)
+        {
+            part(0);
+            return;
+        }
+
         try
         {
             Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, part);
@@ -89,13 +113,5 @@ internal sealed class BatchSearch(QueryBatch batch, VectorSegment segment, int[]
         {
             ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
         }
-    }
-
-    private static int[] Bounds(int total, int parts)
-    {
-        var bounds = new int[parts + 1];
-        for (var i = 0; i <= parts; i++)
-            bounds[i] = (int)((long)total * i / parts);
-        return bounds;
     }
 }

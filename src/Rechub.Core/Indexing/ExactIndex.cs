@@ -1,55 +1,45 @@
-using Rechub.Files;
-using Rechub.Interactions;
-
 namespace Rechub.Indexing;
 
 /// <summary>
 /// The embedded index: every vector is compared, so the hits are exact. It lives in memory or in one memory-mapped file; both
 /// are the same bytes. Scores are the same to the last bit whatever the batch, the threads or the processor's vector width.
 /// </summary>
-public sealed class ExactIndex : IItemIndex
+public sealed class ExactIndex : IUpdatableItemIndex
 {
     private const int LargestBatch = 1024;
     private const long BatchBytes = 64 << 20;
-    private readonly IndexImage image;
-    private readonly StoredIds ids;
-    private readonly VectorSegment segment;
-    private (IdColumn Catalogue, int[] Rows)? lastCatalogue;
+    private readonly Lock updating = new();
+    private volatile Snapshot snapshot;
 
-    private ExactIndex(IndexImage image)
-    {
-        this.image = image;
-        ids = new StoredIds(image);
-        unsafe
-        {
-            segment = new VectorSegment(image, image.Panels, image.Header.Count, 0);
-        }
-    }
+    private ExactIndex(Snapshot snapshot) => this.snapshot = snapshot;
 
     /// <inheritdoc/>
     public string Backend => "Exact";
 
     /// <inheritdoc/>
-    public string Location => image.Location;
+    public string Location => snapshot.Images[0].Location;
 
     /// <inheritdoc/>
-    public long Count => image.Commit.LiveCount;
+    public long Count => snapshot.Count;
 
     /// <inheritdoc/>
-    public int Dimension => image.Header.Dimension;
+    public int Dimension => snapshot.Images[0].Header.Dimension;
 
     /// <inheritdoc/>
-    public DistanceMetric Metric => image.Header.Metric;
+    public DistanceMetric Metric => snapshot.Images[0].Header.Metric;
 
     /// <inheritdoc/>
-    public string ModelId => image.Header.ModelId;
+    public string ModelId => snapshot.Images[0].Header.ModelId;
+
+    /// <summary>What it holds.</summary>
+    internal IndexState State => snapshot.State.Value;
 
     /// <summary>Makes an index in memory.</summary>
     /// <exception cref="RechubException">A vector is not finite.</exception>
     public static ExactIndex Create(
         IndexContent content,
         CancellationToken cancellation = default
-    ) => new(IndexImage.Create(content, cancellation));
+    ) => new(new Snapshot([IndexImage.Create(content, cancellation)], content.Items.Count));
 
     /// <summary>
     /// Writes an index to a file, atomically, and opens it. Who reads the file that stood there keeps what it has opened.
@@ -61,14 +51,43 @@ public sealed class ExactIndex : IItemIndex
         CancellationToken cancellation = default
     )
     {
-        var writer = new IndexWriter(content);
-        AtomicFile.Write(path, stream => writer.Write(stream, cancellation));
+        IndexFile.Publish(path, content, cancellation);
         return Open(path);
     }
 
     /// <summary>Opens a file in a time that does not depend on its size.</summary>
     /// <exception cref="RechubException">It is no index, damaged or truncated.</exception>
-    public static ExactIndex Open(string path) => new(IndexImage.Open(path));
+    public static ExactIndex Open(string path) => new(Snapshot.Open(path));
+
+    /// <inheritdoc/>
+    public UpdateOutcome Update(ItemChanges changes, CancellationToken cancellation)
+    {
+        lock (updating)
+        {
+            if (Location != IndexImage.InMemory)
+            {
+                var written = IndexFile.Update(Location, changes, cancellation);
+                snapshot = Snapshot.Open(Location);
+                return written;
+            }
+
+            var update = new IndexUpdate(State, changes);
+            if (update.IsEmpty)
+                return update.Outcome;
+            IReadOnlyList<IndexImage> images =
+            [
+                .. snapshot.Images,
+                IndexImage.Create(update.Delta(), cancellation),
+            ];
+            if (update.IsFold)
+                images =
+                [
+                    IndexImage.Create(IndexUpdate.Fold(new IndexState(images)), cancellation),
+                ];
+            snapshot = new Snapshot(images, update.LiveCount);
+            return update.Outcome;
+        }
+    }
 
     /// <inheritdoc/>
     public IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation)
@@ -81,19 +100,17 @@ public sealed class ExactIndex : IItemIndex
                 $"{query.Count} queries of dimension {Dimension} need {(long)query.Count * Dimension} numbers, not {query.Vectors.Length}.",
                 nameof(query)
             );
-        return Batches(query, cancellation);
+        return Batches(State, query, cancellation);
     }
 
-    private IEnumerable<SearchHits> Batches(SearchQuery query, CancellationToken cancellation)
+    private IEnumerable<SearchHits> Batches(
+        IndexState state,
+        SearchQuery query,
+        CancellationToken cancellation
+    )
     {
-        var topK = (int)Math.Min(query.TopK, Count);
-        if (topK == 0)
-        {
-            for (var i = 0; i < query.Count; i++)
-                yield return new SearchHits([], []);
-            yield break;
-        }
-
+        var segments = state.Segments(query.Filter);
+        var topK = Math.Clamp(query.TopK, 1, Math.Max(1, state.LiveCount));
         var size = (int)
             Math.Clamp(
                 BatchBytes / (TopKCollector.CapacityFor(topK) * sizeof(ulong)),
@@ -102,19 +119,19 @@ public sealed class ExactIndex : IItemIndex
             );
         for (var first = 0; first < query.Count; first += size)
         {
-            var count = Math.Min(size, query.Count - first);
-            foreach (
-                var hits in new BatchSearch(Batch(query, first, count), segment, null).Run(
-                    topK,
-                    query.Threads,
-                    cancellation
-                )
-            )
-                yield return Describe(hits);
+            var batch = Batch(state, query, first, Math.Min(size, query.Count - first));
+            var search = new BatchSearch(
+                batch,
+                segments,
+                state.Ranks,
+                keys => Describe(state, keys)
+            );
+            foreach (var hits in search.Run(topK, query.Threads, cancellation))
+                yield return hits;
         }
     }
 
-    private QueryBatch Batch(SearchQuery query, int first, int count)
+    private QueryBatch Batch(IndexState state, SearchQuery query, int first, int count)
     {
         var rows = query.Vectors.Slice(first * Dimension, count * Dimension).ToArray();
         if (rows.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
@@ -125,7 +142,7 @@ public sealed class ExactIndex : IItemIndex
             );
         if (Metric == DistanceMetric.Cosine)
             UnitVectors.Normalise(rows, Dimension);
-        var (offsets, positions) = Excluded(query.Excluded, first, count);
+        var (offsets, positions) = Excluded(state, query.Excluded, first, count);
         return new QueryBatch(
             rows,
             count,
@@ -136,7 +153,8 @@ public sealed class ExactIndex : IItemIndex
         );
     }
 
-    private (int[]? Offsets, int[] Positions) Excluded(
+    private static (int[]? Offsets, int[] Positions) Excluded(
+        IndexState state,
         ExcludedItems? excluded,
         int first,
         int count
@@ -144,21 +162,18 @@ public sealed class ExactIndex : IItemIndex
     {
         if (excluded is null)
             return (null, []);
-        var known = RowsOf(excluded.Catalogue);
+        var known = state.PositionsOf(excluded.Catalogue);
         var offsets = new int[count + 1];
         var start = excluded.Offsets[first];
         var positions = new int[excluded.Offsets[first + count] - start];
         var filled = 0;
         for (var i = 0; i < count; i++)
         {
-            for (
-                var place = excluded.Offsets[first + i];
-                place < excluded.Offsets[first + i + 1];
-                place++
-            )
+            var end = excluded.Offsets[first + i + 1];
+            for (var place = excluded.Offsets[first + i]; place < end; place++)
             {
-                if (known[excluded.Rows[place]] is var row and >= 0)
-                    positions[filled++] = row;
+                if (known[excluded.Rows[place]] is var position and >= 0)
+                    positions[filled++] = position;
             }
 
             positions.AsSpan(offsets[i], filled - offsets[i]).Sort();
@@ -168,27 +183,33 @@ public sealed class ExactIndex : IItemIndex
         return (offsets, positions);
     }
 
-    private int[] RowsOf(IdColumn catalogue)
+    private SearchHits Describe(IndexState state, ReadOnlySpan<ulong> keys)
     {
-        // A run of searches excludes from one catalogue; matching it once is enough.
-        if (lastCatalogue is { } last && ReferenceEquals(last.Catalogue, catalogue))
-            return last.Rows;
-        var rows = ids.RowsOf(catalogue);
-        lastCatalogue = (catalogue, rows);
-        return rows;
-    }
-
-    private SearchHits Describe(ulong[] keys)
-    {
-        var itemIds = new object[keys.Length];
+        var ids = new object[keys.Length];
         var scores = new float[keys.Length];
         for (var i = 0; i < keys.Length; i++)
         {
-            itemIds[i] = ids[TopKCollector.RankOf(keys[i])];
+            ids[i] = state.IdAtRank(TopKCollector.RankOf(keys[i]));
             var score = TopKCollector.ScoreOf(keys[i]);
             scores[i] = Metric == DistanceMetric.L2 ? -score : score;
         }
 
-        return new SearchHits(itemIds, scores);
+        return new SearchHits(ids, scores);
+    }
+
+    /// <summary>The index at a moment. What is in the images is looked at when it is first needed.</summary>
+    private sealed class Snapshot(IReadOnlyList<IndexImage> images, long count)
+    {
+        public IReadOnlyList<IndexImage> Images { get; } = images;
+
+        public long Count { get; } = count;
+
+        public Lazy<IndexState> State { get; } = new(() => new IndexState(images));
+
+        public static Snapshot Open(string path)
+        {
+            var (images, commit) = IndexImage.Open(path);
+            return new Snapshot(images, commit.LiveCount);
+        }
     }
 }

@@ -19,4 +19,10 @@ public sealed class IndexContent
 
     /// <summary>Row-major vectors, items × dimension.</summary>
     public required ReadOnlyMemory<float> Vectors { get; init; }
+
+    /// <summary>Ids that an update takes out; null for an index of its own.</summary>
+    internal IdColumn? Deleted { get; init; }
+
+    /// <summary>Whether vectors to be stored normalised already are.</summary>
+    internal bool IsNormalised { get; init; }
 }

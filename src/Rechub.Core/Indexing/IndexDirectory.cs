@@ -54,6 +54,9 @@ internal sealed record IndexDirectory(
     /// <summary>Prefix of the sections of the ids.</summary>
     public const string Ids = "ids/";
 
+    /// <summary>Prefix of the sections of the ids that an update takes out.</summary>
+    public const string Deleted = "deleted/";
+
     /// <summary>Prefix of the sections of a column.</summary>
     public static string Column(int index) => FormattableString.Invariant($"column{index}/");
 

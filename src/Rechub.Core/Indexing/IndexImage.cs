@@ -10,6 +10,9 @@ namespace Rechub.Indexing;
 /// </summary>
 internal sealed unsafe class IndexImage
 {
+    /// <summary>The location of an index without a file.</summary>
+    public const string InMemory = "memory";
+
     private readonly SafeBuffer memory;
     private readonly byte* start;
     private readonly bool trusted;
@@ -19,32 +22,34 @@ internal sealed unsafe class IndexImage
 
     private IndexImage(
         SafeBuffer memory,
-        IndexHeader header,
-        CommitSlot commit,
+        long offset,
+        long available,
         string location,
         bool trusted
     )
     {
         this.memory = memory;
         this.trusted = trusted;
-        Header = header;
-        Commit = commit;
         Location = location;
-        memory.AcquirePointer(ref start);
+        start = AddressOf(memory) + offset;
+        Header = IndexHeader.Read(
+            new ReadOnlySpan<byte>(start, (int)Math.Min(available, IndexHeader.Length)),
+            location
+        );
         if (
-            header.DirectoryOffset < IndexHeader.Length
-            || header.DirectoryOffset > commit.FileLength - header.DirectoryLength
+            Header.DirectoryOffset < IndexHeader.Length
+            || Header.DirectoryOffset > available - Header.DirectoryLength
         )
             throw IndexErrors.Damaged(location, "its directory lies outside of it");
         Directory = IndexDirectory.Read(
-            new ReadOnlySpan<byte>(start + header.DirectoryOffset, header.DirectoryLength),
-            header.DirectoryChecksum,
+            new ReadOnlySpan<byte>(start + Header.DirectoryOffset, Header.DirectoryLength),
+            Header.DirectoryChecksum,
             location
         );
-        verifiedBlocks = new bool[VectorPanels.BlockCount(header.Count)];
+        verifiedBlocks = new bool[VectorPanels.BlockCount(Header.Count)];
         var vectors = Locate(
             IndexDirectory.Vectors,
-            VectorPanels.ByteLength(header.Count, header.Dimension)
+            VectorPanels.ByteLength(Header.Count, Header.Dimension)
         );
         Panels = (float*)(start + vectors.Offset);
         fixed (
@@ -59,17 +64,20 @@ internal sealed unsafe class IndexImage
     /// <summary>The fixed header.</summary>
     public IndexHeader Header { get; }
 
-    /// <summary>The state that was valid when the image was opened.</summary>
-    public CommitSlot Commit { get; }
-
     /// <summary>Sections and columns.</summary>
     public IndexDirectory Directory { get; }
 
     /// <summary>The first panel of vectors.</summary>
     public float* Panels { get; }
 
-    /// <summary>Maps a file. It may be replaced or appended to meanwhile; this image stays as it was.</summary>
-    public static IndexImage Open(string path)
+    /// <summary>Bytes of the image.</summary>
+    private long Length => Header.DirectoryOffset + Header.DirectoryLength;
+
+    /// <summary>
+    /// Maps a file: the image that was published, and one for every update since. The file may be replaced or appended to
+    /// meanwhile; these images stay as they were.
+    /// </summary>
+    public static (IReadOnlyList<IndexImage> Images, CommitSlot Commit) Open(string path)
     {
         using var stream = new FileStream(
             path,
@@ -80,7 +88,7 @@ internal sealed unsafe class IndexImage
         );
         var page = new byte[IndexHeader.Length];
         var read = stream.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);
-        var header = IndexHeader.Read(page.AsSpan(0, read), path);
+        IndexHeader.Read(page.AsSpan(0, read), path);
         var commit = CommitSlot.Newest(page, path);
         if (stream.Length < commit.FileLength)
             throw IndexErrors.Truncated(path, stream.Length, commit.FileLength);
@@ -92,17 +100,27 @@ internal sealed unsafe class IndexImage
             HandleInheritability.None,
             leaveOpen: true
         );
-        var view = mapping.CreateViewAccessor(0, commit.FileLength, MemoryMappedFileAccess.Read);
-        return new IndexImage(
-            view.SafeMemoryMappedViewHandle,
-            header,
-            commit,
-            path,
-            trusted: false
-        );
+        var memory = mapping
+            .CreateViewAccessor(0, commit.FileLength, MemoryMappedFileAccess.Read)
+            .SafeMemoryMappedViewHandle;
+        var images = new List<IndexImage>();
+        for (var offset = 0L; offset < commit.FileLength; )
+        {
+            var image = new IndexImage(
+                memory,
+                offset,
+                commit.FileLength - offset,
+                path,
+                trusted: false
+            );
+            images.Add(image);
+            offset = IndexWriter.Aligned(offset + image.Length);
+        }
+
+        return (images, commit);
     }
 
-    /// <summary>Writes an index to memory.</summary>
+    /// <summary>Writes an image to memory.</summary>
     public static IndexImage Create(IndexContent content, CancellationToken cancellation)
     {
         var writer = new IndexWriter(content);
@@ -111,23 +129,7 @@ internal sealed unsafe class IndexImage
             var stream = new UnmanagedMemoryStream(memory, 0, writer.Length, FileAccess.ReadWrite)
         )
             writer.Write(stream, cancellation);
-        byte* start = null;
-        memory.AcquirePointer(ref start);
-        try
-        {
-            var page = new ReadOnlySpan<byte>(start, IndexHeader.Length);
-            return new IndexImage(
-                memory,
-                IndexHeader.Read(page, "memory"),
-                CommitSlot.Newest(page, "memory"),
-                "memory",
-                trusted: true
-            );
-        }
-        finally
-        {
-            memory.ReleasePointer();
-        }
+        return new IndexImage(memory, 0, writer.Length, InMemory, trusted: true);
     }
 
     /// <summary>Checks a block of vectors unless it was checked before.</summary>
@@ -178,13 +180,31 @@ internal sealed unsafe class IndexImage
         return MemoryMarshal.Cast<byte, T>(bytes);
     }
 
+    /// <summary>Whether a section's checksum matches its bytes; vectors have their own.</summary>
+    public bool IsSectionIntact(string name)
+    {
+        var section = Locate(name, null);
+        return name == IndexDirectory.Vectors
+            || Checksum.Of(new ReadOnlySpan<byte>(start + section.Offset, (int)section.Length))
+                == section.Checksum;
+    }
+
+    // The address stays valid while the handle is referenced; holding it acquired would keep the memory for good.
+    private static byte* AddressOf(SafeBuffer memory)
+    {
+        byte* address = null;
+        memory.AcquirePointer(ref address);
+        memory.ReleasePointer();
+        return address;
+    }
+
     private IndexSection Locate(string name, long? length)
     {
         if (
             !Directory.Sections.TryGetValue(name, out var section)
             || section.Offset < 0
             || section.Length < 0
-            || section.Offset > Commit.FileLength - section.Length
+            || section.Offset > Length - section.Length
             || (length is not null && length != section.Length)
         )
             throw IndexErrors.Damaged(

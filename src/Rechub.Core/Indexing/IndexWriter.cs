@@ -33,28 +33,34 @@ internal sealed class IndexWriter
             AddTexts(IndexDirectory.Ids, content.Items.Ids.Texts.ToArray());
         else
             Add(IndexDirectory.Ids + IndexDirectory.Values, content.Items.Ids.Integers.ToArray());
+        if (content.Deleted is { IsText: true } texts)
+            AddTexts(IndexDirectory.Deleted, texts.Texts.ToArray());
+        else if (content.Deleted is { } integers)
+            Add(IndexDirectory.Deleted + IndexDirectory.Values, integers.Integers.ToArray());
         foreach (var column in content.Items.Columns)
             AddColumn(column);
-        Length = Layout().DirectoryOffset + Layout().Directory.ToBytes().Length;
+        var (directory, directoryOffset) = Layout();
+        Length = directoryOffset + directory.ToBytes().Length;
     }
 
     /// <summary>Bytes that will be written.</summary>
     public long Length { get; }
 
-    /// <summary>Writes the index from the stream's start.</summary>
+    /// <summary>Writes the image from the stream's position on.</summary>
     public void Write(Stream stream, CancellationToken cancellation)
     {
-        stream.Position = IndexHeader.Length;
+        var start = stream.Position;
+        stream.Position = start + IndexHeader.Length;
         WriteVectors(stream, cancellation);
         var (directory, directoryOffset) = Layout();
         foreach (var (name, bytes) in parts)
         {
-            stream.Position = directory.Sections[name].Offset;
+            stream.Position = start + directory.Sections[name].Offset;
             stream.Write(bytes());
         }
 
         var encoded = directory.ToBytes();
-        stream.Position = directoryOffset;
+        stream.Position = start + directoryOffset;
         stream.Write(encoded);
         var page = new byte[IndexHeader.Length];
         new IndexHeader(
@@ -70,8 +76,9 @@ internal sealed class IndexWriter
         ).Write(page);
         var slot = new CommitSlot(1, Length, content.Items.Count);
         slot.Write(page.AsSpan((int)slot.Offset));
-        stream.Position = 0;
+        stream.Position = start;
         stream.Write(page);
+        stream.Position = start + Length;
     }
 
     private void WriteVectors(Stream stream, CancellationToken cancellation)
@@ -91,7 +98,7 @@ internal sealed class IndexWriter
                 var count = Math.Min(VectorPanels.Width, content.Items.Count - start);
                 var vectors = rows.AsSpan(0, count * dimension);
                 content.Vectors.Span.Slice(start * dimension, count * dimension).CopyTo(vectors);
-                if (content.Metric == DistanceMetric.Cosine)
+                if (content.Metric == DistanceMetric.Cosine && !content.IsNormalised)
                     UnitVectors.Normalise(vectors, dimension);
                 VectorPanels.Pack(
                     vectors,
@@ -125,7 +132,8 @@ internal sealed class IndexWriter
         return (new IndexDirectory(content.Items.KeyName, sections, columns), offset);
     }
 
-    private static long Aligned(long offset) => (offset + Alignment - 1) / Alignment * Alignment;
+    /// <summary>The next offset at which a section or an image may start.</summary>
+    public static long Aligned(long offset) => (offset + Alignment - 1) / Alignment * Alignment;
 
     private void AddColumn(FeatureColumn column)
     {

@@ -51,6 +51,7 @@ internal sealed class PanelScan
         var end = first + count;
         var scores = stackalloc float[(tile * VectorPanels.Width) + 16];
         scores = (float*)(((nint)scores + 63) & ~63);
+        var eligibleRows = stackalloc uint[VectorPanels.PerBlock];
         var dimension = batch.Dimension;
         var thresholds = collector.Thresholds;
         var cursors = batch.CursorsAt(
@@ -66,15 +67,18 @@ internal sealed class PanelScan
                 cancellation.ThrowIfCancellationRequested();
                 segment.Verify(block);
                 var firstPanel = block * VectorPanels.PerBlock;
-                var endPanel = Math.Min(firstPanel + VectorPanels.PerBlock, segment.PanelCount);
+                var panels = Math.Min(VectorPanels.PerBlock, segment.PanelCount - firstPanel);
+                for (var i = 0; i < panels; i++)
+                    eligibleRows[i] = segment.EligibleRows(firstPanel + i);
                 for (var query = first; query < end; query += tile)
                 {
                     var tileCount = Math.Min(tile, end - query);
-                    for (var panel = firstPanel; panel < endPanel; panel++)
+                    for (var i = 0; i < panels; i++)
                     {
-                        var eligible = segment.EligibleRows(panel);
+                        var eligible = eligibleRows[i];
                         if (eligible == 0)
                             continue;
+                        var panel = firstPanel + i;
                         var vectors =
                             segment.Panels + ((long)panel * VectorPanels.Width * dimension);
                         if (tileCount > 2)

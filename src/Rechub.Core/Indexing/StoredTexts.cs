@@ -5,20 +5,30 @@ namespace Rechub.Indexing;
 /// <summary>Texts of an image, decoded as they are asked for.</summary>
 internal sealed class StoredTexts(IndexImage image, string prefix, int? count = null)
 {
-    private readonly string ends = prefix + IndexDirectory.TextEnds;
-    private readonly string heap = prefix + IndexDirectory.Text;
+    private readonly StoredValues<long> ends = new(image, prefix + IndexDirectory.TextEnds, count);
+    private readonly StoredValues<byte> heap = new(image, prefix + IndexDirectory.Text);
 
     /// <summary>Number of texts.</summary>
-    public int Count => image.Section<long>(ends, count).Length;
+    public int Count => ends.Span.Length;
 
     /// <summary>The text at a place.</summary>
     public string this[int index]
     {
         get
         {
-            var ends = image.Section<long>(this.ends, count);
-            var start = index == 0 ? 0 : ends[index - 1];
-            return Encoding.UTF8.GetString(image.Section<byte>(heap)[(int)start..(int)ends[index]]);
+            var first = index == 0 ? 0 : ends.Span[index - 1];
+            var text = Encoding.UTF8.GetString(heap.Span[(int)first..(int)ends.Span[index]]);
+            GC.KeepAlive(this);
+            return text;
         }
+    }
+
+    /// <summary>All texts.</summary>
+    public string[] ToArray()
+    {
+        var texts = new string[Count];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = this[i];
+        return texts;
     }
 }

@@ -1,3 +1,5 @@
+using Rechub.Indexing.Filters;
+
 namespace Rechub.Indexing;
 
 /// <summary>Vectors in panels that a scan can walk, in an image of an index.</summary>
@@ -33,8 +35,15 @@ internal sealed unsafe class VectorSegment(
     /// <summary>Number of panels.</summary>
     public int PanelCount => VectorPanels.Count(Count);
 
-    /// <summary>The same vectors, of which only some can be found: a bit a row, a word a panel.</summary>
-    public VectorSegment Only(uint[] rows) => new(this, rows);
+    /// <summary>Number of blocks.</summary>
+    public int BlockCount => VectorPanels.BlockCount(Count);
+
+    /// <summary>The same vectors, of which only those rows can be found that could be before. Takes the mask over.</summary>
+    public VectorSegment Only(uint[] rows) =>
+        new(this, eligible is null ? rows : rows.And(eligible));
+
+    /// <summary>Whether a row can be found.</summary>
+    public bool IsEligible(int row) => eligible is null || eligible.Has(row);
 
     /// <summary>The rows of a panel that can be found, a bit a row.</summary>
     public uint EligibleRows(int panel)

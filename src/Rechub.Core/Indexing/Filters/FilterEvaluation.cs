@@ -45,7 +45,8 @@ internal sealed class FilterEvaluation
             _ => FilterColumnKind.TextList,
         };
 
-    private static FeatureColumn KeyColumn(string name, IdColumn ids) =>
+    /// <summary>Ids as a column.</summary>
+    public static FeatureColumn KeyColumn(string name, IdColumn ids) =>
         ids.IsText
             ? new TextColumn(name, ids.Texts.ToArray(), [.. Enumerable.Range(0, ids.Count)])
             : new IntegerColumn(name, ids.Integers.ToArray());

@@ -6,6 +6,14 @@ internal static class RowMask
     /// <summary>Words for so many rows.</summary>
     public static uint[] Empty(int rows) => new uint[VectorPanels.Count(rows)];
 
+    /// <summary>All of so many rows.</summary>
+    public static uint[] All(int rows)
+    {
+        var mask = Empty(rows);
+        Array.Fill(mask, uint.MaxValue);
+        return mask;
+    }
+
     /// <summary>The rows for which a condition holds.</summary>
     public static uint[] Where(int rows, Func<int, bool> condition)
     {

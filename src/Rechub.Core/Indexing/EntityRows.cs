@@ -1,0 +1,140 @@
+using Rechub.Interactions;
+
+namespace Rechub.Indexing;
+
+/// <summary>Makes a table of rows of others.</summary>
+internal static class EntityRows
+{
+    /// <summary>Some rows of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Rows in ascending order.</param>
+    public static EntityTable Select(EntityTable table, int[] rows) =>
+        Gather([table], Array.ConvertAll(rows, row => (0, row)));
+
+    /// <summary>Rows of tables that all have the columns of the first.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="rows">A table and a row of it each, in ascending order of id.</param>
+    public static EntityTable Gather(
+        IReadOnlyList<EntityTable> tables,
+        (int Table, int Row)[] rows
+    ) =>
+        new(
+            tables[0].KeyName,
+            GatherIds(tables, rows),
+            [
+                .. tables[0]
+                    .Columns.Select(column =>
+                        Gather([.. tables.Select(table => ColumnLike(table, column))], rows)
+                    ),
+            ]
+        );
+
+    private static IdColumn GatherIds(
+        IReadOnlyList<EntityTable> tables,
+        (int Table, int Row)[] rows
+    ) =>
+        tables[0].Ids.IsText
+            ? IdColumn.FromSorted(
+                Array.ConvertAll(rows, at => (string)tables[at.Table].Ids[at.Row])
+            )
+            : IdColumn.FromSorted(Array.ConvertAll(rows, at => (long)tables[at.Table].Ids[at.Row]));
+
+    private static FeatureColumn ColumnLike(EntityTable table, FeatureColumn column)
+    {
+        var found = table.Find(column.Name);
+        return found?.GetType() == column.GetType()
+            ? found
+            : throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "ColumnMismatch",
+                found is null
+                    ? $"The items have no column '{column.Name}', which the index stores. Give items with the columns that were published."
+                    : $"Column '{column.Name}' of the items is of another kind than the index stores. Give items with the columns that were published.",
+                column.Name
+            );
+    }
+
+    private static FeatureColumn Gather(FeatureColumn[] sources, (int Table, int Row)[] rows)
+    {
+        var name = sources[0].Name;
+        switch (sources[0])
+        {
+            case IntegerColumn:
+                return new IntegerColumn(
+                    name,
+                    Array.ConvertAll(rows, at => ((IntegerColumn)sources[at.Table]).Values[at.Row])
+                );
+            case NumberColumn:
+                return new NumberColumn(
+                    name,
+                    Array.ConvertAll(rows, at => ((NumberColumn)sources[at.Table]).Values[at.Row])
+                );
+            case TextColumn:
+                var texts = Array.ConvertAll(sources, source => (TextColumn)source);
+                var (dictionary, codes) = Union([.. texts.Select(text => text.Dictionary)]);
+                return new TextColumn(
+                    name,
+                    dictionary,
+                    Array.ConvertAll(
+                        rows,
+                        at =>
+                            texts[at.Table].Codes[at.Row] is var code and >= 0
+                                ? codes[at.Table][code]
+                                : -1
+                    )
+                );
+            default:
+                return Gather(
+                    name,
+                    Array.ConvertAll(sources, source => (TextListColumn)source),
+                    rows
+                );
+        }
+    }
+
+    private static TextListColumn Gather(
+        string name,
+        TextListColumn[] sources,
+        (int Table, int Row)[] rows
+    )
+    {
+        var (dictionary, codes) = Union([.. sources.Select(source => source.Dictionary)]);
+        var offsets = new int[rows.Length + 1];
+        var values = new List<int>();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (table, row) = rows[i];
+            var list = sources[table];
+            for (var at = list.Offsets[row]; at < list.Offsets[row + 1]; at++)
+                values.Add(codes[table][list.Codes[at]]);
+            offsets[i + 1] = values.Count;
+        }
+
+        return new TextListColumn(name, dictionary, offsets, [.. values]);
+    }
+
+    /// <summary>All texts in ordinal order, and for each dictionary the new place of every old one.</summary>
+    private static (string[] Dictionary, int[][] Codes) Union(string[][] dictionaries)
+    {
+        if (dictionaries.Length == 1)
+            return (
+                dictionaries[0],
+                [
+                    [.. Enumerable.Range(0, dictionaries[0].Length)],
+                ]
+            );
+        var all = dictionaries.SelectMany(texts => texts).Distinct().ToArray();
+        Array.Sort(all, StringComparer.Ordinal);
+        return (
+            all,
+            Array.ConvertAll(
+                dictionaries,
+                texts =>
+                    Array.ConvertAll(
+                        texts,
+                        text => Array.BinarySearch(all, text, StringComparer.Ordinal)
+                    )
+            )
+        );
+    }
+}

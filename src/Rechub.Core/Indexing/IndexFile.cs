@@ -1,0 +1,102 @@
+using Rechub.Files;
+
+namespace Rechub.Indexing;
+
+/// <summary>Writes an index file: anew, or by appending an update.</summary>
+internal static class IndexFile
+{
+    /// <summary>Writes a file in the place of what stood there, if that was an index.</summary>
+    public static void Publish(string path, IndexContent content, CancellationToken cancellation)
+    {
+        var writer = new IndexWriter(content);
+        if (File.Exists(path))
+            RequireIndex(path);
+        AtomicFile.RequireFolder(path);
+        using var right = IndexWriterLock.Take(path);
+        RemoveLeftovers(path);
+        AtomicFile.Write(path, stream => writer.Write(stream, cancellation));
+    }
+
+    /// <summary>Applies changes to a file.</summary>
+    public static UpdateOutcome Update(
+        string path,
+        ItemChanges changes,
+        CancellationToken cancellation
+    )
+    {
+        using var right = IndexWriterLock.Take(path);
+        var (images, commit) = IndexImage.Open(path);
+        var update = new IndexUpdate(new IndexState(images), changes);
+        if (update.IsEmpty)
+            return update.Outcome;
+        if (update.IsFold)
+        {
+            RemoveLeftovers(path);
+            var delta = IndexImage.Create(update.Delta(), cancellation);
+            var folded = new IndexWriter(IndexUpdate.Fold(new IndexState([.. images, delta])));
+            AtomicFile.Write(path, stream => folded.Write(stream, cancellation));
+        }
+        else
+            Append(path, commit, update, cancellation);
+        return update.Outcome;
+    }
+
+    private static void Append(
+        string path,
+        CommitSlot commit,
+        IndexUpdate update,
+        CancellationToken cancellation
+    )
+    {
+        var writer = new IndexWriter(update.Delta());
+        var start = IndexWriter.Aligned(commit.FileLength);
+        using var stream = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete
+        );
+        // What lies behind the last commit is the rest of an update that was not finished.
+        stream.SetLength(commit.FileLength);
+        stream.Position = start;
+        writer.Write(stream, cancellation);
+        stream.Flush(flushToDisk: true);
+        var next = new CommitSlot(commit.Sequence + 1, start + writer.Length, update.LiveCount);
+        Span<byte> slot = stackalloc byte[CommitSlot.Length];
+        next.Write(slot);
+        stream.Position = next.Offset;
+        stream.Write(slot);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void RequireIndex(string path)
+    {
+        Span<byte> start = stackalloc byte[IndexHeader.Magic.Length];
+        using var stream = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
+        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (read > 0 && !start[..read].SequenceEqual(IndexHeader.Magic))
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "NotAnItemIndex",
+                $"'{path}' exists and is not an item index; it is not overwritten. Choose another path, or remove it first.",
+                path
+            );
+    }
+
+    // Whoever holds the right to write knows that no other temporary file is in use.
+    private static void RemoveLeftovers(string path)
+    {
+        foreach (
+            var file in Directory.EnumerateFiles(
+                Path.GetDirectoryName(path)!,
+                $".{Path.GetFileName(path)}.*.tmp"
+            )
+        )
+            File.Delete(file);
+    }
+}

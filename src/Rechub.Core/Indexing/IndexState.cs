@@ -1,0 +1,232 @@
+using Rechub.Indexing.Filters;
+using Rechub.Interactions;
+
+namespace Rechub.Indexing;
+
+/// <summary>
+/// What an index holds at a moment: the image that was published and one for every update since. A row of an earlier image is
+/// dead when a later one has or deletes its id. Positions number the rows of all images in order; ranks number the live ones
+/// by ascending id. Immutable, so that a search never sees half an update.
+/// </summary>
+internal sealed class IndexState
+{
+    private readonly StoredColumns[] columns;
+    private readonly VectorSegment[] segments;
+    private readonly Lazy<int[]?> positions;
+    private readonly Lazy<int[]?> ranks;
+    private (string Filter, VectorSegment[] Segments)? lastFilter;
+    private (IdColumn Catalogue, int[] Positions)? lastCatalogue;
+
+    /// <param name="images">The images, oldest first, at least one.</param>
+    public unsafe IndexState(IReadOnlyList<IndexImage> images)
+    {
+        Images = images;
+        Ids = [.. images.Select(StoredIds.OfRows)];
+        columns = [.. images.Select((image, i) => new StoredColumns(image, Ids[i]))];
+        segments = new VectorSegment[images.Count];
+        var first = 0;
+        for (var i = 0; i < images.Count; i++)
+        {
+            segments[i] = new VectorSegment(
+                images[i],
+                images[i].Panels,
+                images[i].Header.Count,
+                first
+            );
+            first = checked(first + images[i].Header.Count);
+        }
+
+        TotalCount = first;
+        MarkDead();
+        positions = new Lazy<int[]?>(() => images.Count == 1 ? null : ByRank());
+        ranks = new Lazy<int[]?>(() => positions.Value is { } order ? Inverse(order) : null);
+    }
+
+    /// <summary>The images, oldest first.</summary>
+    public IReadOnlyList<IndexImage> Images { get; }
+
+    /// <summary>The ids of each image's rows.</summary>
+    public IReadOnlyList<StoredIds> Ids { get; }
+
+    /// <summary>Rows of all images, dead ones included.</summary>
+    public int TotalCount { get; }
+
+    /// <summary>Rows that can be found.</summary>
+    public int LiveCount { get; private set; }
+
+    /// <summary>The rank of each position; null where a position is its rank.</summary>
+    public int[]? Ranks => ranks.Value;
+
+    /// <summary>What filters can use.</summary>
+    public Dictionary<string, FilterColumnKind> ColumnKinds => columns[0].Kinds;
+
+    /// <summary>The live rows that meet a filter, as segments to scan.</summary>
+    public IReadOnlyList<VectorSegment> Segments(string? filter)
+    {
+        if (filter is null)
+            return segments;
+        if (lastFilter is { } last && last.Filter == filter)
+            return last.Segments;
+        var bound = Filter.Parse(filter).Bind(ColumnKinds);
+        var filtered = new VectorSegment[segments.Length];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var stored = columns[i];
+            filtered[i] = segments[i]
+                .Only(FilterEvaluation.Evaluate(bound, segments[i].Count, name => stored[name]));
+        }
+
+        lastFilter = (filter, filtered);
+        return filtered;
+    }
+
+    /// <summary>The live position of an id, or −1.</summary>
+    public int PositionOf(object id)
+    {
+        for (var i = segments.Length - 1; i >= 0; i--)
+        {
+            var row = Ids[i].RowOf(id);
+            if (row >= 0 && segments[i].IsEligible(row))
+                return segments[i].FirstPosition + row;
+        }
+
+        return -1;
+    }
+
+    /// <summary>For every row of a catalogue the live position of the same id, or −1.</summary>
+    public int[] PositionsOf(IdColumn catalogue)
+    {
+        // A run of searches excludes from one catalogue; matching it once is enough.
+        if (lastCatalogue is { } last && ReferenceEquals(last.Catalogue, catalogue))
+            return last.Positions;
+        var found = new int[catalogue.Count];
+        Array.Fill(found, -1);
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var rows = Ids[i].RowsOf(catalogue);
+            for (var item = 0; item < rows.Length; item++)
+            {
+                if (rows[item] >= 0 && segments[i].IsEligible(rows[item]))
+                    found[item] = segments[i].FirstPosition + rows[item];
+            }
+        }
+
+        lastCatalogue = (catalogue, found);
+        return found;
+    }
+
+    /// <summary>The raw id at a rank.</summary>
+    public object IdAtRank(int rank)
+    {
+        var (segment, row) = Locate(positions.Value is { } order ? order[rank] : rank);
+        return Ids[segment][row];
+    }
+
+    /// <summary>Copies the vector at a position.</summary>
+    public unsafe void CopyVector(int position, Span<float> vector)
+    {
+        var (segment, row) = Locate(position);
+        segments[segment].Verify(row / VectorPanels.BlockRows);
+        VectorPanels.Unpack(segments[segment].Panels, row, vector.Length, vector);
+        GC.KeepAlive(segments[segment].Image);
+    }
+
+    /// <summary>The live positions in ascending order of id.</summary>
+    public int[] LivePositions() => positions.Value ?? [.. Enumerable.Range(0, TotalCount)];
+
+    /// <summary>Where a position is.</summary>
+    public (int Segment, int Row) Locate(int position)
+    {
+        var segment = segments.Length - 1;
+        while (segments[segment].FirstPosition > position)
+            segment--;
+        return (segment, position - segments[segment].FirstPosition);
+    }
+
+    /// <summary>The columns of an image.</summary>
+    public StoredColumns ColumnsOf(int segment) => columns[segment];
+
+    private void MarkDead()
+    {
+        LiveCount = TotalCount;
+        for (var i = 0; i < segments.Length - 1; i++)
+        {
+            uint[]? alive = null;
+            for (var later = i + 1; later < segments.Length; later++)
+            {
+                foreach (var ids in Gone(later))
+                {
+                    for (var place = 0; place < ids.Count; place++)
+                    {
+                        var row = Ids[i].RowOf(ids[place]);
+                        if (row < 0 || alive?.Has(row) == false)
+                            continue;
+                        alive ??= RowMask.All(segments[i].Count);
+                        alive.Remove(row);
+                        LiveCount--;
+                    }
+                }
+            }
+
+            if (alive is not null)
+                segments[i] = segments[i].Only(alive);
+        }
+    }
+
+    private IEnumerable<StoredIds> Gone(int segment)
+    {
+        yield return Ids[segment];
+        if (StoredIds.OfDeleted(Images[segment]) is { } deleted)
+            yield return deleted;
+    }
+
+    private int[] ByRank()
+    {
+        var late = new List<(object Id, int Position)>();
+        foreach (var (i, segment) in segments.Index().Skip(1))
+        {
+            for (var row = 0; row < segment.Count; row++)
+            {
+                if (segment.IsEligible(row))
+                    late.Add((Ids[i][row], segment.FirstPosition + row));
+            }
+        }
+
+        late.Sort((x, y) => Compare(x.Id, y.Id));
+        var order = new int[LiveCount];
+        var filled = 0;
+        var next = 0;
+        foreach (var (id, position) in late)
+        {
+            // Where an id of the first image is updated, its own row is dead, so either side of it will do.
+            var place = Ids[0].Search(id);
+            TakeFirst(place < 0 ? ~place : place);
+            order[filled++] = position;
+        }
+
+        TakeFirst(segments[0].Count);
+        return order;
+
+        void TakeFirst(int end)
+        {
+            for (; next < end; next++)
+            {
+                if (segments[0].IsEligible(next))
+                    order[filled++] = next;
+            }
+        }
+    }
+
+    private static int Compare(object x, object y) =>
+        x is long integer
+            ? integer.CompareTo((long)y)
+            : string.CompareOrdinal((string)x, (string)y);
+
+    private int[] Inverse(int[] order)
+    {
+        var ranks = new int[TotalCount];
+        for (var rank = 0; rank < order.Length; rank++)
+            ranks[order[rank]] = rank;
+        return ranks;
+    }
+}
