@@ -135,7 +135,7 @@ function ConvertTo-CommandXml($Command) {
         "<command:inputType><dev:type><maml:name>$(ConvertTo-Xml $name)</maml:name></dev:type></command:inputType>"
     }
     '</command:inputTypes><command:returnValues>'
-    foreach ($name in $Command.OutputType.Name ?? 'None') {
+    foreach ($name in ($Command.OutputType | ForEach-Object Name) ?? 'None') {
         "<command:returnValue><dev:type><maml:name>$(ConvertTo-Xml $name)</maml:name></dev:type></command:returnValue>"
     }
     '</command:returnValues>'

@@ -13,6 +13,8 @@
     VariablesToExport = @()
     AliasesToExport = @()
     CmdletsToExport = @(
+        'Connect-Milvus'
+        'Disconnect-Milvus'
         'Get-InteractionSummary'
         'Export-RecallModel'
         'Get-ItemIndex'
@@ -25,6 +27,8 @@
         'New-PopularityModel'
         'New-SampleInteraction'
         'Publish-ItemEmbedding'
+        'Remove-ItemIndex'
+        'Restore-ItemIndex'
         'Split-Interaction'
         'Start-MatchTraining'
     )

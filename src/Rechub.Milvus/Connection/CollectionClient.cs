@@ -32,6 +32,7 @@ public enum ConsistencyLevel
 /// <summary>Collections and aliases of one server: a method a call, in the library's terms.</summary>
 internal sealed class CollectionClient(MilvusConnection connection)
 {
+    private const ulong StrongTimestamp = 0;
     private const ulong EventuallyTimestamp = 1;
     private const ulong BoundedTimestamp = 2;
     private const int BooleanExpression = 1;
@@ -350,23 +351,23 @@ internal sealed class CollectionClient(MilvusConnection connection)
         IEnumerable<string> fields,
         ConsistencyLevel consistency,
         CancellationToken cancellation
-    ) =>
-        Connection.CallAsync(
+    )
+    {
+        var (level, timestamp) = Freshness(collection, consistency);
+        var request = new QueryRequest
+        {
+            CollectionName = collection,
+            Expr = expression,
+            OutputFields = { fields },
+            ConsistencyLevel = level,
+            GuaranteeTimestamp = timestamp,
+        };
+        return Connection.CallAsync(
             $"reading rows of '{collection}'",
-            o =>
-                Connection.Service.QueryAsync(
-                    new QueryRequest
-                    {
-                        CollectionName = collection,
-                        Expr = expression,
-                        OutputFields = { fields },
-                        ConsistencyLevel = (int)consistency,
-                        GuaranteeTimestamp = Guarantee(collection, consistency),
-                    },
-                    o
-                ),
+            o => Connection.Service.QueryAsync(request, o),
             cancellation
         );
+    }
 
     /// <summary>Asks that everything written be made durable; the answer says what to wait for.</summary>
     public Task<FlushResponse> FlushAsync(string collection, CancellationToken cancellation) =>
@@ -438,8 +439,10 @@ internal sealed class CollectionClient(MilvusConnection connection)
     )
     {
         request.DslType = BooleanExpression;
-        request.ConsistencyLevel = (int)consistency;
-        request.GuaranteeTimestamp = Guarantee(request.CollectionName, consistency);
+        (request.ConsistencyLevel, request.GuaranteeTimestamp) = Freshness(
+            request.CollectionName,
+            consistency
+        );
         var answer = await Connection
             .CallAsync(
                 $"searching '{request.CollectionName}'",
@@ -450,13 +453,20 @@ internal sealed class CollectionClient(MilvusConnection connection)
         return answer.Results;
     }
 
-    private ulong Guarantee(string collection, ConsistencyLevel consistency) =>
-        consistency switch
+    /// <summary>What a read asks for, so that it sees what the consistency promises.</summary>
+    private (int Level, ulong Timestamp) Freshness(string collection, ConsistencyLevel consistency)
+    {
+        var newest = Connection.Writes.Newest(collection);
+        return consistency switch
         {
-            ConsistencyLevel.Strong => 0,
-            ConsistencyLevel.Bounded => BoundedTimestamp,
-            ConsistencyLevel.Session
-                when Connection.Writes.Newest(collection) is > 0 and var newest => newest,
-            _ => EventuallyTimestamp,
+            ConsistencyLevel.Bounded => ((int)consistency, BoundedTimestamp),
+            ConsistencyLevel.Eventually => ((int)consistency, EventuallyTimestamp),
+            ConsistencyLevel.Session when newest == 0 => ((int)consistency, EventuallyTimestamp),
+            ConsistencyLevel.Session when newest != WriteClock.Unknown => (
+                (int)consistency,
+                newest
+            ),
+            _ => ((int)ConsistencyLevel.Strong, StrongTimestamp),
         };
+    }
 }

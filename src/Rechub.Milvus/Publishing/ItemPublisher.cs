@@ -41,25 +41,24 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
         var now = time.GetUtcNow().UtcDateTime;
         var name = VersionName.Next(options.Collection, now, newest);
         var publisher = PublisherIdentity.Begin();
+        var manifest = new VersionManifest(
+            VersionManifest.CurrentFormat,
+            items.ModelId,
+            items.Dimension,
+            options.Metric,
+            options.IndexType,
+            items.Items.Count,
+            now,
+            publisher
+        );
         try
         {
-            var manifest = new VersionManifest(
-                VersionManifest.CurrentFormat,
-                items.ModelId,
-                items.Dimension,
-                options.Metric,
-                options.IndexType,
-                items.Items.Count,
-                now,
-                publisher
-            );
             var builder = new VersionBuilder(client, name, options, progress);
             TimeSpan upsert;
             TimeSpan searchable;
             try
             {
-                await builder.CreateAsync(items, manifest, cancellation).ConfigureAwait(false);
-                await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
+                await BeginAsync(builder, turn).ConfigureAwait(false);
                 (upsert, searchable) = await builder
                     .FillAsync(items, clock, cancellation)
                     .ConfigureAwait(false);
@@ -98,6 +97,22 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
         finally
         {
             publisher.End();
+        }
+
+        async Task BeginAsync(VersionBuilder builder, PublishTurn turn)
+        {
+            try
+            {
+                await builder.CreateAsync(items, manifest, cancellation).ConfigureAwait(false);
+            }
+            catch (RechubException error) when (error.ErrorId == "MilvusRefused")
+            {
+                // Somebody who publishes in this same second may have taken the name.
+                await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
+                throw;
+            }
+
+            await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -43,13 +43,10 @@ internal sealed class PublishTurn(
     {
         var versions = await catalog.ListAsync(cancellation).ConfigureAwait(false);
         var mine = versions.FirstOrDefault(v => v.Name == own);
-        if (mine is null || mine.Manifest.Publisher.Id != publisher.Id)
-            throw new RechubException(
-                RechubErrorKind.InvalidOperation,
-                "MilvusPublishUnderWay",
-                $"The version {own.Version} of '{options.Collection}' on {client.Connection} was taken away by another publish. Publish again.",
-                options.Collection
-            );
+        if (mine is null)
+            return;
+        if (mine.Manifest.Publisher.Id != publisher.Id)
+            throw Refusal(mine);
         var first = versions
             .Where(v => !v.IsComplete && !v.IsLive && (v == mine || !IsDead(v)))
             .MinBy(v => (v.Description.CreatedTimestamp, v.Description.CollectionId))!;

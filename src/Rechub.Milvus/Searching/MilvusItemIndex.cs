@@ -155,7 +155,7 @@ public sealed class MilvusItemIndex : IItemIndex
     }
 
     private ReadOnlyMemory<float> Vectors(SearchQuery query) =>
-        Metric == DistanceMetric.Cosine && VectorIndex.Value(index, "metric_type") == "IP"
+        VectorIndex.StoresNormalised(index, Metric)
             ? VectorMath.Normalised(query.Vectors.Span, Dimension)
             : query.Vectors;
 

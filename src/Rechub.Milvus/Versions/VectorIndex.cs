@@ -105,6 +105,14 @@ internal static class VectorIndex
         return ToJson(all);
     }
 
+    /// <summary>
+    /// Whether an index stands in for cosine on a server that does not know it (2.2): it compares vectors of length one by
+    /// inner product.
+    /// </summary>
+    public static bool StoresNormalised(IndexDescription index, DistanceMetric metric) =>
+        metric == DistanceMetric.Cosine
+        && Value(index, "metric_type") == MetricName(DistanceMetric.IP);
+
     /// <summary>A setting of an index; empty when it has none of that name.</summary>
     public static string Value(IndexDescription index, string key) =>
         index.Params.FirstOrDefault(p => p.Key == key)?.Value ?? "";

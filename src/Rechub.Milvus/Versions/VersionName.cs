@@ -50,6 +50,15 @@ internal sealed record VersionName(string Alias, DateTime Stamp) : IComparable<V
         return true;
     }
 
+    /// <summary>The alias within a version's collection name; null when the name is not of that form.</summary>
+    public static string? TryGetAlias(string collection)
+    {
+        var length = collection.Length - Format.Length - 1;
+        return length > 0 && TryParse(collection[..length], collection, out _)
+            ? collection[..length]
+            : null;
+    }
+
     public int CompareTo(VersionName? other) =>
         other is null ? 1 : string.CompareOrdinal(Collection, other.Collection);
 

@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using Rechub.Indexing;
+using Rechub.Milvus.Searching;
+using Rechub.Milvus.Versions;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -8,6 +11,10 @@ namespace Rechub.PowerShell.Commands;
 /// <remarks>
 /// The file is mapped, not read, so an index of any size opens in milliseconds. It stays as it was opened when the file is
 /// replaced meanwhile. A damaged, truncated or foreign file is refused with the reason.
+///
+/// With -Collection it opens an index on a Milvus server: the live version, which is waited for while the server is still
+/// loading it. The index stays with that version when a newer one is published. -AllVersion lists the versions in place of
+/// opening one.
 /// </remarks>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index</code>
@@ -17,9 +24,13 @@ namespace Rechub.PowerShell.Commands;
 /// <code>Get-ItemIndex ./movies.index | Get-Recall -Model (Import-RecallModel ./movies.rechub) -Data (Import-MovieLens ./ml-1m) -User 42</code>
 /// <para>Recommends to one user in a fresh process.</para>
 /// </example>
+/// <example>
+/// <code>Get-ItemIndex -MilvusUri http://localhost:19530 -Collection movies -AllVersion</code>
+/// <para>Lists the live and the kept versions on a Milvus server.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "ItemIndex", DefaultParameterSetName = "Path")]
-[OutputType(typeof(ItemIndex))]
-public sealed class GetItemIndex : RechubCmdlet
+[OutputType(typeof(ItemIndex), typeof(ItemIndexVersion))]
+public sealed class GetItemIndex : MilvusCmdlet
 {
     /// <summary>The index file; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -37,8 +48,59 @@ public sealed class GetItemIndex : RechubCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Name of an index on a Milvus server.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MilvusSet)]
+    [ArgumentCompleter(typeof(IndexNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Collection { get; set; } = "";
+
+    /// <summary>A version on the server that is to be opened in place of the live one; it must be in memory there.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ArgumentCompleter(typeof(IndexVersionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Version { get; set; }
+
+    /// <summary>Lists every version on the server, newest first, in place of opening one.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    public SwitchParameter AllVersion { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
+    {
+        if (ParameterSetName != MilvusSet)
+            OpenFiles();
+        else if (AllVersion)
+            ListVersions();
+        else
+            OpenVersion();
+    }
+
+    private void ListVersions()
+    {
+        var versions = new IndexVersions(Server, Collection);
+        WriteObject(
+            Run((_, cancellation) => versions.ListAsync(cancellation).GetAwaiter().GetResult()),
+            enumerateCollection: true
+        );
+    }
+
+    private void OpenVersion()
+    {
+        var server = Server;
+        WriteObject(
+            new ItemIndex(
+                Run(
+                    (pipeline, cancellation) =>
+                        MilvusItemIndex
+                            .OpenAsync(server, Collection, Version, pipeline, cancellation)
+                            .GetAwaiter()
+                            .GetResult()
+                )
+            )
+        );
+    }
+
+    private void OpenFiles()
     {
         var literal = ParameterSetName == "LiteralPath";
         foreach (var path in literal ? LiteralPath : Path)

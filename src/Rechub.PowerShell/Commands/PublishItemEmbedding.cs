@@ -1,7 +1,12 @@
+using System.Collections;
 using System.Management.Automation;
 using Rechub.Indexing;
+using Rechub.Milvus;
+using Rechub.Milvus.Publishing;
+using Rechub.Milvus.Searching;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -10,6 +15,12 @@ namespace Rechub.PowerShell.Commands;
 /// Encodes every item the model knows and outputs an index of the vectors. Without -Path the index lives in memory; with it,
 /// in one file that Get-ItemIndex opens in any process. Item columns are stored beside the vectors, so that recommendations
 /// can be filtered. A file is replaced as a whole: who reads it meanwhile sees the old index or the new one.
+///
+/// With -Collection the vectors go to a Milvus server, as a new version beside those that are there. When all rows have been
+/// counted, the index is built and a sample of searches has been verified, the name (an alias) moves to it; until then readers
+/// see nothing of it. If anything fails before, what was live stays as it was. The version just replaced stays in memory for
+/// its readers, earlier ones are released, and those beyond -Keep removed. What a publish that died has left is removed by the
+/// next one; while another is under way, this one is refused.
 /// </remarks>
 /// <example>
 /// <code>$index = Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining | Publish-ItemEmbedding</code>
@@ -19,6 +30,10 @@ namespace Rechub.PowerShell.Commands;
 /// <code>Import-RecallModel ./movies.rechub | Publish-ItemEmbedding -Path ./movies.index -Column title, year, genres</code>
 /// <para>Writes the index of a saved model to a file, with three columns to filter by.</para>
 /// </example>
+/// <example>
+/// <code>$index = $model | Publish-ItemEmbedding -MilvusUri http://localhost:19530 -Collection movies -IndexType Hnsw -Metric IP</code>
+/// <para>Publishes to a Milvus server and makes the new version live under the name "movies".</para>
+/// </example>
 [Cmdlet(
     VerbsData.Publish,
     "ItemEmbedding",
@@ -26,7 +41,7 @@ namespace Rechub.PowerShell.Commands;
     DefaultParameterSetName = "Exact"
 )]
 [OutputType(typeof(ItemIndex))]
-public sealed class PublishItemEmbedding : RechubCmdlet
+public sealed class PublishItemEmbedding : MilvusCmdlet
 {
     /// <summary>The trained model whose items are published.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -46,8 +61,124 @@ public sealed class PublishItemEmbedding : RechubCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Column { get; set; }
 
+    /// <summary>Name of the index on a Milvus server: what readers ask for, an alias of the newest version.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MilvusSet)]
+    [ArgumentCompleter(typeof(IndexNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Collection { get; set; } = "";
+
+    /// <summary>How the server finds near vectors: exactly (Flat), by clusters (IvfFlat), by a graph (Hnsw), or as it thinks best.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    public MilvusIndexType IndexType { get; set; } = MilvusIndexType.Hnsw;
+
+    /// <summary>Parameters of the server's index over the defaults, such as @{ M = 32; efConstruction = 400 } or @{ nlist = 256 }.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ValidateNotNull]
+    public Hashtable? IndexParameter { get; set; }
+
+    /// <summary>Number of shards that the server spreads writes over.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ValidateRange(1, 64)]
+    public int Shard { get; set; } = 1;
+
+    /// <summary>Number of copies that the server keeps in memory; more than one needs as many query nodes.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ValidateRange(1, 64)]
+    public int Replica { get; set; } = 1;
+
+    /// <summary>Item column whose value decides an item's partition: whole numbers or text.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ValidateNotNullOrEmpty]
+    public string? PartitionColumn { get; set; }
+
+    /// <summary>Number of partitions with -PartitionColumn; the server's default when not given.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ValidateRange(1, 4096)]
+    public int? PartitionCount { get; set; }
+
+    /// <summary>Number of earlier versions that the server keeps for going back, the one just replaced among them.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ValidateRange(1, 1000)]
+    public int Keep { get; set; } = 2;
+
+    /// <summary>Age from which an unfinished publish of another machine counts as dead; on this machine its process is looked for.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>Removes unfinished publishes of the same index on the server even if they may be alive.</summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
+    {
+        if (ParameterSetName == MilvusSet)
+            PublishToServer();
+        else
+            PublishHere();
+    }
+
+    private void PublishToServer()
+    {
+        if (PartitionCount is not null && PartitionColumn is null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "PartitionColumnMissing",
+                "-PartitionCount needs -PartitionColumn, the item column that decides the partition.",
+                PartitionCount
+            );
+        var server = Server;
+        if (!ShouldProcess($"{server}/{Collection}", "Publish item vectors as a new version"))
+            return;
+        var options = new PublishOptions
+        {
+            Collection = Collection,
+            IndexType = IndexType,
+            IndexParameters = ToParameters(IndexParameter),
+            Metric = Metric,
+            ShardCount = Shard,
+            ReplicaCount = Replica,
+            PartitionColumn = PartitionColumn,
+            PartitionCount = PartitionCount,
+            Keep = Keep,
+            StaleAfter = StaleAfter,
+            Force = Force,
+        };
+        var (index, report) = Run(
+            (pipeline, cancellation) =>
+            {
+                pipeline.Report(new WorkProgress("encoding items"));
+                var content = ItemEncoder.Encode(Model, Metric, Column, cancellation);
+                var report = new ItemPublisher(server)
+                    .PublishAsync(
+                        new ItemSet(
+                            content.ModelId,
+                            content.Items,
+                            content.Vectors,
+                            content.Dimension
+                        ),
+                        options,
+                        pipeline,
+                        cancellation
+                    )
+                    .GetAwaiter()
+                    .GetResult();
+                var store = MilvusItemIndex
+                    .OpenAsync(server, Collection, report.Version, pipeline, cancellation)
+                    .GetAwaiter()
+                    .GetResult();
+                return (new ItemIndex(store, Model), report);
+            }
+        );
+        foreach (var warning in report.Warnings)
+            WriteWarning(warning);
+        WriteVerbose(
+            $"Version {report.Version}: rows sent in {report.Upsert.TotalSeconds:0.0} s, searchable after {report.Searchable.TotalSeconds:0.0} s, live after {report.Live.TotalSeconds:0.0} s."
+        );
+        WriteObject(index);
+    }
+
+    private void PublishHere()
     {
         var path = Path is null ? null : ResolveOutput(Path);
         if (path is not null && !ShouldProcess(path, "Publish item vectors"))

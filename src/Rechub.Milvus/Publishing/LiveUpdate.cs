@@ -1,0 +1,120 @@
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Rows;
+using Rechub.Milvus.Versions;
+
+namespace Rechub.Milvus.Publishing;
+
+/// <summary>
+/// Changes some items of the live version in place, between two publishes. Vectors must come from the model that made the
+/// version.
+/// </summary>
+public sealed class LiveUpdate
+{
+    private const int IdsPerDelete = 8_192;
+
+    private readonly CollectionClient client;
+    private readonly VersionCatalog catalog;
+
+    /// <summary>Updates of an index on a server.</summary>
+    /// <exception cref="RechubException">The name cannot be that of an index.</exception>
+    public LiveUpdate(MilvusConnection connection, string collection)
+    {
+        CollectionName.Require(collection);
+        client = new CollectionClient(connection);
+        catalog = new VersionCatalog(client, collection);
+    }
+
+    /// <summary>Adds items, and replaces those whose ids are there.</summary>
+    /// <param name="items">The items with their vectors.</param>
+    /// <param name="metric">How the vectors are meant to be compared; null for whatever the index does.</param>
+    /// <param name="progress">Hears how many rows have been sent.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <exception cref="RechubException">Model, dimension, metric or columns are not those of the live version.</exception>
+    public async Task UpsertAsync(
+        ItemSet items,
+        DistanceMetric? metric,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        items.Validate();
+        var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
+        RequireFit(live.Manifest, items, metric);
+        var collection = live.Name.Collection;
+        var index = await client.DescribeIndexAsync(collection, cancellation).ConfigureAwait(false);
+        var stored = VectorIndex.StoresNormalised(index, live.Manifest.Metric)
+            ? items.Normalised()
+            : items;
+        await new RowUpload(client, progress)
+            .SendAsync(
+                collection,
+                ItemCollectionSchema.FieldsFor(
+                    live.Description.Schema,
+                    stored.Items,
+                    stored.Vectors,
+                    stored.Dimension
+                ),
+                stored.Items,
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes items; ids that are not there are passed over.</summary>
+    /// <param name="modelId">Id of the model that the caller believes the index to be of.</param>
+    /// <param name="ids">Ids of the items.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <exception cref="RechubException">The live version is of another model, or its ids are of another type.</exception>
+    public async Task DeleteAsync(string modelId, IdColumn ids, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
+        RequireModel(live.Manifest, modelId);
+        var key = live.Description.Schema.Fields.First(field => field.IsPrimaryKey);
+        if (ids.IsText != (key.DataType == Protocol.DataType.VarChar))
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "ItemIdType",
+                $"The ids of '{live.Name.Alias}' are {(ids.IsText ? "integers" : "texts")}, those given are {(ids.IsText ? "texts" : "integers")}.",
+                live.Name.Alias
+            );
+        foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerDelete))
+            await client
+                .DeleteAsync(
+                    live.Name.Collection,
+                    KeyExpression.In(key.Name, ids, rows),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+    }
+
+    private static void RequireFit(VersionManifest manifest, ItemSet items, DistanceMetric? metric)
+    {
+        RequireModel(manifest, items.ModelId);
+        if (items.Dimension != manifest.Dimension)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "DimensionMismatch",
+                $"The index has vectors of {manifest.Dimension} dimensions, the items of {items.Dimension}. Publish them as a new version."
+            );
+        if (metric is { } wanted && wanted != manifest.Metric)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "MetricMismatch",
+                $"The index compares by {manifest.Metric}, not by {wanted}. Publish a new version to change that."
+            );
+    }
+
+    private static void RequireModel(VersionManifest manifest, string modelId)
+    {
+        if (manifest.ModelId != modelId)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "ModelIndexMismatch",
+                $"The live version was made by model {manifest.ModelId}, the items by {modelId}: their vectors must not meet. Publish this model's items as a new version."
+            );
+    }
+}

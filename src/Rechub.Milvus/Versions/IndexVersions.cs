@@ -1,0 +1,155 @@
+using Rechub.Milvus.Connection;
+
+namespace Rechub.Milvus.Versions;
+
+/// <summary>The published versions of one item index: listed, brought back, removed.</summary>
+public sealed class IndexVersions
+{
+    private const int OneReplica = 1;
+
+    private readonly CollectionClient client;
+    private readonly VersionCatalog catalog;
+    private readonly string collection;
+
+    /// <summary>The versions of an index on a server.</summary>
+    /// <exception cref="RechubException">The name cannot be that of an index.</exception>
+    public IndexVersions(MilvusConnection connection, string collection)
+    {
+        CollectionName.Require(collection);
+        this.collection = collection;
+        client = new CollectionClient(connection);
+        catalog = new VersionCatalog(client, collection);
+    }
+
+    /// <summary>Names of the indexes on a server, in ordinal order.</summary>
+    public static async Task<IReadOnlyList<string>> NamesAsync(
+        MilvusConnection connection,
+        CancellationToken cancellation
+    )
+    {
+        var collections = await new CollectionClient(connection)
+            .ListAsync(cancellation)
+            .ConfigureAwait(false);
+        return
+        [
+            .. collections
+                .Select(VersionName.TryGetAlias)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>A version by its stamp.</summary>
+    /// <exception cref="RechubException">There is none.</exception>
+    public async Task<ItemIndexVersion> FindAsync(string version, CancellationToken cancellation) =>
+        await DescribeAsync(
+                await catalog.RequireAsync(version, cancellation).ConfigureAwait(false),
+                cancellation
+            )
+            .ConfigureAwait(false);
+
+    /// <summary>Every version, newest first, unfinished ones among them.</summary>
+    public async Task<IReadOnlyList<ItemIndexVersion>> ListAsync(CancellationToken cancellation)
+    {
+        var versions = await catalog.ListAsync(cancellation).ConfigureAwait(false);
+        var described = new List<ItemIndexVersion>(versions.Count);
+        foreach (var version in versions.Reverse())
+            described.Add(await DescribeAsync(version, cancellation).ConfigureAwait(false));
+        return described;
+    }
+
+    /// <summary>
+    /// Makes an earlier version live again: loads it, waits until it can be searched, then moves the alias. The version that
+    /// was live stays in memory for its readers.
+    /// </summary>
+    /// <exception cref="RechubException">There is no such version, or its publish was never finished.</exception>
+    public async Task<ItemIndexVersion> RestoreAsync(
+        string version,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var stored = await catalog.RequireAsync(version, cancellation).ConfigureAwait(false);
+        if (!stored.IsComplete)
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "MilvusVersionUnfinished",
+                $"Version {version} of '{collection}' on {client.Connection} was never finished and cannot be made live. Restore another; Get-ItemIndex -AllVersion lists them.",
+                version
+            );
+        var live = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
+        if (!stored.IsLive)
+        {
+            await client
+                .LoadAsync(stored.Name.Collection, OneReplica, cancellation)
+                .ConfigureAwait(false);
+            await new Readiness(client, progress)
+                .LoadedAsync(stored.Name.Collection, cancellation)
+                .ConfigureAwait(false);
+            await client
+                .PointAliasAsync(
+                    collection,
+                    stored.Name.Collection,
+                    exists: live is not null,
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+
+        return await DescribeAsync(stored with { IsLive = true }, cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Drops a version for good; never one that is live, nor one that is just being published.</summary>
+    /// <exception cref="RechubException">There is no such version, or it is in use.</exception>
+    public async Task RemoveAsync(string version, CancellationToken cancellation)
+    {
+        var stored = await catalog.RequireAsync(version, cancellation).ConfigureAwait(false);
+        if (!stored.IsComplete && !stored.Manifest.Publisher.IsKnownDead())
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "MilvusPublishUnderWay",
+                $"Version {version} of '{collection}' on {client.Connection} is being published by {stored.Manifest.Publisher}. If that is dead, Publish-ItemEmbedding -Force removes what it began.",
+                version
+            );
+        await client.DropAsync(stored.Name.Collection, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<ItemIndexVersion> DescribeAsync(
+        StoredVersion version,
+        CancellationToken cancellation
+    )
+    {
+        var manifest = version.Manifest;
+        return new ItemIndexVersion(
+            collection,
+            version.Name.Version,
+            await StateAsync(version, cancellation).ConfigureAwait(false),
+            manifest.RowCount,
+            manifest.Dimension,
+            manifest.Metric,
+            manifest.IndexType,
+            manifest.ModelId,
+            manifest.Created,
+            manifest.Publisher.ToString()
+        );
+    }
+
+    private async Task<VersionState> StateAsync(
+        StoredVersion version,
+        CancellationToken cancellation
+    )
+    {
+        if (version.IsLive)
+            return VersionState.Live;
+        if (!version.IsComplete)
+            return VersionState.Unfinished;
+        var state = await client
+            .LoadStateAsync(version.Name.Collection, cancellation)
+            .ConfigureAwait(false);
+        return state is LoadState.Loaded or LoadState.Loading
+            ? VersionState.Loaded
+            : VersionState.Kept;
+    }
+}

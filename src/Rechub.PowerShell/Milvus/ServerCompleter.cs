@@ -1,0 +1,121 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Versions;
+
+namespace Rechub.PowerShell.Milvus;
+
+/// <summary>Completes names of indexes, and versions of one, from the server that the command line names so far.</summary>
+public abstract class ServerCompleter : IArgumentCompleter
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            var (connection, own) = Connect(fakeBoundParameters, patience.Token);
+            if (connection is null)
+                return [];
+            using (own ? connection : null)
+                return
+                [
+                    .. FindAsync(connection, fakeBoundParameters, patience.Token)
+                        .GetAwaiter()
+                        .GetResult()
+                        .Where(name =>
+                            name.StartsWith(
+                                wordToComplete.Trim('\'', '"'),
+                                StringComparison.OrdinalIgnoreCase
+                            )
+                        )
+                        .Select(name => new CompletionResult(name)),
+                ];
+        }
+        catch (Exception error) when (error is RechubException or OperationCanceledException)
+        {
+            // A server that does not answer completes nothing.
+            return [];
+        }
+    }
+
+    /// <summary>What there is to choose from.</summary>
+    private protected abstract Task<IEnumerable<string>> FindAsync(
+        MilvusConnection connection,
+        IDictionary bound,
+        CancellationToken cancellation
+    );
+
+    private static (MilvusConnection? Connection, bool Own) Connect(
+        IDictionary bound,
+        CancellationToken cancellation
+    )
+    {
+        if (Value(bound, "Connection") is MilvusConnection given)
+            return (given, false);
+        if (
+            Value(bound, "MilvusUri")?.ToString() is not { } address
+            || !Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        )
+            return (RunspaceConnection.Current, false);
+        var credential = Value(bound, "Credential") as PSCredential;
+        return (
+            MilvusConnection
+                .OpenAsync(
+                    new MilvusConnectionOptions
+                    {
+                        Uri = uri,
+                        User = credential?.UserName,
+                        Password = credential?.Password,
+                        Token = Value(bound, "Token") as System.Security.SecureString,
+                        Database = Value(bound, "Database")?.ToString(),
+                        CertificateAuthorityPath = Value(bound, "CertificateAuthority")?.ToString(),
+                    },
+                    cancellation
+                )
+                .GetAwaiter()
+                .GetResult(),
+            true
+        );
+    }
+
+    private static object? Value(IDictionary bound, string name) =>
+        bound[name] is PSObject wrapped ? wrapped.BaseObject : bound[name];
+}
+
+/// <summary>Completes the names of indexes.</summary>
+public sealed class IndexNameCompleter : ServerCompleter
+{
+    private protected override async Task<IEnumerable<string>> FindAsync(
+        MilvusConnection connection,
+        IDictionary bound,
+        CancellationToken cancellation
+    ) => await IndexVersions.NamesAsync(connection, cancellation).ConfigureAwait(false);
+}
+
+/// <summary>Completes the versions of the index that -Collection names.</summary>
+public sealed class IndexVersionCompleter : ServerCompleter
+{
+    private protected override async Task<IEnumerable<string>> FindAsync(
+        MilvusConnection connection,
+        IDictionary bound,
+        CancellationToken cancellation
+    )
+    {
+        if (bound["Collection"]?.ToString() is not { } collection)
+            return [];
+        var versions = await new IndexVersions(connection, collection)
+            .ListAsync(cancellation)
+            .ConfigureAwait(false);
+        return versions.Select(version => version.Version);
+    }
+}
