@@ -20,6 +20,9 @@ internal static class IntegerText
             )
         )
             return false;
+        // .NET lets NULs stand after a number.
+        if (text[^1] == '\0')
+            return false;
         var digits = text[0] == '-' ? text[1..] : text;
         return char.IsAsciiDigit(text[0])
             ? digits.Length == 1 || digits[0] != '0'

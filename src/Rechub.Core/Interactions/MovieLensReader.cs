@@ -54,14 +54,27 @@ public static class MovieLensReader
             );
         }
 
-        using var folder = SourceFolder.Open(path);
-        return (format ?? Detect(folder)) switch
+        try
         {
-            MovieLensFormat.Ml100k => MovieLens100kFormat.Read(folder, context),
-            MovieLensFormat.Dat => MovieLensDatFormat.Read(folder, context),
-            MovieLensFormat.Csv => MovieLensCsvFormat.Read(folder, context),
-            _ => MergedCsvFormat.Read(OnlyCsv(folder), context),
-        };
+            using var folder = SourceFolder.Open(path);
+            return (format ?? Detect(folder)) switch
+            {
+                MovieLensFormat.Ml100k => MovieLens100kFormat.Read(folder, context),
+                MovieLensFormat.Dat => MovieLensDatFormat.Read(folder, context),
+                MovieLensFormat.Csv => MovieLensCsvFormat.Read(folder, context),
+                _ => MergedCsvFormat.Read(OnlyCsv(folder), context),
+            };
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InputFormatException(
+                path,
+                null,
+                null,
+                $"The zip archive cannot be read: {problem.Message}",
+                problem
+            );
+        }
     }
 
     /// <summary>The encoding of a table of the older data sets, which were published in Latin-1.</summary>

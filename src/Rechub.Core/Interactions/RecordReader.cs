@@ -99,16 +99,6 @@ internal sealed class RecordReader : IDisposable
                 problem
             );
         }
-        catch (InvalidDataException problem)
-        {
-            throw new InputFormatException(
-                file.Name,
-                null,
-                null,
-                $"The archive is damaged: {problem.Message}",
-                problem
-            );
-        }
     }
 
     /// <summary>Reads the first record as column names.</summary>
@@ -175,7 +165,7 @@ internal sealed class RecordReader : IDisposable
                     NumberStyles.Integer,
                     CultureInfo.InvariantCulture,
                     out value
-                )
+                ) && !HasNul(bytes)
             )
             && value >= 0
         )
@@ -197,6 +187,7 @@ internal sealed class RecordReader : IDisposable
         if (
             double.TryParse(bytes, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value)
+            && !HasNul(bytes)
         )
             return true;
         Report(field, name, "a finite number");
@@ -242,6 +233,9 @@ internal sealed class RecordReader : IDisposable
     /// <summary>An error about the current record.</summary>
     public InputFormatException Problem(int? field, string problem) =>
         new(file.Name, reader.LineNumber, field + 1, problem);
+
+    /// <summary>Whether there is a NUL, which .NET lets stand after a number.</summary>
+    private static bool HasNul(ReadOnlySpan<byte> bytes) => bytes.Contains((byte)0);
 
     private void Report(int field, string name, string expected) =>
         invalid.Report(

@@ -25,6 +25,7 @@ internal abstract class SourceFolder : IDisposable
         );
 
     /// <summary>Opens a folder or a zip archive. A folder that holds nothing but one other folder stands for that one.</summary>
+    /// <exception cref="InvalidDataException">The archive is damaged; reading its files may throw it as well.</exception>
     public static SourceFolder Open(string path)
     {
         if (!Directory.Exists(path))
@@ -61,25 +62,19 @@ internal abstract class SourceFolder : IDisposable
         public ArchiveFolder(string path)
         {
             Path = path;
+            archive = ZipFile.OpenRead(path);
             try
             {
-                archive = ZipFile.OpenRead(path);
                 foreach (var entry in archive.Entries)
                 {
                     if (entry.Name.Length > 0)
                         entries.TryAdd(entry.Name, entry);
                 }
             }
-            catch (InvalidDataException problem)
+            catch
             {
-                archive?.Dispose();
-                throw new InputFormatException(
-                    path,
-                    null,
-                    null,
-                    $"Not a readable zip archive: {problem.Message}",
-                    problem
-                );
+                archive.Dispose();
+                throw;
             }
         }
 

@@ -28,6 +28,10 @@ internal static class TimeText
     public static bool TryParse(ReadOnlySpan<char> text, TimeUnit unit, out long microseconds)
     {
         text = text.Trim();
+        microseconds = 0;
+        // .NET lets NULs stand after a number.
+        if (text.Contains('\0'))
+            return false;
         if (
             long.TryParse(
                 text,
@@ -39,14 +43,9 @@ internal static class TimeText
             return TryFromInteger(integer, unit, out microseconds);
         if (TryParseIso(text, out microseconds))
             return true;
-        return double.TryParse(
-                text,
-                NumberStyles.AllowLeadingSign
-                    | NumberStyles.AllowDecimalPoint
-                    | NumberStyles.AllowExponent,
-                CultureInfo.InvariantCulture,
-                out var number
-            ) && TryFromNumber(number, unit, out microseconds);
+        return NumberText.TryParse(text, out var number)
+            && double.IsFinite(number)
+            && TryFromNumber(number, unit, out microseconds);
     }
 
     public static bool TryFromInteger(long value, TimeUnit unit, out long microseconds)

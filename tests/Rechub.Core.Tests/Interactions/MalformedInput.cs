@@ -1,0 +1,172 @@
+using System.IO.Compression;
+using ParquetSharp;
+using Rechub.Interactions;
+using Rechub.Numerics;
+
+namespace Rechub.Tests.Interactions;
+
+/// <summary>One shape of input: how to write it, what parts its fields, and how it is imported.</summary>
+internal sealed record InputShape(
+    string Name,
+    string RatingsFile,
+    string Header,
+    string Separator,
+    Action<TemporaryFolder> WriteRest,
+    Func<TemporaryFolder, InvalidRecords, CancellationToken, InteractionData> Import
+)
+{
+    private const string MovieLensHeader = "userId,movieId,rating,timestamp\n";
+    private const string MergedHeader = "user_id,movie_id,rating,timestamp\n";
+    private static readonly InteractionColumns Columns = new()
+    {
+        User = "user_id",
+        Item = "movie_id",
+        Rating = "rating",
+        Time = "timestamp",
+    };
+
+    public static InputShape[] All { get; } =
+    [
+        new("dat", "ratings.dat", "", "::", WriteDatTables, ReadMovieLens),
+        new("ml-100k", "u.data", "", "\t", Write100kTables, ReadMovieLens),
+        new("csv", "ratings.csv", MovieLensHeader, ",", WriteCsvTables, ReadMovieLens),
+        new("merged", "merged.csv", MergedHeader, ",", _ => { }, ReadMovieLens),
+        new("own csv", "events.csv", MergedHeader, ",", _ => { }, ReadOwn),
+        new("own tsv", "events.tsv", MergedHeader.Replace(',', '\t'), "\t", _ => { }, ReadOwn),
+    ];
+
+    public bool HasIntegerIds => Import != ReadOwn;
+
+    /// <summary>Fields of valid ratings, a record each.</summary>
+    public static string[][] ValidRecords { get; } =
+    [
+        ["1", "10", "5", "978300760"],
+        ["1", "20", "3", "978302109"],
+        ["2", "10", "4", "978301968"],
+        ["3", "30", "1", "978300275"],
+    ];
+
+    public string Line(string[] fields) => string.Join(Separator, fields);
+
+    private static InteractionData ReadMovieLens(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    ) => MovieLensReader.Read(folder.Path, invalid: invalid, cancellation: cancellation);
+
+    private static InteractionData ReadOwn(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    ) =>
+        InteractionReader.Read(
+            [folder.Path],
+            Columns,
+            invalid: invalid,
+            cancellation: cancellation
+        );
+
+    public static InteractionData ReadParquet(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    ) => ReadOwn(folder, invalid, cancellation);
+
+    private static void WriteDatTables(TemporaryFolder folder)
+    {
+        folder.Write("movies.dat", "10::Ten (1990)::Drama\n20::Twenty (1991)::Comedy\n");
+        folder.Write("users.dat", "1::F::18::3::02460\n2::M::25::4::70072\n");
+    }
+
+    private static void WriteCsvTables(TemporaryFolder folder) =>
+        folder.Write("movies.csv", "movieId,title,genres\n10,\"Ten, The (1990)\",Drama\n");
+
+    private static void Write100kTables(TemporaryFolder folder)
+    {
+        folder.Write("u.item", "10|Ten (1990)|01-Jan-1990||http://x|0|1\n");
+        folder.Write("u.user", "1|24|M|technician|85711\n");
+        folder.Write("u.genre", "unknown|0\nDrama|1\n");
+    }
+}
+
+/// <summary>Binary inputs for the corpus.</summary>
+internal static class BinaryInput
+{
+    public static byte[] Zip(params (string Name, string Text)[] entries)
+    {
+        using var bytes = new MemoryStream();
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create))
+        {
+            foreach (var (name, text) in entries)
+            {
+                using var entry = archive.CreateEntry(name).Open();
+                entry.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    public static byte[] Parquet<TUser, TItem, TRating, TTime>(
+        TUser[] users,
+        TItem[] items,
+        TRating[] ratings,
+        TTime[] times
+    )
+    {
+        using var bytes = new MemoryStream();
+        Column[] columns =
+        [
+            new Column<TUser>("user_id"),
+            new Column<TItem>("movie_id"),
+            new Column<TRating>("rating"),
+            new Column<TTime>("timestamp"),
+        ];
+        using (var file = new ParquetFileWriter(bytes, columns))
+        {
+            using (var group = file.AppendRowGroup())
+            {
+                Write(group, users);
+                Write(group, items);
+                Write(group, ratings);
+                Write(group, times);
+            }
+
+            file.Close();
+        }
+
+        return bytes.ToArray();
+
+        static void Write<T>(RowGroupWriter group, T[] values)
+        {
+            using var column = group.NextColumn().LogicalWriter<T>();
+            column.WriteBatch(values);
+        }
+    }
+
+    /// <summary>Damages bytes: cuts them, overwrites, inserts or repeats a part.</summary>
+    public static byte[] Damage(byte[] bytes, RandomStream random)
+    {
+        var place = random.Next(bytes.Length);
+        var length = 1 + random.Next(Math.Min(16, bytes.Length - place));
+        switch (random.Next(5))
+        {
+            case 0:
+                return bytes[..place];
+            case 1:
+                var noise = bytes.ToArray();
+                for (var i = 0; i < length; i++)
+                    noise[place + i] = (byte)random.NextUInt64();
+                return noise;
+            case 2:
+                var zeros = bytes.ToArray();
+                zeros.AsSpan(place, length).Clear();
+                return zeros;
+            case 3:
+                byte[] special = [.. "\"\0\n\r,;\t|::\u001f\uFEFF"u8];
+                return [.. bytes[..place], special[random.Next(special.Length)], .. bytes[place..]];
+            default:
+                return [.. bytes[..(place + length)], .. bytes[place..]];
+        }
+    }
+}
