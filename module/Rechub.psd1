@@ -15,10 +15,13 @@
     CmdletsToExport = @(
         'Connect-Milvus'
         'Disconnect-Milvus'
-        'Get-InteractionSummary'
         'Export-RecallModel'
+        'Get-InteractionSummary'
+        'Get-ItemEmbedding'
         'Get-ItemIndex'
         'Get-Recall'
+        'Get-SimilarItem'
+        'Get-UserEmbedding'
         'Import-Interaction'
         'Import-MovieLens'
         'Import-RecallModel'
@@ -31,6 +34,8 @@
         'Restore-ItemIndex'
         'Split-Interaction'
         'Start-MatchTraining'
+        'Test-ItemIndex'
+        'Update-ItemEmbedding'
     )
     PrivateData = @{
         PSData = @{

@@ -4,7 +4,7 @@ namespace Rechub.Indexing;
 /// The embedded index: every vector is compared, so the hits are exact. It lives in memory or in one memory-mapped file; both
 /// are the same bytes. Scores are the same to the last bit whatever the batch, the threads or the processor's vector width.
 /// </summary>
-public sealed class ExactIndex : IUpdatableItemIndex
+public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore
 {
     private const int LargestBatch = 1024;
     private const long BatchBytes = 64 << 20;
@@ -101,6 +101,17 @@ public sealed class ExactIndex : IUpdatableItemIndex
                 nameof(query)
             );
         return Batches(State, query, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredItem?> Read(
+        IReadOnlyList<object> ids,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var state = State;
+        return [.. ids.Select(state.Read)];
     }
 
     private IEnumerable<SearchHits> Batches(

@@ -93,6 +93,23 @@ internal sealed class IndexState
         return -1;
     }
 
+    /// <summary>What is stored of an item, or null.</summary>
+    public StoredItem? Read(object givenId)
+    {
+        if (
+            Ids[0].Normalise(givenId) is not { } id
+            || PositionOf(id) is not (var position and >= 0)
+        )
+            return null;
+        var vector = new float[Images[0].Header.Dimension];
+        CopyVector(position, vector);
+        var (segment, row) = Locate(position);
+        var title = ColumnKinds.ContainsKey("title")
+            ? columns[segment]["title"] as TextColumn
+            : null;
+        return new StoredItem(id, vector, title?[row]);
+    }
+
     /// <summary>For every row of a catalogue the live position of the same id, or −1.</summary>
     public int[] PositionsOf(IdColumn catalogue)
     {

@@ -34,7 +34,9 @@ internal sealed class IndexUpdate
             );
         RequireSameKind(header.TextIds);
         var notFound = new List<object>();
-        foreach (var id in changes.DeletedIds.Distinct())
+        foreach (
+            var id in changes.DeletedIds.Select(id => state.Ids[0].Normalise(id) ?? id).Distinct()
+        )
         {
             if (changes.Upserts.Ids.RowOf(id) >= 0)
                 throw new RechubException(
@@ -109,6 +111,8 @@ internal sealed class IndexUpdate
 
     private EntityTable StoredColumnsOf(EntityTable items)
     {
+        if (items.Count == 0)
+            return EntityRows.Select(state.ColumnsOf(0).ToTable(), []);
         // The stored table comes first: it says which columns, the rows all come from the second.
         var rows = new (int, int)[items.Count];
         for (var row = 0; row < rows.Length; row++)
@@ -118,16 +122,12 @@ internal sealed class IndexUpdate
 
     private void RequireSameKind(bool text)
     {
-        var stranger =
-            changes.Upserts.Count > 0 && changes.Upserts.Ids.IsText != text
-                ? changes.Upserts.Ids[0]
-                : changes.DeletedIds.FirstOrDefault(id => id is string != text);
-        if (stranger is not null)
+        if (changes.Upserts.Count > 0 && changes.Upserts.Ids.IsText != text)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ItemIdKind",
-                $"Item id '{stranger}' is {(text ? "a number, but the index's ids are text" : "text, but the index's ids are whole numbers")}.",
-                stranger
+                $"Item id '{changes.Upserts.Ids[0]}' is {(text ? "a number, but the index's ids are text" : "text, but the index's ids are whole numbers")}.",
+                changes.Upserts.Ids[0]
             );
     }
 

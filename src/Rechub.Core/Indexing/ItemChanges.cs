@@ -1,4 +1,5 @@
 using Rechub.Interactions;
+using Rechub.Models;
 
 namespace Rechub.Indexing;
 
@@ -14,8 +15,36 @@ public sealed class ItemChanges
     /// <summary>Row-major vectors of <see cref="Upserts"/>.</summary>
     public required ReadOnlyMemory<float> Vectors { get; init; }
 
-    /// <summary>Ids to take out, each a <see cref="long"/> or a <see cref="string"/> as the index's are.</summary>
+    /// <summary>Ids to take out, as callers give them: an integer of any width or its text.</summary>
     public required IReadOnlyList<object> DeletedIds { get; init; }
+
+    /// <summary>Items encoded by a model to be stored, and ids to take out.</summary>
+    public static ItemChanges Encode(
+        TwoTowerModel model,
+        EntityTable items,
+        IReadOnlyList<object> deletedIds,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new ItemChanges
+        {
+            ModelId = model.ModelId,
+            Upserts = items,
+            Vectors = model.EncodeItems(items, cancellation),
+            DeletedIds = deletedIds,
+        };
+    }
+
+    /// <summary>Only ids to take out.</summary>
+    public static ItemChanges Removal(string modelId, IReadOnlyList<object> deletedIds) =>
+        new()
+        {
+            ModelId = modelId,
+            Upserts = new EntityTable("item_id", IdColumn.FromSorted(Array.Empty<long>()), []),
+            Vectors = ReadOnlyMemory<float>.Empty,
+            DeletedIds = deletedIds,
+        };
 }
 
 /// <summary>What an update did.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rechub.Interactions;
 
 namespace Rechub.Indexing;
@@ -36,6 +37,22 @@ internal sealed class StoredIds
         )
             ? new StoredIds(image, IndexDirectory.Deleted, null)
             : null;
+
+    /// <summary>An id as a caller gave it as these ids are: a <see cref="long"/> or a <see cref="string"/>; null if it is no such.</summary>
+    public object? Normalise(object id)
+    {
+        var text = Convert.ToString(id, CultureInfo.InvariantCulture);
+        if (IsText)
+            return text;
+        return long.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var integer
+        )
+            ? integer
+            : null;
+    }
 
     /// <summary>The place of an id, or −1.</summary>
     public int RowOf(object id) => Math.Max(-1, Search(id));

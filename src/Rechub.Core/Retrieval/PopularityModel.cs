@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 using Rechub.Models;
 
@@ -60,14 +61,28 @@ public sealed class PopularityModel : RecallModel, IRecaller
 
     private IEnumerable<RecallList> Lists(RecallRequest request, CancellationToken cancellation)
     {
-        var histories = new UserHistories(request);
-        var lists = new RecallListBuilder(request.Data, histories, data.Items);
+        var eligible = request.Filter is null
+            ? null
+            : FilterEvaluation.Evaluate(Filter.Parse(request.Filter), data.Items);
         var rowsHere = data.Items.Ids.RowsOf(request.Data.Items.Ids);
+        var histories = new UserHistories(
+            request,
+            eligible is null
+                ? null
+                : RowMask.Where(
+                    rowsHere.Length,
+                    row => rowsHere[row] >= 0 && eligible.Has(rowsHere[row])
+                )
+        );
+        var lists = new RecallListBuilder(request.Data, histories, data.Items);
         foreach (var user in request.UserRows)
         {
             cancellation.ThrowIfCancellationRequested();
             var excluded = histories.ExcludedRows(user).Select(row => rowsHere[row]).ToHashSet();
-            var best = ranking.Where(row => !excluded.Contains(row)).Take(request.TopK).ToArray();
+            var best = ranking
+                .Where(row => eligible?.Has(row) != false && !excluded.Contains(row))
+                .Take(request.TopK)
+                .ToArray();
             yield return lists.Build(
                 user,
                 Array.ConvertAll(best, row => data.Items.Ids[row]),

@@ -1,9 +1,12 @@
+using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 
 namespace Rechub.Retrieval;
 
 /// <summary>What a request says about its users: where each history ends, which items are seen, which are the truth.</summary>
-internal sealed class UserHistories(RecallRequest request)
+/// <param name="request">The request.</param>
+/// <param name="eligible">Items of the request's data that meet its filter; null for all.</param>
+internal sealed class UserHistories(RecallRequest request, uint[]? eligible)
 {
     private readonly InteractionLog log = request.Data.Log;
     private readonly DataSplit split = request.Data.Split;
@@ -13,22 +16,36 @@ internal sealed class UserHistories(RecallRequest request)
     public int EndOf(int userRow) =>
         isEvaluation ? split.TestStart[userRow] : log.UserOffsets[userRow + 1];
 
-    /// <summary>The distinct held-out items of a user, ascending; empty when serving.</summary>
+    /// <summary>
+    /// The distinct held-out items of a user that may be found, ascending; empty when serving. What is outside the filter or
+    /// excluded for everybody is no truth.
+    /// </summary>
     public int[] RelevantRows(int userRow) =>
-        isEvaluation ? Distinct(split.TestStart[userRow], log.UserOffsets[userRow + 1]) : [];
+        isEvaluation
+            ? Array.FindAll(
+                Distinct(split.TestStart[userRow], log.UserOffsets[userRow + 1]),
+                row => IsEligible(row) && !request.ExcludedItemRows.Contains(row)
+            )
+            : [];
 
     /// <summary>
-    /// The distinct items of a user's history, ascending, without those that are held out: a relevant item is never excluded.
-    /// Empty when the request includes seen items.
+    /// Items that may not be recommended to a user: those excluded for everybody, and unless the request includes them those of
+    /// the history, but never a relevant one.
     /// </summary>
     public int[] ExcludedRows(int userRow)
     {
         if (request.IncludeSeen)
-            return [];
+            return request.ExcludedItemRows;
         var seen = Distinct(log.UserOffsets[userRow], EndOf(userRow));
         var relevant = RelevantRows(userRow);
-        return relevant.Length == 0 ? seen : [.. seen.Where(item => !relevant.Contains(item))];
+        if (relevant.Length > 0)
+            seen = Array.FindAll(seen, item => !relevant.Contains(item));
+        return request.ExcludedItemRows.Length == 0
+            ? seen
+            : [.. seen.Union(request.ExcludedItemRows).Order()];
     }
+
+    private bool IsEligible(int itemRow) => eligible is null || eligible.Has(itemRow);
 
     private int[] Distinct(int start, int end)
     {

@@ -28,7 +28,7 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "Recall", DefaultParameterSetName = "Index")]
 [OutputType(typeof(RecallList), typeof(RecallRow))]
-public sealed class GetRecall : RechubCmdlet
+public sealed class GetRecall : EntityCmdlet
 {
     private const int DefaultTopK = 100;
     private const int ReportEvery = 500;
@@ -72,6 +72,19 @@ public sealed class GetRecall : RechubCmdlet
     [Parameter]
     public InteractionData? Data { get; set; }
 
+    /// <summary>
+    /// A condition that recommended items must meet, such as "cate_id == 'Drama' and year >= 1990"; see about_Rechub. In an
+    /// evaluation a held-out item that does not meet it is no truth.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Filter { get; set; }
+
+    /// <summary>Ids of items that are recommended to nobody.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? ExcludeItem { get; set; }
+
     /// <summary>Threads that may search; all processors by default.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
@@ -94,10 +107,14 @@ public sealed class GetRecall : RechubCmdlet
         var request = new RecallRequest
         {
             Data = data,
-            UserRows = User is null ? RecallRequest.EvaluableUsers(data) : KnownUsers(data),
+            UserRows = User is null
+                ? RecallRequest.EvaluableUsers(data)
+                : KnownRows(User, data.Users, "User", data.Source),
             Purpose = User is null ? RecallPurpose.Evaluation : RecallPurpose.Serving,
             TopK = TopKWithin(recaller.ItemCount),
             IncludeSeen = IncludeSeen,
+            Filter = Filter,
+            ExcludedItemRows = KnownRows(ExcludeItem, data.Items, "Item", data.Source),
             Threads = Thread,
         };
         Run(
@@ -119,29 +136,6 @@ public sealed class GetRecall : RechubCmdlet
                 return done;
             }
         );
-    }
-
-    private int[] KnownUsers(InteractionData data)
-    {
-        var rows = new List<int>(User!.Length);
-        foreach (var user in User)
-        {
-            var id = user is PSObject wrapped ? wrapped.BaseObject : user;
-            var row = data.Users.Ids.RowOf(id);
-            if (row >= 0)
-                rows.Add(row);
-            else
-                WriteError(
-                    new RechubException(
-                        RechubErrorKind.NotFound,
-                        "UserNotFound",
-                        $"User '{id}' is not among the {data.UserCount} users of '{data.Source}'.",
-                        id
-                    )
-                );
-        }
-
-        return [.. rows];
     }
 
     private int TopKWithin(long itemCount)

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using Rechub.Indexing;
+using Rechub.PowerShell.Abstractions;
+using Rechub.Retrieval;
+
+namespace Rechub.PowerShell.Commands;
+
+/// <summary>Gets a model's item vectors, for other tools.</summary>
+/// <remarks>Outputs an object an item, with its id and its vector as an array of numbers, in ascending order of id.</remarks>
+/// <example>
+/// <code>Get-ItemEmbedding $model | Export-Embedding -Path ./items.parquet</code>
+/// <para>Writes all item vectors to a Parquet file.</para>
+/// </example>
+/// <example>
+/// <code>$model | Get-ItemEmbedding -Item 1, 260</code>
+/// <para>The vectors of two items.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "ItemEmbedding")]
+[OutputType(typeof(ItemEmbedding))]
+public sealed class GetItemEmbedding : TwoTowerCmdlet
+{
+    /// <summary>Ids of the items; all that the model knows by default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? Item { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var towers = Towers;
+        var items = towers.Items;
+        if (Item is not null)
+        {
+            var rows = KnownRows(Item, items, "Item", "the model").Distinct().Order().ToArray();
+            if (rows.Length == 0)
+                return;
+            items = EntityRows.Select(items, rows);
+        }
+
+        var vectors = Run((_, cancellation) => towers.EncodeItems(items, cancellation));
+        var dimension = towers.EmbeddingDimension;
+        for (var row = 0; row < items.Count; row++)
+            WriteObject(
+                new ItemEmbedding(
+                    items.Ids[row],
+                    vectors[(row * dimension)..((row + 1) * dimension)]
+                )
+            );
+    }
+}

@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.PowerShell.Abstractions;
+
+namespace Rechub.PowerShell.Commands;
+
+/// <summary>Adds, replaces or removes some items of an index.</summary>
+/// <remarks>
+/// Encodes items with the model that made the index and stores them, and takes out those named by -Remove: all or nothing.
+/// Searches that have begun end on what was there. In a file an update is appended; when a fifth of the file has become dead it
+/// is written anew. While another process writes the file, the update is refused. The index that was given shows the change.
+/// </remarks>
+/// <example>
+/// <code>$index | Update-ItemEmbedding -Data (Import-MovieLens ./this-week) -Item 4001, 4002</code>
+/// <para>Adds two movies that came after training, with their features.</para>
+/// </example>
+/// <example>
+/// <code>Get-ItemIndex ./movies.index | Update-ItemEmbedding -Remove 260, 1196</code>
+/// <para>Takes two movies out of an index file.</para>
+/// </example>
+[Cmdlet(VerbsData.Update, "ItemEmbedding", SupportsShouldProcess = true)]
+[OutputType(typeof(ItemIndex))]
+public sealed class UpdateItemEmbedding : EntityCmdlet
+{
+    /// <summary>The index to change.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public ItemIndex Index { get; set; } = null!;
+
+    /// <summary>Ids of the items to store, which the data or the model describes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? Item { get; set; }
+
+    /// <summary>Ids of the items to take out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? Remove { get; set; }
+
+    /// <summary>Describes the items to store; the model's own items by default.</summary>
+    [Parameter]
+    public InteractionData? Data { get; set; }
+
+    /// <summary>The model that made the index; needed to store items when the index was opened from a file.</summary>
+    [Parameter]
+    public RecallModel? Model { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Index.Store is not IUpdatableItemIndex store)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "IndexNotUpdatable",
+                $"The backend {Index.Backend} cannot change single items. Publish all items again.",
+                Index
+            );
+        var removed = Array.ConvertAll(
+            Remove ?? [],
+            id => id is PSObject wrapped ? wrapped.BaseObject : id
+        );
+        var model = Model ?? Index.Model;
+        var items = ItemsToStore(model);
+        if (
+            !ShouldProcess(
+                Index.Location,
+                $"Store {items?.Count ?? 0} and remove {removed.Length} items"
+            )
+        )
+            return;
+        var outcome = Run(
+            (_, cancellation) =>
+                store.Update(
+                    items is null
+                        ? ItemChanges.Removal(store.ModelId, removed)
+                        : ItemChanges.Encode((TwoTowerModel)model!, items, removed, cancellation),
+                    cancellation
+                )
+        );
+        foreach (var id in outcome.NotFound)
+            WriteError(
+                new RechubException(
+                    RechubErrorKind.NotFound,
+                    "ItemNotFound",
+                    $"Item '{id}' is not in '{Index.Location}', so it was not taken out.",
+                    id
+                )
+            );
+        WriteVerbose(
+            $"{outcome.Inserted} added, {outcome.Replaced} replaced, {outcome.Deleted} removed."
+        );
+        WriteObject(Index);
+    }
+
+    private EntityTable? ItemsToStore(RecallModel? model)
+    {
+        if (Item is null)
+            return null;
+        if (model is not TwoTowerModel towers)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelMissing",
+                "Storing items takes the model that made the index. Give it with -Model (Import-RecallModel reads it).",
+                Index
+            );
+        var table = Data?.Items ?? towers.Items;
+        var rows = KnownRows(Item, table, "Item", Data?.Source ?? "the model");
+        return EntityRows.Select(table, [.. rows.Distinct().Order()]);
+    }
+}

@@ -1,0 +1,105 @@
+BeforeAll {
+    $data = New-SampleInteraction -UserCount 60 -ItemCount 80 -InteractionCount 1500 -Seed 1
+    $model = $data | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1
+    $index = $model | Publish-ItemEmbedding
+}
+
+Describe 'Get-Recall' {
+    It 'evaluates every user with a held-out item when none is named' {
+        $lists = $index | Get-Recall -TopK 80
+
+        $lists | Should -HaveCount $data.UserCount
+        foreach ($list in $lists) {
+            $list.RelevantItemId | Should -HaveCount 1
+            $list.RelevantItemId[0] | Should -BeIn $list.ItemId
+            @($list.Score | Sort-Object -Descending) | Should -Be $list.Score
+        }
+    }
+
+    It 'serves named users, without what they have seen' {
+        $list = Get-Recall $index -User 5 -TopK 80
+        $all = Get-Recall -Index $index -User 5 -TopK 80 -IncludeSeen
+
+        $list.UserId | Should -Be 5
+        $list.RelevantItemId | Should -HaveCount 0
+        $all.ItemId | Should -HaveCount $data.ItemCount
+        $list.ItemId.Count | Should -BeLessThan $all.ItemId.Count
+        @($all.ItemId | Where-Object { $_ -in $list.ItemId }) | Should -Be $list.ItemId
+    }
+
+    It 'outputs rows that go into a table' {
+        $rows = $index | Get-Recall -User 5, 6 -TopK 3 -AsRow
+
+        $rows | Should -HaveCount 6
+        $rows[3].UserId | Should -Be 6
+        $rows[3].Rank | Should -Be 1
+        ($rows | ConvertTo-Csv)[0] | Should -Be '"UserId","Rank","ItemId","Score","Title"'
+    }
+
+    It 'gives the same from a file in which only the model is new' {
+        $null = $model | Publish-ItemEmbedding -Path "$TestDrive/a.index"
+        $list = Get-ItemIndex "$TestDrive/a.index" | Get-Recall -Model $model -Data $data -User 5 -TopK 10
+
+        $list.ItemId | Should -Be ($index | Get-Recall -User 5 -TopK 10).ItemId
+        $list.Title[0] | Should -Not -BeNullOrEmpty
+    }
+
+    It 'takes a filter, and counts no truth outside of it' {
+        $rows = $index | Get-Recall -User 5 -Filter "year >= 1950 and not cate_id == 'Drama'" -AsRow
+        $lists = $index | Get-Recall -Filter 'year >= 1950'
+
+        $rows.Count | Should -BeGreaterThan 0
+        $known = @{}
+        Get-Recall $index -User 5 -IncludeSeen -Filter 'year >= 1950' -AsRow | ForEach-Object { $known[$_.ItemId] = 1 }
+        $rows.ItemId | Where-Object { -not $known[$_] } | Should -BeNullOrEmpty
+        @($lists | Where-Object { $_.RelevantItemId.Count -eq 0 }).Count | Should -BeGreaterThan 0
+        $metric = $lists | Measure-TopK -K 10
+        $metric.UserCount + $metric.SkippedUserCount | Should -Be $data.UserCount
+    }
+
+    It 'shows where a filter is wrong' {
+        { $index | Get-Recall -Filter 'yaer > 3' } | Should -Throw -ErrorId 'InvalidFilter,*' -ExpectedMessage "*'yaer'*^*"
+    }
+
+    It 'leaves out items for everybody' {
+        $best = (Get-Recall $index -User 5 -TopK 1).ItemId[0]
+
+        (Get-Recall $index -User 5 -ExcludeItem $best).ItemId | Should -Not -Contain $best
+    }
+
+    It 'takes a baseline in place of an index' {
+        $lists = $data | New-PopularityModel | Get-Recall -Filter 'year >= 1950' -TopK 5
+
+        $lists | Should -HaveCount $data.UserCount
+        $lists[0].ItemId | Should -HaveCount 5
+    }
+
+    It 'names an unknown user and goes on' {
+        $lists = $index | Get-Recall -User 5, 'nobody', 6 -ErrorAction SilentlyContinue -ErrorVariable errors
+
+        $lists.UserId | Should -Be 5, 6
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'UserNotFound,*'
+        $errors[0].TargetObject | Should -Be 'nobody'
+    }
+
+    It 'refuses what does not belong together, and more items than there are' {
+        $other = $data | New-DssmModel -Seed 2 | Start-MatchTraining -Epoch 1 -Seed 2
+        { $index | Get-Recall -Model $other } | Should -Throw -ErrorId 'ModelIndexMismatch,*'
+        { $index | Get-Recall -TopK 81 } | Should -Throw -ErrorId 'TopKTooLarge,*'
+        { $index | Get-Recall -Data ($data | Split-Interaction -Method None) } | Should -Throw -ErrorId 'NothingHeldOut,*'
+        $null = $model | Publish-ItemEmbedding -Path "$TestDrive/b.index"
+        { Get-ItemIndex "$TestDrive/b.index" | Get-Recall } | Should -Throw -ErrorId 'ModelMissing,*'
+        { $index | Get-Recall -TopK 0 } | Should -Throw
+    }
+
+    It 'streams: the first list does not wait for the last' {
+        $index | Get-Recall | Select-Object -First 1 | Should -HaveCount 1
+    }
+
+    It 'has records that survive JSON and Export-Clixml' {
+        $list = Get-Recall $index -User 5 -TopK 3
+        ($list | ConvertTo-Json | ConvertFrom-Json).ItemId | Should -Be $list.ItemId
+        $list | Export-Clixml "$TestDrive/list.xml"
+        (Import-Clixml "$TestDrive/list.xml").ItemId | Should -Be $list.ItemId
+    }
+}

@@ -1,0 +1,59 @@
+BeforeAll {
+    $data = New-SampleInteraction -UserCount 60 -ItemCount 80 -InteractionCount 1500 -Seed 1
+    $model = $data | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1
+}
+
+Describe 'Publish-ItemEmbedding' {
+    It 'makes an index in memory that says what it holds' {
+        $index = $model | Publish-ItemEmbedding
+
+        $index.Backend | Should -Be 'Exact'
+        $index.Location | Should -Be 'memory'
+        $index.Count | Should -Be $data.ItemCount
+        $index.Dimension | Should -Be $model.EmbeddingDimension
+        $index.Metric | Should -Be 'IP'
+        $index.ModelId | Should -Be $model.ModelId
+    }
+
+    It 'writes one file and outputs the index of it, however the model comes' {
+        $piped = $model | Publish-ItemEmbedding -Path "$TestDrive/[a].index"
+        $named = Publish-ItemEmbedding -Model $model -Path "$TestDrive/b.index" -Metric Cosine
+
+        $piped.Location | Should -Be "$TestDrive/[a].index"
+        $named.Metric | Should -Be 'Cosine'
+        (Get-ChildItem $TestDrive -Force).Name | Should -Be '[a].index', 'b.index'
+    }
+
+    It 'replaces an index whole' {
+        $path = "$TestDrive/c.index"
+        $null = $model | Publish-ItemEmbedding -Path $path -Metric L2
+        $reader = Get-ItemIndex $path
+        $null = $model | Publish-ItemEmbedding -Path $path -Metric IP
+
+        (Get-ItemIndex $path).Metric | Should -Be 'IP'
+        $reader | Get-Recall -Model $model -User 1 -TopK 3 | Should -Not -BeNullOrEmpty
+    }
+
+    It 'writes nothing under -WhatIf' {
+        $model | Publish-ItemEmbedding -Path "$TestDrive/d.index" -WhatIf | Should -BeNullOrEmpty
+
+        "$TestDrive/d.index" | Should -Not -Exist
+    }
+
+    It 'keeps only the columns that are asked for' {
+        $index = $model | Publish-ItemEmbedding -Column year
+
+        { $index | Get-Recall -User 1 -Filter "year > 0" } | Should -Not -Throw
+        { $index | Get-Recall -User 1 -Filter "title == 'x'" } | Should -Throw -ErrorId 'InvalidFilter,*'
+        { $model | Publish-ItemEmbedding -Column nothing } | Should -Throw -ErrorId 'ColumnNotFound,*'
+    }
+
+    It 'refuses a baseline, an untrained model, a foreign file and a missing folder' {
+        { $data | New-PopularityModel | Publish-ItemEmbedding } | Should -Throw -ErrorId 'ModelWithoutVectors,*'
+        { $data | New-DssmModel | Publish-ItemEmbedding } | Should -Throw -ErrorId 'ModelNotTrained,*'
+        Set-Content "$TestDrive/notes.txt" 'mine'
+        { $model | Publish-ItemEmbedding -Path "$TestDrive/notes.txt" } | Should -Throw -ErrorId 'NotAnItemIndex,*'
+        Get-Content "$TestDrive/notes.txt" | Should -Be 'mine'
+        { $model | Publish-ItemEmbedding -Path "$TestDrive/none/x.index" } | Should -Throw -ErrorId 'FolderNotFound,*'
+    }
+}
