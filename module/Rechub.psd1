@@ -32,6 +32,7 @@
         'Publish-ItemEmbedding'
         'Remove-ItemIndex'
         'Restore-ItemIndex'
+        'Save-MovieLens'
         'Split-Interaction'
         'Start-MatchTraining'
         'Test-ItemIndex'

@@ -1,0 +1,223 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Rechub.Files;
+using Rechub.Interactions;
+
+namespace Rechub.Tests.Interactions;
+
+public sealed class MovieLensDownloadTests : IDisposable
+{
+    private static readonly byte[] Archive = BinaryInput.Zip(
+        (
+            "ml-1m/ratings.dat",
+            string.Concat(
+                Enumerable.Range(1, 4_000).Select(i => $"{i}::10::5::{i * 7919 % 100_003}\n")
+            )
+        ),
+        ("ml-1m/movies.dat", "10::Ten (1990)::Drama\n")
+    );
+
+    private readonly TemporaryFolder folder = new();
+    private readonly LoopbackServer server = new();
+    private readonly HttpClient client = new();
+
+    public MovieLensDownloadTests()
+    {
+        server.Files["/ml-1m.zip"] = Archive;
+        // CA5351: what GroupLens publishes is MD5.
+#pragma warning disable CA5351
+        server.Files["/ml-1m.zip.md5"] = Encoding.ASCII.GetBytes(
+            $"MD5 (ml-1m.zip) = {Convert.ToHexStringLower(MD5.HashData(Archive))}\n"
+        );
+#pragma warning restore CA5351
+    }
+
+    public void Dispose()
+    {
+        client.Dispose();
+        server.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_data_set_is_downloaded_compared_unpacked_and_can_be_read()
+    {
+        Assert.True(await Save());
+
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+        Assert.Equal([folder["ml-1m"]], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_is_taken_up_where_it_broke()
+    {
+        server.BreakAfter.Enqueue(Archive.Length / 3);
+        server.BreakAfter.Enqueue(Archive.Length / 3);
+
+        await Save();
+
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+        Assert.Equal(
+            [null, $"bytes={Archive.Length / 3}-", $"bytes={Archive.Length / 3 * 2}-"],
+            server.Ranges
+        );
+    }
+
+    [Fact]
+    public async Task A_part_of_an_earlier_run_is_used_and_one_of_another_file_is_thrown_away()
+    {
+        folder.Write(".ml-1m.zip.partial", Archive[..1_000]);
+        await Save();
+        Assert.Equal(["bytes=1000-"], server.Ranges);
+
+        folder.Write(".ml-1m.zip.partial", new byte[1_000]);
+        await Save();
+        Assert.Equal(["bytes=1000-", "bytes=1000-", null], server.Ranges);
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+    }
+
+    [Fact]
+    public async Task A_wrong_checksum_leaves_what_was_there()
+    {
+        folder.Write("ml-1m/old.txt", "old");
+        server.Files["/ml-1m.zip.md5"] = Encoding.ASCII.GetBytes(new string('a', 32));
+
+        var error = await Assert.ThrowsAsync<RechubException>(Save);
+
+        Assert.Equal("ChecksumMismatch", error.ErrorId);
+        Assert.Equal([folder["ml-1m"]], Directory.GetFileSystemEntries(folder.Path));
+        Assert.True(File.Exists(folder["ml-1m/old.txt"]));
+    }
+
+    [Theory]
+    [InlineData("../evil.txt")]
+    [InlineData("ml-1m/../../evil.txt")]
+    [InlineData("/tmp/evil.txt")]
+    public async Task An_entry_that_would_leave_the_folder_is_refused(string name)
+    {
+        server.Files["/ml-1m.zip"] = BinaryInput.Zip(("ml-1m/ratings.dat", "x"), (name, "evil"));
+        server.Files.Remove("/ml-1m.zip.md5");
+
+        var error = await Assert.ThrowsAsync<RechubException>(Save);
+
+        Assert.Equal("ArchiveRefused", error.ErrorId);
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(folder.Path)!, "evil.txt")));
+    }
+
+    [Fact]
+    public async Task What_is_no_archive_and_what_is_not_there_are_errors()
+    {
+        server.Files.Remove("/ml-1m.zip.md5");
+        server.Files["/ml-1m.zip"] = Encoding.ASCII.GetBytes("<html>busy</html>");
+        Assert.Equal("ArchiveDamaged", (await Assert.ThrowsAsync<RechubException>(Save)).ErrorId);
+
+        server.Files.Remove("/ml-1m.zip");
+        Assert.Equal("DownloadFailed", (await Assert.ThrowsAsync<RechubException>(Save)).ErrorId);
+    }
+
+    [Fact]
+    public void An_archive_larger_than_its_limit_is_refused()
+    {
+        var path = folder.Write("big.zip", Archive);
+
+        var error = Assert.Throws<RechubException>(() =>
+            SafeArchive.Extract(path, folder["out"], longestTotal: 100, CancellationToken.None)
+        );
+
+        Assert.Equal("ArchiveRefused", error.ErrorId);
+    }
+
+    private Task<bool> Save() =>
+        new MovieLensDownload(client).SaveAsync(
+            new Uri(server.Address, "/ml-1m.zip"),
+            folder["ml-1m"],
+            CancellationToken.None
+        );
+
+    /// <summary>Serves bytes, ranges included, and breaks connections when told to.</summary>
+    private sealed class LoopbackServer : IDisposable
+    {
+        private readonly HttpListener listener = new();
+
+        public LoopbackServer()
+        {
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+            }
+
+            listener.Prefixes.Add(Address.ToString());
+            listener.Start();
+            _ = Task.Run(ServeAsync);
+        }
+
+        public Uri Address { get; }
+
+        public Dictionary<string, byte[]> Files { get; } = [];
+
+        /// <summary>After how many bytes the next answers with an archive break off.</summary>
+        public Queue<int> BreakAfter { get; } = [];
+
+        /// <summary>The ranges that archives were asked for.</summary>
+        public List<string?> Ranges { get; } = [];
+
+        public void Dispose() => listener.Close();
+
+        private async Task ServeAsync()
+        {
+            while (listener.IsListening)
+            {
+                try
+                {
+                    Answer(await listener.GetContextAsync());
+                }
+                catch (Exception problem)
+                    when (problem is HttpListenerException or ObjectDisposedException)
+                {
+                    // The test has ended, or the client has gone.
+                }
+            }
+        }
+
+        private void Answer(HttpListenerContext context)
+        {
+            using var response = context.Response;
+            var path = context.Request.Url!.AbsolutePath;
+            if (!Files.TryGetValue(path, out var content))
+            {
+                response.StatusCode = 404;
+                return;
+            }
+
+            var range = context.Request.Headers["Range"];
+            if (path.EndsWith(".zip", StringComparison.Ordinal))
+                Ranges.Add(range);
+            var start = range is null ? 0 : int.Parse(range["bytes=".Length..^1]);
+            if (start >= content.Length)
+            {
+                response.StatusCode = 416;
+                return;
+            }
+
+            response.StatusCode = range is null ? 200 : 206;
+            response.ContentLength64 = content.Length - start;
+            if (
+                path.EndsWith(".zip", StringComparison.Ordinal)
+                && BreakAfter.TryDequeue(out var length)
+            )
+            {
+                response.OutputStream.Write(content, start, length);
+                response.OutputStream.Flush();
+                response.Abort();
+                return;
+            }
+
+            response.OutputStream.Write(content, start, content.Length - start);
+        }
+    }
+}
