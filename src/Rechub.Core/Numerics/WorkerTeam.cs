@@ -7,7 +7,7 @@ namespace Rechub.Numerics;
 internal sealed class WorkerTeam : IDisposable
 {
     // Spins before a waiting thread gives its core away; peers are usually a few microseconds apart.
-    private const int SpinLimit = 2000;
+    private const int SpinLimit = 200;
 
     private readonly Thread[] threads;
     private readonly ManualResetEventSlim[] wake;

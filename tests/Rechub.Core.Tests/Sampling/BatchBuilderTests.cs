@@ -1,0 +1,169 @@
+using Rechub.Interactions;
+using Rechub.Sampling;
+
+namespace Rechub.Tests.Sampling;
+
+public sealed class BatchBuilderTests
+{
+    private static readonly InteractionData Data = SampleGenerator.Generate(
+        new SampleOptions
+        {
+            UserCount = 50,
+            ItemCount = 80,
+            InteractionCount = 1500,
+        }
+    );
+
+    private static readonly BatchSettings Sampled = new(
+        BatchItems.Sampled,
+        32,
+        4,
+        NegativeSampling.Popularity,
+        false,
+        0,
+        7
+    );
+
+    [Fact]
+    public void An_epoch_has_every_positive_once_with_its_own_history()
+    {
+        var samples = TrainingSamples.Of(Data);
+        var seen = new List<int>();
+        ForEachBatch(
+            Sampled,
+            batch =>
+            {
+                for (var i = 0; i < batch.Users.Count; i++)
+                {
+                    seen.Add(batch.Users.HistoryEnd[i]);
+                    Assert.Equal(
+                        Data.Log.UserOffsets[batch.Users.Entity[i]],
+                        batch.Users.HistoryStart[i]
+                    );
+                    Assert.InRange(
+                        batch.Users.HistoryEnd[i],
+                        batch.Users.HistoryStart[i] + 1,
+                        Data.Log.UserOffsets[batch.Users.Entity[i] + 1] - 1
+                    );
+                    var target = batch.Items.Entity[batch.Candidates[i * batch.CandidateCount]];
+                    Assert.Equal(Data.Log.ItemRows[batch.Users.HistoryEnd[i]], target);
+                }
+            }
+        );
+
+        Assert.Equal(samples.Positions, seen.Order());
+        Assert.NotEqual(samples.Positions, seen);
+    }
+
+    [Fact]
+    public void Distinct_items_carry_the_number_of_their_occurrences()
+    {
+        ForEachBatch(
+            Sampled,
+            batch =>
+            {
+                var places = batch
+                    .Candidates.Take(batch.SampleCount)
+                    .CountBy(place => place)
+                    .ToDictionary();
+                Assert.Equal(batch.Items.Count, places.Count);
+                Assert.Equal(
+                    batch.Items.Count,
+                    batch.Items.Entity.Take(batch.Items.Count).Distinct().Count()
+                );
+                Assert.All(
+                    places,
+                    entry => Assert.Equal(entry.Value, batch.Multiplicity[entry.Key])
+                );
+            }
+        );
+    }
+
+    [Fact]
+    public void Rejected_negatives_are_outside_the_users_training_part()
+    {
+        ForEachBatch(
+            Sampled with
+            {
+                RejectHistory = true,
+            },
+            batch =>
+            {
+                for (var i = 0; i < batch.SampleCount; i++)
+                {
+                    if (i % batch.CandidateCount == 0)
+                        continue;
+                    var user = batch.Users.Entity[i / batch.CandidateCount];
+                    var item = batch.Items.Entity[batch.Candidates[i]];
+                    Assert.DoesNotContain(
+                        item,
+                        Data.Log.ItemRows[Data.Log.UserOffsets[user]..Data.Split.TrainEnd[user]]
+                    );
+                }
+            }
+        );
+    }
+
+    [Fact]
+    public void In_a_batch_of_positives_a_users_own_items_are_masked()
+    {
+        ForEachBatch(
+            Sampled with
+            {
+                Items = BatchItems.Positives,
+                NegativeRatio = 0,
+                RejectHistory = true,
+            },
+            batch =>
+            {
+                for (var i = 0; i < batch.Users.Count; i++)
+                {
+                    var user = batch.Users.Entity[i];
+                    var own = Data.Log.ItemRows[
+                        Data.Log.UserOffsets[user]..Data.Split.TrainEnd[user]
+                    ];
+                    var expected = Enumerable
+                        .Range(0, batch.Items.Count)
+                        .Where(place =>
+                            place != batch.Candidates[i] && own.Contains(batch.Items.Entity[place])
+                        );
+                    var masked = batch.Masked.GetRange(
+                        batch.MaskOffsets[i],
+                        batch.MaskOffsets[i + 1] - batch.MaskOffsets[i]
+                    );
+                    Assert.Equal(expected.Order(), masked.Distinct().Order());
+                }
+            }
+        );
+    }
+
+    [Fact]
+    public void A_batch_made_alone_equals_the_one_made_in_order()
+    {
+        var builder = new BatchBuilder(Data, TrainingSamples.Of(Data), Sampled);
+        var inOrder = new TrainingBatch();
+        for (var number = 0; number <= 3; number++)
+            builder.Build(2, number, inOrder);
+
+        var alone = new TrainingBatch();
+        new BatchBuilder(Data, TrainingSamples.Of(Data), Sampled).Build(2, 3, alone);
+
+        Assert.Equal(inOrder.Users.HistoryEnd, alone.Users.HistoryEnd);
+        Assert.Equal(
+            inOrder.Candidates.Take(inOrder.SampleCount),
+            alone.Candidates.Take(alone.SampleCount)
+        );
+        Assert.Equal(inOrder.DropoutSeed, alone.DropoutSeed);
+    }
+
+    private static void ForEachBatch(BatchSettings settings, Action<TrainingBatch> check)
+    {
+        var builder = new BatchBuilder(Data, TrainingSamples.Of(Data), settings);
+        var batch = new TrainingBatch();
+        for (var number = 0; number < builder.BatchCount; number++)
+        {
+            builder.Build(0, number, batch);
+            check(batch);
+        }
+    }
+}
