@@ -40,7 +40,7 @@ internal sealed record BatchSettings(
 /// </summary>
 internal sealed class BatchBuilder
 {
-    // Draws of a negative before one of the user's own items is let through: a user may have seen nearly everything.
+    // Draws of a negative before the next item outside the history is taken: a user may have seen nearly everything.
     private const int RejectionLimit = 50;
 
     private readonly InteractionData data;
@@ -131,6 +131,8 @@ internal sealed class BatchBuilder
             return item;
         for (var tries = 1; seenBy[item] == seenCount && tries < RejectionLimit; tries++)
             item = negatives.Draw(random);
+        for (var tries = 0; seenBy[item] == seenCount && tries < seenBy.Length; tries++)
+            item = (item + 1) % seenBy.Length;
         return item;
     }
 
