@@ -59,7 +59,7 @@ internal sealed unsafe class DenseLayer
         var parameters = weights.Parameters;
         weight = parameters[$"{name}.weight"];
         bias = parameters[$"{name}.bias"];
-        dropoutSalt = (ulong)weight.Offset << 32;
+        dropoutSalt = Dropout.SaltOf(weight);
         if (options.BatchNormalization)
         {
             scale = parameters[$"{name}.scale"];

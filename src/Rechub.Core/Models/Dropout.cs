@@ -6,6 +6,9 @@ namespace Rechub.Models;
 /// </summary>
 internal static unsafe class Dropout
 {
+    /// <summary>Keeps the masks of different layers apart.</summary>
+    public static ulong SaltOf(ParameterBlock weight) => (ulong)weight.Offset << 32;
+
     /// <summary>Sets a share <paramref name="rate"/> of a row to zero and scales the others by 1 / (1 − rate).</summary>
     public static void Apply(float* values, int length, int row, float rate, ulong seed)
     {

@@ -119,7 +119,7 @@ public class DssmModel : TwoTowerModel
     }
 
     private float[] Encode(
-        Func<DssmNetwork, Tower> choose,
+        Func<DssmNetwork, ITower> choose,
         EncodedFeature[] encoded,
         int count,
         Action<TowerRows, int, int> fill,

@@ -2,33 +2,39 @@ using Rechub.Numerics;
 
 namespace Rechub.Models;
 
-/// <summary>The two towers of a DSSM over one set of parameters, with their gradients written out by hand.</summary>
+/// <summary>The two towers of a DSSM over one set of parameters.</summary>
 internal sealed class DssmNetwork
 {
     private const string UserTower = "user";
     private const string ItemTower = "item";
 
-    /// <summary>Binds towers to parameters for a team of that many workers.</summary>
+    /// <summary>Binds towers to parameters, for a team of that many workers.</summary>
     public DssmNetwork(
         FeatureSchema schema,
         DssmOptions options,
         ParameterSet parameters,
-        int workers
+        int workers,
+        Engine engine = Engine.Fused
     )
     {
         Weights = new Weights(parameters);
-        Users = new Tower(Weights, UserTower, schema.UserFeatures, options, workers);
-        Items = new Tower(Weights, ItemTower, schema.ItemFeatures, options, workers);
+        Users = CreateTower(UserTower, schema.UserFeatures);
+        Items = CreateTower(ItemTower, schema.ItemFeatures);
+
+        ITower CreateTower(string name, Feature[] features) =>
+            engine == Engine.Torch
+                ? new TorchTower(Weights, name, features, options)
+                : new FusedTower(Weights, name, features, options, workers);
     }
 
     /// <summary>Parameters and gradients of both towers.</summary>
     public Weights Weights { get; }
 
     /// <summary>The user tower.</summary>
-    public Tower Users { get; }
+    public ITower Users { get; }
 
     /// <summary>The item tower.</summary>
-    public Tower Items { get; }
+    public ITower Items { get; }
 
     /// <summary>Lays out a model's parameters, all zero.</summary>
     public static ParameterSet Allocate(FeatureSchema schema, DssmOptions options) =>
@@ -36,8 +42,8 @@ internal sealed class DssmNetwork
             .. schema.Tables.Select(table =>
                 (InputLayer.TableName(table.Name), table.Rows, table.Dimension, true)
             ),
-            .. Tower.Shapes(UserTower, schema.UserFeatures, options),
-            .. Tower.Shapes(ItemTower, schema.ItemFeatures, options),
+            .. TowerLayout.Shapes(UserTower, schema.UserFeatures, options),
+            .. TowerLayout.Shapes(ItemTower, schema.ItemFeatures, options),
         ]);
 
     /// <summary>Parameters as they are before training, from the options' seed. Padding rows stay zero.</summary>
@@ -55,8 +61,8 @@ internal sealed class DssmNetwork
                 value = (float)(random.NextGaussian() * options.EmbeddingDeviation);
         }
 
-        Tower.Initialize(parameters, UserTower, options, random);
-        Tower.Initialize(parameters, ItemTower, options, random);
+        TowerLayout.Initialize(parameters, UserTower, options, random);
+        TowerLayout.Initialize(parameters, ItemTower, options, random);
         return parameters;
     }
 }

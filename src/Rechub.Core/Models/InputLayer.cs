@@ -194,7 +194,8 @@ internal sealed unsafe class InputLayer
             ? slot.Table!.Rows - 1
             : sparse.Codes[rows.Entity[row]];
 
-    private static CodeSlice CodesOf(
+    /// <summary>The codes of one row's list, at most as many as the feature uses.</summary>
+    public static CodeSlice CodesOf(
         Feature feature,
         EncodedFeature encoded,
         TowerRows rows,
@@ -223,23 +224,4 @@ internal sealed unsafe class InputLayer
         new ReadOnlySpan<float>(source, length).CopyTo(new Span<float>(target, length));
 
     private readonly record struct Slot(Feature Feature, ParameterBlock? Table, int Column);
-
-    /// <summary>The codes of one row's list; those of a history are read through the log, latest first.</summary>
-    private readonly record struct CodeSlice(
-        int[] Codes,
-        int[]? Through,
-        int Start,
-        int Step,
-        int Count
-    )
-    {
-        public int this[int i]
-        {
-            get
-            {
-                var place = Start + i * Step;
-                return Through is null ? Codes[place] : Codes[Through[place]];
-            }
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rechub.Models;
 using Rechub.Sampling;
 
 namespace Rechub.Training;
@@ -140,6 +141,9 @@ public sealed record TrainingOptions
 
     /// <summary>Worker threads; 0 for one a processor core, at most 8.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What computes towers and gradients.</summary>
+    public Engine Engine { get; init; }
 
     /// <summary>Seed of order, negatives and dropout.</summary>
     public long Seed { get; init; } = 2022;

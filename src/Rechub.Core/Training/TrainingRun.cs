@@ -42,7 +42,13 @@ internal sealed class TrainingRun
         this.options = options;
         this.team = team;
         parameters = model.Parameters.Clone();
-        network = new DssmNetwork(model.Schema, model.Options, parameters, team.Count);
+        network = new DssmNetwork(
+            model.Schema,
+            model.Options,
+            parameters,
+            team.Count,
+            options.Engine
+        );
         userFeatures = model.Schema.EncodeUsers(data);
         itemFeatures = model.Schema.EncodeItems(data.Items);
         builder = new BatchBuilder(data, samples, options.BatchSettings);

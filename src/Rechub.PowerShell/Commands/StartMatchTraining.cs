@@ -107,6 +107,10 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(1, 256)]
     public int Thread { get; set; }
 
+    /// <summary>What computes: Fused, which is many times faster, or Torch, TorchSharp's autograd, which it is tested against.</summary>
+    [Parameter]
+    public Engine Engine { get; set; }
+
     /// <summary>Seed of order, negatives and dropout.</summary>
     [Parameter]
     public long Seed { get; set; }
@@ -167,6 +171,7 @@ public sealed class StartMatchTraining : RechubCmdlet
             Monitor = Monitor is null ? options.Monitor : ParseMonitor(Monitor),
             GradientClip = Given(nameof(GradientClip)) ? GradientClip : options.GradientClip,
             Threads = Given(nameof(Thread)) ? Thread : options.Threads,
+            Engine = Given(nameof(Engine)) ? Engine : options.Engine,
             Seed = Given(nameof(Seed)) ? Seed : options.Seed,
         };
     }

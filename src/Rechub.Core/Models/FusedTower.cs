@@ -2,8 +2,11 @@ using Rechub.Numerics;
 
 namespace Rechub.Models;
 
-/// <summary>One tower: input layer, fully connected layers, and vectors of length 1.</summary>
-internal sealed unsafe class Tower
+/// <summary>
+/// A tower whose gradients are written out by hand and whose work is shared by a team: input layer, fully connected layers, and
+/// vectors of length 1. Many times faster than the same through autograd, which it is tested against.
+/// </summary>
+internal sealed unsafe class FusedTower : ITower
 {
     private const float SmallestNorm = 1e-12f;
 
@@ -13,7 +16,13 @@ internal sealed unsafe class Tower
     private readonly Matrix inverseNorms = new(0, 1);
 
     /// <summary>The tower whose parameters carry the prefix <paramref name="name"/>.</summary>
-    public Tower(Weights weights, string name, Feature[] features, DssmOptions options, int workers)
+    public FusedTower(
+        Weights weights,
+        string name,
+        Feature[] features,
+        DssmOptions options,
+        int workers
+    )
     {
         input = new InputLayer(weights, features);
         layers = new DenseLayer[options.HiddenUnits.Length];
@@ -27,7 +36,7 @@ internal sealed unsafe class Tower
                 $"{name}.{i}",
                 inputs,
                 options.HiddenUnits[i],
-                LayerOptionsOf(options, i),
+                TowerLayout.LayerOptionsOf(options, i),
                 workers
             );
             inputs = options.HiddenUnits[i];
@@ -37,45 +46,10 @@ internal sealed unsafe class Tower
         Output = new Matrix(0, inputs);
     }
 
-    /// <summary>Vectors of the last forward pass, a row each.</summary>
+    /// <inheritdoc/>
     public Matrix Output { get; }
 
-    /// <summary>Names and shapes of a tower's parameters, without the embedding tables.</summary>
-    public static IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> Shapes(
-        string name,
-        Feature[] features,
-        DssmOptions options
-    )
-    {
-        var inputs = features.Sum(feature => feature.Width);
-        for (var i = 0; i < options.HiddenUnits.Length; i++)
-        {
-            foreach (
-                var shape in DenseLayer.Shapes(
-                    $"{name}.{i}",
-                    inputs,
-                    options.HiddenUnits[i],
-                    LayerOptionsOf(options, i)
-                )
-            )
-                yield return shape;
-            inputs = options.HiddenUnits[i];
-        }
-    }
-
-    /// <summary>Sets the layers' initial values.</summary>
-    public static void Initialize(
-        ParameterSet parameters,
-        string name,
-        DssmOptions options,
-        RandomStream random
-    )
-    {
-        for (var i = 0; i < options.HiddenUnits.Length; i++)
-            DenseLayer.Initialize(parameters, $"{name}.{i}", LayerOptionsOf(options, i), random);
-    }
-
-    /// <summary>Makes room for a number of rows. One thread does this before a team uses the tower.</summary>
+    /// <inheritdoc/>
     public void Resize(int rows)
     {
         input.Output.Resize(rows);
@@ -87,7 +61,7 @@ internal sealed unsafe class Tower
         Output.Resize(rows);
     }
 
-    /// <summary>Computes this worker's rows of <see cref="Output"/>; <paramref name="batch"/> is null in evaluation mode.</summary>
+    /// <inheritdoc/>
     public void Forward(
         Worker worker,
         EncodedFeature[] encoded,
@@ -116,10 +90,7 @@ internal sealed unsafe class Tower
         }
     }
 
-    /// <summary>
-    /// Adds the gradients of all parameters, given dLoss/dVector of this worker's rows in <paramref name="gradient"/>, after a
-    /// forward pass in training mode over the same rows.
-    /// </summary>
+    /// <inheritdoc/>
     public void Backward(
         Worker worker,
         EncodedFeature[] encoded,
@@ -148,13 +119,5 @@ internal sealed unsafe class Tower
 
         worker.Meet();
         input.Backward(worker, encoded, rows, gradients[0]);
-    }
-
-    private static LayerOptions LayerOptionsOf(DssmOptions options, int layer)
-    {
-        var linear = options.LinearOutput && layer == options.HiddenUnits.Length - 1;
-        return linear
-            ? new LayerOptions(null, false, 0)
-            : new LayerOptions(options.Activation, options.BatchNormalization, options.Dropout);
     }
 }

@@ -1,0 +1,195 @@
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Numerics;
+using Rechub.Sampling;
+using Rechub.Training;
+
+namespace Rechub.Tests.Models;
+
+/// <summary>The written-out gradients of the fused engine against TorchSharp's autograd.</summary>
+public sealed class EngineParityTests
+{
+    private static readonly InteractionData Data = SampleGenerator.Generate(
+        new SampleOptions
+        {
+            UserCount = 40,
+            ItemCount = 50,
+            InteractionCount = 900,
+        }
+    );
+
+    public static TheoryData<ActivationKind, Pooling, bool, bool> Shapes =>
+        new()
+        {
+            { ActivationKind.Relu, Pooling.Mean, true, true },
+            { ActivationKind.LeakyRelu, Pooling.Sum, true, false },
+            { ActivationKind.PRelu, Pooling.Max, true, true },
+            { ActivationKind.Dice, Pooling.Concat, false, true },
+            { ActivationKind.Sigmoid, Pooling.Mean, false, false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Vectors_gradients_and_statistics_agree(
+        ActivationKind activation,
+        Pooling pooling,
+        bool normalize,
+        bool linearOutput
+    )
+    {
+        var options = new DssmOptions
+        {
+            EmbeddingDimension = 7,
+            HiddenUnits = [24, 18],
+            Activation = activation,
+            HistoryPooling = pooling,
+            HistoryLength = 6,
+            RecentLength = 3,
+            BatchNormalization = normalize,
+            LinearOutput = linearOutput,
+            Dropout = 0.2f,
+            UserFeatures =
+            [
+                new FeatureSpec("user_id"),
+                new FeatureSpec("age") { Kind = FeatureKind.Dense },
+                new FeatureSpec("hist_movie_id")
+                {
+                    Kind = FeatureKind.Sequence,
+                    SharedWith = "movie_id",
+                },
+            ],
+        };
+        var model = DssmModel.Create(Data, options);
+        var batch = new TrainingBatch();
+        // Unknown ids, repeated items: everything that a batch can hold.
+        var settings = new BatchSettings(
+            BatchItems.Sampled,
+            48,
+            3,
+            NegativeSampling.Popularity,
+            false,
+            IdDropout: 0.1f,
+            Seed: 5
+        );
+        new BatchBuilder(Data, TrainingSamples.Of(Data), settings).Build(0, 0, batch);
+
+        var fused = Step(model, batch, Engine.Fused, workers: 2);
+        var torch = Step(model, batch, Engine.Torch, workers: 1);
+
+        Assert.Equal(torch.Loss, fused.Loss, 1e-5);
+        AssertClose(
+            "users",
+            torch.Network.Users.Output.Span,
+            fused.Network.Users.Output.Span,
+            1e-5f
+        );
+        AssertClose(
+            "items",
+            torch.Network.Items.Output.Span,
+            fused.Network.Items.Output.Span,
+            1e-5f
+        );
+        foreach (var block in model.Parameters.Blocks)
+        {
+            var (expected, actual) = block.Trainable
+                ? (
+                    torch.Gradients[block.Offset..(block.Offset + block.Length)],
+                    fused.Gradients[block.Offset..(block.Offset + block.Length)]
+                )
+                : (
+                    torch.Network.Weights.Parameters.ValuesOf(block.Name).ToArray(),
+                    fused.Network.Weights.Parameters.ValuesOf(block.Name).ToArray()
+                );
+            // A bias before a normalisation has no gradient but rounding noise.
+            if (!(normalize && block.Name.EndsWith(".bias", StringComparison.Ordinal)))
+                AssertClose(
+                    block.Name,
+                    expected,
+                    actual,
+                    1e-3f * MathF.Max(expected.Max(MathF.Abs), 1e-3f)
+                );
+        }
+    }
+
+    [Fact]
+    public void Training_learns_alike()
+    {
+        var options = new DssmOptions { EmbeddingDimension = 8 };
+        var training = new TrainingOptions
+        {
+            Epochs = 3,
+            Threads = 1,
+            Loss = LossKind.InBatchSoftmax,
+            BatchSize = 128,
+        };
+
+        var fused = Trainer.Train(DssmModel.Create(Data, options), training);
+        var torch = Trainer.Train(
+            DssmModel.Create(Data, options),
+            training with
+            {
+                Engine = Engine.Torch,
+            }
+        );
+
+        for (var epoch = 0; epoch < 3; epoch++)
+            Assert.Equal(torch.Epoch[epoch].Loss, fused.Epoch[epoch].Loss, 0.02);
+    }
+
+    [Fact]
+    public void Torch_has_one_number_of_threads_for_the_process()
+    {
+        using var first = TorchThreads.Use(1);
+        using var same = TorchThreads.Use(1);
+
+        Assert.Equal(
+            "TorchThreadsTaken",
+            Assert.Throws<RechubException>(() => TorchThreads.Use(2)).ErrorId
+        );
+    }
+
+    // A step without a learning rate leaves the gradients in the first moments, (1 − β1)·g.
+    private static (double Loss, DssmNetwork Network, float[] Gradients) Step(
+        DssmModel model,
+        TrainingBatch batch,
+        Engine engine,
+        int workers
+    )
+    {
+        var network = new DssmNetwork(
+            model.Schema,
+            model.Options,
+            model.Parameters.Clone(),
+            workers,
+            engine
+        );
+        var optimizer = new AdamOptimizer(network.Weights, new TrainingOptions(), workers);
+        using var team = new WorkerTeam(workers);
+        var step = new TrainingStep(
+            network,
+            model.Schema.EncodeUsers(Data),
+            model.Schema.EncodeItems(Data.Items),
+            new CandidateLoss(CandidateObjectives.Softmax),
+            optimizer,
+            team,
+            model.Options.Temperature
+        );
+        var loss = step.Train(batch, 1, 0);
+        return (loss, network, Array.ConvertAll(optimizer.FirstMoment, moment => 10 * moment));
+    }
+
+    private static void AssertClose(
+        string what,
+        ReadOnlySpan<float> expected,
+        ReadOnlySpan<float> actual,
+        float tolerance
+    )
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(
+                MathF.Abs(expected[i] - actual[i]) <= tolerance,
+                $"{what}[{i}]: torch {expected[i]}, fused {actual[i]}"
+            );
+    }
+}
