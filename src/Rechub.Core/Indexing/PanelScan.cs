@@ -103,34 +103,55 @@ internal sealed class PanelScan
                             }
                         }
 
-                        var position = segment.FirstPosition + (panel * VectorPanels.Width);
-                        for (var q = 0; q < tileCount; q++)
+                        fixed (float* limits = thresholds)
                         {
-                            var row = scores + (q * VectorPanels.Width);
-                            var local = query - first + q;
-                            var better = Above(row, thresholds[local]) & eligible;
-                            while (better != 0)
+                            for (var q = 0; q < tileCount; q++)
                             {
-                                var lane = BitOperations.TrailingZeroCount(better);
-                                better &= better - 1;
-                                if (
-                                    row[lane] > thresholds[local]
-                                    && !batch.IsExcluded(
-                                        ref cursors[local],
+                                var row = scores + (q * VectorPanels.Width);
+                                var better = Above(row, limits[query - first + q]) & eligible;
+                                if (better != 0)
+                                    Offer(
+                                        collector,
                                         query + q,
-                                        position + lane
-                                    )
-                                )
-                                    collector.Offer(
-                                        local,
-                                        row[lane],
-                                        ranks is null ? position + lane : ranks[position + lane]
+                                        query - first + q,
+                                        row,
+                                        better,
+                                        segment.FirstPosition + (panel * VectorPanels.Width),
+                                        ref cursors[query - first + q]
                                     );
                             }
                         }
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Offers the rows of a panel that are above a query's threshold.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void Offer(
+        TopKCollector collector,
+        int query,
+        int place,
+        float* scores,
+        uint better,
+        int position,
+        ref int cursor
+    )
+    {
+        for (; better != 0; better &= better - 1)
+        {
+            var lane = BitOperations.TrailingZeroCount(better);
+            // The threshold may have risen since the panel was compared with it.
+            if (
+                scores[lane] > collector.Thresholds[place]
+                && !batch.IsExcluded(ref cursor, query, position + lane)
+            )
+                collector.Offer(
+                    place,
+                    scores[lane],
+                    ranks is null ? position + lane : ranks[position + lane]
+                );
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class TopKCollector
             found = found[..topK];
         }
 
-        found.Sort();
+        KeySelection.Sort(found);
         return found;
     }
 
