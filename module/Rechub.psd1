@@ -13,7 +13,6 @@
     VariablesToExport = @()
     AliasesToExport = @()
     CmdletsToExport = @(
-        'Compare-TopK'
         'Connect-Milvus'
         'Disconnect-Milvus'
         'Export-RecallModel'

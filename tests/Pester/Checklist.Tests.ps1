@@ -28,8 +28,8 @@ BeforeDiscovery {
 Describe '<Name>' -ForEach $cmdlets {
     It 'has an approved verb and a singular noun' {
         $Command.Verb | Should -BeIn (Get-Verb).Verb
-        # MovieLens is a name.
-        $Command.Noun -replace 'MovieLens$' | Should -Not -Match '[^s]s$'
+        # MovieLens and Milvus are names.
+        $Command.Noun -replace '(MovieLens|Milvus)$' | Should -Not -Match '[^s]s$'
     }
 
     It 'is a sealed class over the shared base' {

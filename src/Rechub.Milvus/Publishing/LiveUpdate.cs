@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Milvus.Connection;
@@ -12,7 +13,7 @@ namespace Rechub.Milvus.Publishing;
 /// </summary>
 public sealed class LiveUpdate
 {
-    private const int IdsPerDelete = 8_192;
+    private const int IdsPerCall = 8_192;
 
     private readonly CollectionClient client;
     private readonly VersionCatalog catalog;
@@ -24,6 +25,50 @@ public sealed class LiveUpdate
         CollectionName.Require(collection);
         client = new CollectionClient(connection);
         catalog = new VersionCatalog(client, collection);
+    }
+
+    /// <summary>Applies an update to the version that a reader holds, which must still be the live one.</summary>
+    /// <exception cref="RechubException">The changes do not fit, or another version is live by now.</exception>
+    public async Task<UpdateOutcome> ApplyAsync(
+        ItemChanges changes,
+        string version,
+        int dimension,
+        CancellationToken cancellation
+    )
+    {
+        var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
+        if (live.Name.Version != version)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "MilvusVersionNotLive",
+                $"Version {version} of '{live.Name.Alias}' on {client.Connection} is no longer live; {live.Name.Version} is. Get it with Get-ItemIndex and update that.",
+                live.Name.Alias
+            );
+        RequireModel(live.Manifest, changes.ModelId);
+        var deleted = ToColumn(changes.DeletedIds, KeyOf(live));
+        var replaced = await ExistingAsync(live, changes.Upserts.Ids, cancellation)
+            .ConfigureAwait(false);
+        if (changes.Upserts.Count > 0)
+            await UpsertAsync(
+                    new ItemSet(changes.ModelId, changes.Upserts, changes.Vectors, dimension),
+                    metric: null,
+                    progress: null,
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        var found = await ExistingAsync(live, deleted, cancellation).ConfigureAwait(false);
+        await DeleteAsync(changes.ModelId, deleted, cancellation).ConfigureAwait(false);
+        return new UpdateOutcome(
+            changes.Upserts.Count - replaced.Count,
+            replaced.Count,
+            found.Count,
+            [
+                .. Enumerable
+                    .Range(0, deleted.Count)
+                    .Select(row => deleted[row])
+                    .Where(id => !found.Contains(id)),
+            ]
+        );
     }
 
     /// <summary>Adds items, and replaces those whose ids are there.</summary>
@@ -73,7 +118,7 @@ public sealed class LiveUpdate
         ArgumentNullException.ThrowIfNull(ids);
         var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
         RequireModel(live.Manifest, modelId);
-        var key = live.Description.Schema.Fields.First(field => field.IsPrimaryKey);
+        var key = KeyOf(live);
         if (ids.IsText != (key.DataType == Protocol.DataType.VarChar))
             throw new RechubException(
                 RechubErrorKind.Mismatch,
@@ -81,7 +126,7 @@ public sealed class LiveUpdate
                 $"The ids of '{live.Name.Alias}' are {(ids.IsText ? "integers" : "texts")}, those given are {(ids.IsText ? "texts" : "integers")}.",
                 live.Name.Alias
             );
-        foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerDelete))
+        foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerCall))
             await client
                 .DeleteAsync(
                     live.Name.Collection,
@@ -89,6 +134,55 @@ public sealed class LiveUpdate
                     cancellation
                 )
                 .ConfigureAwait(false);
+    }
+
+    private static Protocol.FieldSchema KeyOf(StoredVersion version) =>
+        version.Description.Schema.Fields.First(field => field.IsPrimaryKey);
+
+    private static IdColumn ToColumn(IReadOnlyList<object> ids, Protocol.FieldSchema key) =>
+        key.DataType == Protocol.DataType.VarChar
+            ? IdColumn.FromSorted([
+                .. ids.Select(id => Convert.ToString(id, CultureInfo.InvariantCulture) ?? "")
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ])
+            : IdColumn.FromSorted([
+                .. ids.Select(id => Convert.ToInt64(id, CultureInfo.InvariantCulture))
+                    .Distinct()
+                    .Order(),
+            ]);
+
+    /// <summary>Those of some ids that the version has, every acknowledged write seen.</summary>
+    private async Task<HashSet<object>> ExistingAsync(
+        StoredVersion version,
+        IdColumn ids,
+        CancellationToken cancellation
+    )
+    {
+        var key = KeyOf(version).Name;
+        var existing = new HashSet<object>();
+        foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerCall))
+        {
+            var answer = await client
+                .QueryAsync(
+                    version.Name.Collection,
+                    KeyExpression.In(key, ids, rows),
+                    [key],
+                    ConsistencyLevel.Strong,
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            foreach (var field in answer.FieldsData.Where(field => field.FieldName == key))
+            {
+                existing.UnionWith(
+                    ids.IsText
+                        ? field.Scalars.StringData?.Data ?? []
+                        : (field.Scalars.LongData?.Data ?? []).Select(id => (object)id)
+                );
+            }
+        }
+
+        return existing;
     }
 
     private static void RequireFit(VersionManifest manifest, ItemSet items, DistanceMetric? metric)

@@ -15,6 +15,9 @@ internal static class ItemCollectionSchema
     /// <summary>Name of the vector field.</summary>
     public const string VectorFieldName = "vector";
 
+    // Kept with a field that was published with missing values, whose filters must know.
+    private const string MissingMark = "may be missing";
+
     private const int MaximumTextBytes = 65_535;
     private const int MinimumTextBytes = 256;
     private const int MaximumListLength = 4_096;
@@ -97,12 +100,32 @@ internal static class ItemCollectionSchema
                     $"The collection's column '{wanted.Name}' is {wanted.DataType}, that of the items {field.Schema.DataType}.",
                     wanted.Name
                 );
+            if (MayBeMissing(field.Schema) && !MayBeMissing(wanted))
+                throw new RechubException(
+                    RechubErrorKind.Mismatch,
+                    "ItemValueMissing",
+                    $"The items lack values of '{wanted.Name}', and the index was published without a missing one. Give every item a value, or publish a new version.",
+                    wanted.Name
+                );
             field.Schema.Name = wanted.Name;
             fields.Add(field);
         }
 
         return fields;
     }
+
+    /// <summary>Whether a field holds stand-ins for missing values.</summary>
+    public static bool MayBeMissing(FieldSchema field) => field.Description == MissingMark;
+
+    private static string DescriptionOf(FeatureColumn column) =>
+        column switch
+        {
+            TextColumn texts when texts.Codes.Any(code => code < 0) => MissingMark,
+            IntegerColumn integers when integers.Values.Contains(IntegerColumn.Missing) =>
+                MissingMark,
+            NumberColumn numbers when numbers.Values.Any(double.IsNaN) => MissingMark,
+            _ => "",
+        };
 
     private static VectorItemField VectorField(ReadOnlyMemory<float> vectors, int dimension) =>
         new(
@@ -141,8 +164,9 @@ internal static class ItemCollectionSchema
         );
     }
 
-    private static ItemField FieldOf(FeatureColumn column) =>
-        column switch
+    private static ItemField FieldOf(FeatureColumn column)
+    {
+        ItemField field = column switch
         {
             IntegerColumn integers => new IntegerItemField(
                 new FieldSchema { Name = column.Name, DataType = DataType.Int64 },
@@ -176,6 +200,9 @@ internal static class ItemCollectionSchema
                 $"its type {column.GetType().Name} has none in Milvus. Leave it out with -Column"
             ),
         };
+        field.Schema.Description = DescriptionOf(column);
+        return field;
+    }
 
     // Twice what is needed now, so that items added later by an update fit too.
     private static KeyValuePair TextLength(string name, ReadOnlySpan<string> texts)

@@ -15,6 +15,16 @@ internal static class KeyExpression
     public static string NotIn(string key, IdColumn ids, IEnumerable<int> rows) =>
         $"{key} not in {List(ids, rows)}";
 
+    /// <summary>A text as a literal.</summary>
+    public static string Quote(string text) =>
+        '"'
+        + text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal)
+            .Replace("\t", "\\t", StringComparison.Ordinal)
+        + '"';
+
     private static string List(IdColumn ids, IEnumerable<int> rows)
     {
         var text = new StringBuilder("[");
@@ -23,18 +33,11 @@ internal static class KeyExpression
             if (text.Length > 1)
                 text.Append(',');
             if (ids.IsText)
-                text.Append('"').Append(Escape(ids.Texts[row])).Append('"');
+                text.Append(Quote(ids.Texts[row]));
             else
                 text.Append(CultureInfo.InvariantCulture, $"{ids.Integers[row]}");
         }
 
         return text.Append(']').ToString();
     }
-
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal)
-            .Replace("\r", "\\r", StringComparison.Ordinal)
-            .Replace("\t", "\\t", StringComparison.Ordinal);
 }

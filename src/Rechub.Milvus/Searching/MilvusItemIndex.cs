@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Rechub.Indexing;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Protocol;
+using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Rows;
 using Rechub.Milvus.Versions;
 
@@ -11,10 +12,10 @@ namespace Rechub.Milvus.Searching;
 /// One published version of an item index on a server. The name it was opened by is resolved once; whatever is published
 /// later, this object stays with its version, so that vectors of two models never meet.
 /// </summary>
-public sealed class MilvusItemIndex : IItemIndex
+public sealed class MilvusItemIndex : IUpdatableItemIndex
 {
     private const int QueriesPerWindow = 4_096;
-    private const int CallsInFlight = 3;
+    private const int CallsInFlight = 2;
 
     private readonly CollectionClient client;
     private readonly StoredVersion version;
@@ -43,7 +44,7 @@ public sealed class MilvusItemIndex : IItemIndex
     public string Location => $"{Connection}/{version.Name.Alias}, version {Version}";
 
     /// <inheritdoc/>
-    public long Count { get; }
+    public long Count { get; private set; }
 
     /// <inheritdoc/>
     public int Dimension => version.Manifest.Dimension;
@@ -98,6 +99,23 @@ public sealed class MilvusItemIndex : IItemIndex
     /// <summary>The same version, searched in another way.</summary>
     public MilvusItemIndex With(SearchOptions other) => new(client, version, index, Count, other);
 
+    /// <summary>
+    /// Changes items of the version in place: rows are replaced by id, then ids deleted. Everything is checked before the first
+    /// write; should the server fail in between, the same update again completes it.
+    /// </summary>
+    /// <exception cref="RechubException">The changes do not fit, or another version is live by now.</exception>
+    public UpdateOutcome Update(ItemChanges changes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var update = new LiveUpdate(Connection, Collection);
+        var outcome = update
+            .ApplyAsync(changes, Version, Dimension, cancellation)
+            .GetAwaiter()
+            .GetResult();
+        Count += outcome.Inserted - outcome.Deleted;
+        return outcome;
+    }
+
     /// <inheritdoc/>
     public IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation)
     {
@@ -114,14 +132,21 @@ public sealed class MilvusItemIndex : IItemIndex
                 "TopKTooLarge",
                 $"A Milvus server gives at most {SearchPlan.ServerLimit} items a query; {query.TopK} were asked for."
             );
-        return SearchWindows(query, cancellation);
+        var filter = query.Filter is { } text
+            ? ServerFilter.Translate(text, version.Description.Schema)
+            : "";
+        return SearchWindows(query, filter, cancellation);
     }
 
-    private IEnumerable<SearchHits> SearchWindows(SearchQuery query, CancellationToken cancellation)
+    private IEnumerable<SearchHits> SearchWindows(
+        SearchQuery query,
+        string filter,
+        CancellationToken cancellation
+    )
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var slots = new SemaphoreSlim(CallsInFlight);
-        var run = new SearchRun(this, query, Vectors(query), slots, stopping.Token);
+        var run = new SearchRun(this, query, Vectors(query), filter, slots, stopping.Token);
         Task<SearchHits[]>? current = null;
         Task<SearchHits[]>? next = null;
         try
@@ -164,6 +189,7 @@ public sealed class MilvusItemIndex : IItemIndex
         MilvusItemIndex owner,
         SearchQuery query,
         ReadOnlyMemory<float> vectors,
+        string filter,
         SemaphoreSlim slots,
         CancellationToken cancellation
     )
@@ -251,7 +277,6 @@ public sealed class MilvusItemIndex : IItemIndex
 
         private string Condition(PlannedCall call)
         {
-            var filter = query.Filter ?? "";
             if (!call.ExcludeOnServer)
                 return filter;
             var excluded = query.Excluded!;

@@ -20,7 +20,8 @@ internal static class SearchPlan
     /// <summary>The most hits a server gives, and the most queries it takes.</summary>
     public const int ServerLimit = 16_384;
 
-    private const int QueriesPerCall = 512;
+    // Two calls of this size in flight keep a server's cores busy; larger ones take no longer a query, but answer later.
+    private const int QueriesPerCall = 128;
     private const int HitsPerCall = 1 << 20;
     private const int SimilarDifference = 64;
     private const double SimilarRatio = 1.4;

@@ -69,7 +69,7 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
         );
 
     /// <summary>A table of server parameters, as the library takes it.</summary>
-    private protected static Dictionary<string, object> ToParameters(Hashtable? table)
+    internal static Dictionary<string, object> ToParameters(Hashtable? table)
     {
         var parameters = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in table ?? [])

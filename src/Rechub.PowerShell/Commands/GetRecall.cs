@@ -1,6 +1,9 @@
+using System.Collections;
 using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.Interactions;
+using Rechub.Milvus.Connection;
+using Rechub.Milvus.Searching;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.Retrieval;
@@ -90,11 +93,23 @@ public sealed class GetRecall : EntityCmdlet
     [ValidateRange(1, 1024)]
     public int Thread { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>Search parameters of a Milvus server over the defaults, such as @{ ef = 400 } or @{ nprobe = 64 }.</summary>
+    [Parameter(ParameterSetName = "Index")]
+    [ValidateNotNull]
+    public Hashtable? SearchParameter { get; set; }
+
+    /// <summary>
+    /// How fresh a Milvus server's data must be: every write (Strong), those made through this connection (Session), all but the
+    /// last seconds' (Bounded), or whatever is at hand (Eventually).
+    /// </summary>
+    [Parameter(ParameterSetName = "Index")]
+    public ConsistencyLevel Consistency { get; set; } = ConsistencyLevel.Session;
+
     /// <inheritdoc/>
     protected override void Process()
     {
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
-        var recaller = Baseline ?? TwoTowerRecaller.Over(Index!.Store, model);
+        var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(), model);
         var data =
             Data
             ?? model?.Data
@@ -136,6 +151,30 @@ public sealed class GetRecall : EntityCmdlet
                 return done;
             }
         );
+    }
+
+    private IItemIndex StoreToSearch()
+    {
+        if (Index.Store is MilvusItemIndex server)
+            return server.With(
+                new SearchOptions
+                {
+                    Parameters = MilvusAccessCmdlet.ToParameters(SearchParameter),
+                    Consistency = Consistency,
+                }
+            );
+        foreach (var name in new[] { nameof(SearchParameter), nameof(Consistency) })
+        {
+            if (MyInvocation.BoundParameters.ContainsKey(name))
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "NotOnServer",
+                    $"-{name} is for an index on a Milvus server; this one is {Index.Backend}.",
+                    Index
+                );
+        }
+
+        return Index.Store;
     }
 
     private int TopKWithin(long itemCount)

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Rechub.Bundles;
 using Rechub.Indexing;
 using Rechub.Milvus;
 using Rechub.Milvus.Publishing;
@@ -105,6 +106,13 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     [Parameter(ParameterSetName = MilvusSet)]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromHours(6);
 
+    /// <summary>
+    /// A folder to keep the model of each version in, as MODELID.rechub, for whoever retrieves or goes back to it later.
+    /// </summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ModelPath { get; set; }
+
     /// <summary>Removes unfinished publishes of the same index on the server even if they may be alive.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public SwitchParameter Force { get; set; }
@@ -127,6 +135,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
                 "-PartitionCount needs -PartitionColumn, the item column that decides the partition.",
                 PartitionCount
             );
+        var modelFile = ModelPath is null ? null : ModelFileIn(ModelPath);
         var server = Server;
         if (!ShouldProcess($"{server}/{Collection}", "Publish item vectors as a new version"))
             return;
@@ -149,6 +158,9 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
             {
                 pipeline.Report(new WorkProgress("encoding items"));
                 var content = ItemEncoder.Encode(Model, Metric, Column, cancellation);
+                // Before the version goes live, so that none is live whose model is not kept.
+                if (modelFile is not null && !File.Exists(modelFile))
+                    RecallModelFile.Write(modelFile, (DssmModel)Model);
                 var report = new ItemPublisher(server)
                     .PublishAsync(
                         new ItemSet(
@@ -176,6 +188,18 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
             $"Version {report.Version}: rows sent in {report.Upsert.TotalSeconds:0.0} s, searchable after {report.Searchable.TotalSeconds:0.0} s, live after {report.Live.TotalSeconds:0.0} s."
         );
         WriteObject(index);
+    }
+
+    private string ModelFileIn(string folder)
+    {
+        if (Model is not DssmModel)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelNotSavable",
+                $"{Model.Architecture} cannot be kept in a file. Publish without -ModelPath.",
+                Model
+            );
+        return System.IO.Path.Combine(ResolveOutput(folder), $"{Model.ModelId}.rechub");
     }
 
     private void PublishHere()

@@ -1,0 +1,79 @@
+#requires -Version 7.6
+<#
+.SYNOPSIS
+The second half of the tutorial on a Milvus server: publish, retrieve with and without a filter, retrain, go back.
+.DESCRIPTION
+Needs a server, such as docker compose up -d --wait brings up. What it publishes goes by the name given with -Collection; an
+index of that name gets new versions.
+.EXAMPLE
+./Milvus.ps1
+Uses generated ratings and a server on this machine.
+.EXAMPLE
+./Milvus.ps1 -Path ./ml-1m -MilvusUri https://milvus.example:19530 -Credential (Get-Credential)
+Uses real ratings and a server that asks for a login.
+#>
+[CmdletBinding()]
+param(
+    # A folder, zip file or merged csv of MovieLens ratings; without it ratings are generated.
+    [string] $Path,
+
+    # Address of the server.
+    [uri] $MilvusUri = 'http://localhost:19530',
+
+    # User and password, where the server asks for them.
+    [pscredential] $Credential,
+
+    # Name of the index.
+    [string] $Collection = 'rechub_example'
+)
+
+$ErrorActionPreference = 'Stop'
+# A checkout has its own module; elsewhere the installed one is taken.
+$built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
+Import-Module ((Test-Path $built) ? $built : 'Rechub')
+
+$login = $Credential ? @{ Credential = $Credential } : @{}
+Connect-Milvus $MilvusUri @login | Format-Table
+
+$data = if ($Path) { Import-MovieLens $Path } else { New-SampleInteraction }
+$model = $data | New-DssmModel | Start-MatchTraining -Seed 1
+$models = Join-Path ([IO.Path]::GetTempPath()) rechub-models
+$null = New-Item -ItemType Directory $models -Force
+
+'The same vectors in the embedded index, which is exact, and three ways on the server:'
+$exact = @($model | Publish-ItemEmbedding | Get-Recall -TopK 100)
+foreach ($type in 'Flat', 'IvfFlat', 'Hnsw') {
+    $index = $model | Publish-ItemEmbedding -Collection $Collection -IndexType $type -Metric IP -ModelPath $models
+    $list = @($index | Get-Recall -TopK 100)
+    $found = 0
+    $wanted = 0
+    for ($i = 0; $i -lt $exact.Count; $i++) {
+        $ids = [Collections.Generic.HashSet[object]]::new([object[]] $exact[$i].ItemId)
+        $wanted += $ids.Count
+        $ids.IntersectWith([object[]] $list[$i].ItemId)
+        $found += $ids.Count
+    }
+    $metric = $list | Measure-TopK -K 100
+    '{0,-8} {1,8:P2} of the exact index''s top 100, HitRate@100 {2:F4}' -f $type, ($found / $wanted), $metric.HitRate
+}
+
+''
+'Recommendations that meet a condition, for one user:'
+$genre = @($data.Items.Find('cate_id').Dictionary)[0]
+$filter = "cate_id == '$genre' and year >= 1990"
+$filter
+$index | Get-Recall -User $exact[0].UserId -TopK 5 -Filter $filter -AsRow | Format-Table
+
+'After retraining, the new model''s version is live and the earlier ones are kept:'
+$retrained = $data | New-DssmModel -Seed 2 | Start-MatchTraining -Seed 2
+$null = $retrained | Publish-ItemEmbedding -Collection $Collection -ModelPath $models
+$versions = Get-ItemIndex -Collection $Collection -AllVersion
+$versions | Format-Table
+
+'Back to the version before, with the model that belongs to it:'
+$restored = Restore-ItemIndex $Collection -Version $versions[1].Version
+$earlier = Import-RecallModel (Join-Path $models "$($restored.ModelId).rechub")
+Get-ItemIndex -Collection $Collection |
+    Get-Recall -Model $earlier -Data $data -User $exact[0].UserId -TopK 5 -AsRow | Format-Table
+
+Disconnect-Milvus
