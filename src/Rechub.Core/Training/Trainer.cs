@@ -36,6 +36,7 @@ public static class Trainer
                 "ModelWithoutData",
                 "This model was read from a file and has no data to train on. Make a model from data with New-DssmModel."
             );
+        options = options.For(data.ItemCount);
         options.Validate();
         var samples = TrainingSamples.Of(data, options.MinimumItem);
         if (samples.Positions.Length == 0)

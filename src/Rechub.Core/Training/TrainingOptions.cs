@@ -73,6 +73,8 @@ public sealed record Monitor(MonitorMetric Metric, int K)
 /// <summary>How a model is trained. The defaults are the best recipe measured on MovieLens.</summary>
 public sealed record TrainingOptions
 {
+    private const int LargestFullSoftmax = 20_000;
+
     /// <summary>Passes over the training samples, at most.</summary>
     public int Epochs { get; init; } = 10;
 
@@ -112,8 +114,11 @@ public sealed record TrainingOptions
     /// <summary>L2 penalty of all other parameters.</summary>
     public float DenseL2 { get; init; }
 
-    /// <summary>What is minimised.</summary>
-    public LossKind Loss { get; init; } = LossKind.FullSoftmax;
+    /// <summary>
+    /// What is minimised; when null, a softmax over the whole catalogue, or for more than 20,000 items, whose towers alone would
+    /// take most of a step, over the batch's items.
+    /// </summary>
+    public LossKind? Loss { get; init; }
 
     /// <summary>Negatives a positive, for losses that sample them.</summary>
     public int NegativeRatio { get; init; } = 3;
@@ -161,6 +166,17 @@ public sealed record TrainingOptions
             Loss = LossKind.BinaryCrossEntropy,
             IdDropout = 0,
             Patience = 0,
+        };
+
+    /// <summary>The same options with every choice made that depends on the number of items.</summary>
+    internal TrainingOptions For(int itemCount) =>
+        this with
+        {
+            Loss =
+                Loss
+                ?? (
+                    itemCount <= LargestFullSoftmax ? LossKind.FullSoftmax : LossKind.InBatchSoftmax
+                ),
         };
 
     /// <summary>Whether the loss draws negatives for each positive.</summary>

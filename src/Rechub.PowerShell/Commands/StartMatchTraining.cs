@@ -65,7 +65,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     [Parameter]
     public LearningRateSchedule Schedule { get; set; }
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>What is minimised; FullSoftmax by default, InBatchSoftmax for more than 20,000 items.</summary>
     [Parameter]
     public LossKind Loss { get; set; }
 
