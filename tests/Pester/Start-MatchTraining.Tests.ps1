@@ -57,4 +57,42 @@ Describe 'Start-MatchTraining' {
         $model | Export-RecallModel $TestDrive/model.rechub
         { Import-RecallModel $TestDrive/model.rechub | Start-MatchTraining } | Should -Throw -ErrorId 'ModelWithoutData,*'
     }
+
+    It 'goes on from its checkpoint after kill -9 to the same model' -Skip:$IsWindows {
+        $command = {
+            param($Module, $Checkpoint)
+            Import-Module $Module
+            New-SampleInteraction -UserCount 300 -ItemCount 200 -InteractionCount 20000 | New-DssmModel -EmbeddingDimension 16 |
+                Start-MatchTraining -Epoch 20 -Patience 0 -Thread 1 -CheckpointPath $Checkpoint -CheckpointMinute 0.01 -Resume
+        }
+        $module = (Get-Module Rechub).Path
+        $checkpoint = "$TestDrive/killed.checkpoint"
+        $script = "& { $command } '$module' '$checkpoint'"
+        foreach ($milliseconds in 200, 900) {
+            $child = Start-Process (Get-Process -Id $PID).Path -PassThru -ArgumentList (
+                @([Environment]::GetCommandLineArgs()[0] | Where-Object { $_ -like '*.dll' }) + '-NoProfile', '-EncodedCommand',
+                [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script)))
+            while (-not (Test-Path $checkpoint) -and -not $child.HasExited) { Start-Sleep -Milliseconds 20 }
+            Start-Sleep -Milliseconds $milliseconds
+            $child.Kill()
+            $child.WaitForExit()
+            (Import-RecallModel $checkpoint).Architecture | Should -Be 'DSSM'
+        }
+
+        $resumed = & $command $module $checkpoint
+        $whole = & $command $module "$TestDrive/whole.checkpoint"
+
+        $resumed.ModelId | Should -Be $whole.ModelId
+    }
+
+    It 'refuses a checkpoint of another training' {
+        $checkpoint = "$TestDrive/other.checkpoint"
+        $null = $model | Start-MatchTraining -Epoch 1 -CheckpointPath $checkpoint
+        { $model | Start-MatchTraining -Epoch 2 -CheckpointPath $checkpoint -Resume } |
+            Should -Throw "*other.checkpoint' is no checkpoint of this training*" -ErrorId 'CheckpointOfAnotherTraining,*'
+    }
+
+    It 'refuses -Resume without a checkpoint' {
+        { $model | Start-MatchTraining -Resume } | Should -Throw -ErrorId 'InvalidTrainingOption,*'
+    }
 }

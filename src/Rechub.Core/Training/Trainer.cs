@@ -54,6 +54,7 @@ public static class Trainer
             options.Threads > 0
                 ? options.Threads
                 : Math.Min(Environment.ProcessorCount, MostDefaultThreads);
+        options = options with { Threads = threads };
         using var torchThreads = options.Engine == Engine.Torch ? TorchThreads.Use(threads) : null;
         using var team = new WorkerTeam(options.Engine == Engine.Torch ? 1 : threads);
         return new TrainingRun(model, data, options, samples, team).Train(

@@ -150,6 +150,15 @@ public sealed record TrainingOptions
     /// <summary>What computes towers and gradients.</summary>
     public Engine Engine { get; init; }
 
+    /// <summary>A file that keeps the state of the training after every epoch, and when it is cancelled; null for none.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Also keeps the state whenever so much time has passed; null for epochs only.</summary>
+    public TimeSpan? CheckpointInterval { get; init; }
+
+    /// <summary>Whether to go on from the checkpoint where there is one. The result is that of a training never interrupted.</summary>
+    public bool Resume { get; init; }
+
     /// <summary>Seed of order, negatives and dropout.</summary>
     public long Seed { get; init; } = 2022;
 
@@ -233,6 +242,16 @@ public sealed record TrainingOptions
         );
         Require(Patience >= 0, nameof(Patience), "zero or a positive number");
         Require(Threads >= 0, nameof(Threads), "zero or a positive number");
+        Require(
+            !Resume || CheckpointPath is not null,
+            nameof(Resume),
+            "used with a checkpoint path"
+        );
+        Require(
+            CheckpointInterval is null || CheckpointPath is not null,
+            nameof(CheckpointInterval),
+            "used with a checkpoint path"
+        );
         Require(Monitor.K > 0, nameof(Monitor), "a metric with a positive K");
     }
 

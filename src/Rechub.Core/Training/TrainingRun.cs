@@ -24,11 +24,10 @@ internal sealed class TrainingRun
     private readonly TrainingStep step;
     private readonly Validation validation;
     private readonly LearningRate learningRate;
+    private readonly Checkpoint? checkpoint;
     private readonly List<EpochReport> reports = [];
     private readonly Stopwatch clock = new();
-    private ParameterSet? best;
-    private double bestMetric;
-    private int bestEpoch;
+    private TrainingState state = new();
 
     public TrainingRun(
         DssmModel model,
@@ -65,6 +64,7 @@ internal sealed class TrainingRun
         );
         validation = new Validation(data, options.Monitor, model.VectorDimension, team.Count);
         learningRate = new LearningRate(options, (long)options.Epochs * builder.BatchCount);
+        checkpoint = Checkpoint.For(model, data, options);
     }
 
     public TrainedModel Train(
@@ -74,55 +74,71 @@ internal sealed class TrainingRun
     )
     {
         clock.Start();
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        if (options.Resume)
+            Resume();
+        while (state.Epoch < options.Epochs && !IsOutOfPatience)
         {
-            var report = TrainEpoch(epoch, progress, cancellation);
+            var report = TrainEpoch(progress, cancellation);
             reports.Add(report);
+            state.NextEpoch();
+            checkpoint?.Write(Snapshot(), state, optimizer);
             epochDone?.Report(report);
-            if (options.Patience > 0 && epoch - bestEpoch >= options.Patience)
-                break;
         }
 
-        return new TrainedModel(
+        if (state.Best.Length > 0)
+            state.Best.CopyTo(parameters.Values, 0);
+        return Snapshot();
+    }
+
+    private bool IsOutOfPatience =>
+        options.Patience > 0 && state.Epoch - 1 - state.BestEpoch >= options.Patience;
+
+    private void Resume()
+    {
+        if (checkpoint!.Read(optimizer) is not var (saved, progress))
+            return;
+        saved.Parameters.Values.CopyTo(parameters.Values, 0);
+        reports.AddRange(saved.Epoch);
+        state = progress;
+    }
+
+    private TrainedModel Snapshot() =>
+        new(
             model.Schema,
             model.Options,
-            best ?? parameters,
+            parameters,
             model.Items,
             model.Data,
             [.. reports],
             options.Seed
         );
-    }
 
     private EpochReport TrainEpoch(
-        int epoch,
         IProgress<WorkProgress>? progress,
         CancellationToken cancellation
     )
     {
         var start = clock.Elapsed;
+        var earlier = state.SampleCount;
         var lastReport = start;
-        double lossSum = 0;
-        long sampleCount = 0;
         float rate = 0;
-        var number = 0;
-        using (var queue = new BatchQueue(builder, epoch, firstBatch: 0))
+        using (var queue = new BatchQueue(builder, state.Epoch, state.BatchNumber))
         {
             foreach (var batch in queue.Batches())
             {
+                if (cancellation.IsCancellationRequested || checkpoint is { IsDue: true })
+                    checkpoint?.Write(Snapshot(), state, optimizer);
                 cancellation.ThrowIfCancellationRequested();
-                var done = (long)epoch * builder.BatchCount + number;
+                var done = (long)state.Epoch * builder.BatchCount + state.BatchNumber;
                 rate = learningRate.At(done);
                 var loss = step.Train(batch, done + 1, rate);
                 if (!double.IsFinite(loss))
-                    throw Diverged(epoch, number, loss);
-                lossSum += loss * batch.SampleCount;
-                sampleCount += batch.SampleCount;
-                number++;
+                    throw Diverged(state, loss);
+                state.Add(loss, batch.SampleCount);
                 if (progress is not null && clock.Elapsed - lastReport > ReportInterval)
                 {
                     lastReport = clock.Elapsed;
-                    progress.Report(ProgressAt(epoch, done, lossSum / sampleCount));
+                    progress.Report(ProgressAt(done));
                 }
             }
         }
@@ -132,43 +148,43 @@ internal sealed class TrainingRun
             validation.UserCount > 0
                 ? validation.Measure(network, userFeatures, itemFeatures, team)
                 : null;
-        KeepIfBest(epoch, metric);
+        KeepIfBest(metric);
         return new EpochReport(
-            epoch + 1,
-            lossSum / sampleCount,
+            state.Epoch + 1,
+            state.MeanLoss,
             rate,
-            sampleCount / Math.Max(trained.TotalSeconds, 1e-9),
+            (state.SampleCount - earlier) / Math.Max(trained.TotalSeconds, 1e-9),
             metric,
             clock.Elapsed
         );
     }
 
-    private void KeepIfBest(int epoch, double? metric)
+    private void KeepIfBest(double? metric)
     {
-        if (metric is { } value && best is not null && value <= bestMetric)
+        if (metric is { } value && state.Best.Length > 0 && value <= state.BestMetric)
             return;
-        bestEpoch = epoch;
+        state.BestEpoch = state.Epoch;
         if (metric is null)
             return;
-        bestMetric = metric.Value;
-        best = parameters.Clone();
+        state.BestMetric = metric.Value;
+        state.Best = [.. parameters.Values];
     }
 
-    private WorkProgress ProgressAt(int epoch, long done, double loss)
+    private WorkProgress ProgressAt(long done)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {epoch + 1} of {options.Epochs}, loss {loss:F4}"
+            $"epoch {state.Epoch + 1} of {options.Epochs}, loss {state.MeanLoss:F4}"
         );
         if (reports.Count > 0 && reports[^1].Metric is { } metric)
             text += string.Create(CultureInfo.InvariantCulture, $", {options.Monitor} {metric:F4}");
         return new WorkProgress(text, (double)done / ((long)options.Epochs * builder.BatchCount));
     }
 
-    private static RechubException Diverged(int epoch, int number, double loss) =>
+    private static RechubException Diverged(TrainingState at, double loss) =>
         new(
             RechubErrorKind.InvalidOperation,
             "TrainingDiverged",
-            $"The loss became {loss} in epoch {epoch + 1}, step {number + 1}. Lower the learning rate, raise the temperature, or set a gradient clip."
+            $"The loss became {loss} in epoch {at.Epoch + 1}, step {at.BatchNumber + 1}. Lower the learning rate, raise the temperature, or set a gradient clip."
         );
 }

@@ -22,6 +22,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Chooses the loss and shows the epochs' reports.</para>
 /// </example>
 /// <example>
+/// <code>$data | New-DssmModel | Start-MatchTraining -CheckpointPath ./movies.checkpoint -Resume</code>
+/// <para>Goes on where an earlier run of the same command was stopped or killed, or begins.</para>
+/// </example>
+/// <example>
 /// <code>$data | New-DssmModel -Preset Tutorial | Start-MatchTraining -Preset Tutorial</code>
 /// <para>Trains as the torch-rechub tutorial does.</para>
 /// </example>
@@ -107,6 +111,23 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(1, 256)]
     public int Thread { get; set; }
 
+    /// <summary>
+    /// A file that keeps the state of the training after every epoch, and when Ctrl+C stops it. Import-RecallModel reads it as a
+    /// model. It is replaced unless -Resume is given.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CheckpointPath { get; set; }
+
+    /// <summary>Also writes the checkpoint every so many minutes.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 100000)]
+    public double CheckpointMinute { get; set; }
+
+    /// <summary>Goes on from the checkpoint, where there is one, to the same result as without the interruption.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
     /// <summary>What computes: Fused, which is many times faster, or Torch, TorchSharp's autograd, which it is tested against.</summary>
     [Parameter]
     public Engine Engine { get; set; }
@@ -121,18 +142,30 @@ public sealed class StartMatchTraining : RechubCmdlet
         var options = WithParameters(
             Preset == RecipePreset.Tutorial ? TrainingOptions.Tutorial : new TrainingOptions()
         );
-        WriteObject(
-            Run(
-                (pipeline, cancellation) =>
-                {
-                    var reports = new ReportRelay(report =>
-                        pipeline.Post(() => WriteVerbose(Describe(report, options)), cancellation)
-                    );
-                    return Trainer.Train(Model, options, pipeline, reports, cancellation);
-                }
-            )
-        );
+        try
+        {
+            WriteObject(Train(options));
+        }
+        catch (OperationCanceledException) when (File.Exists(options.CheckpointPath))
+        {
+            // A stopped pipeline takes no warning any more; the host still does.
+            Host.UI.WriteWarningLine(
+                $"Training was stopped. Its state is in '{options.CheckpointPath}': the same command with -Resume goes on from there."
+            );
+            throw;
+        }
     }
+
+    private TrainedModel Train(TrainingOptions options) =>
+        Run(
+            (pipeline, cancellation) =>
+            {
+                var reports = new ReportRelay(report =>
+                    pipeline.Post(() => WriteVerbose(Describe(report, options)), cancellation)
+                );
+                return Trainer.Train(Model, options, pipeline, reports, cancellation);
+            }
+        );
 
     private static string Describe(EpochReport report, TrainingOptions options)
     {
@@ -171,6 +204,11 @@ public sealed class StartMatchTraining : RechubCmdlet
             Monitor = Monitor is null ? options.Monitor : ParseMonitor(Monitor),
             GradientClip = Given(nameof(GradientClip)) ? GradientClip : options.GradientClip,
             Threads = Given(nameof(Thread)) ? Thread : options.Threads,
+            CheckpointPath = CheckpointPath is null ? null : ResolveOutput(CheckpointPath),
+            CheckpointInterval = Given(nameof(CheckpointMinute))
+                ? TimeSpan.FromMinutes(CheckpointMinute)
+                : null,
+            Resume = Resume,
             Engine = Given(nameof(Engine)) ? Engine : options.Engine,
             Seed = Given(nameof(Seed)) ? Seed : options.Seed,
         };
