@@ -70,7 +70,7 @@ Describe 'Start-MatchTraining' {
         $script = "& { $command } '$module' '$checkpoint'"
         foreach ($milliseconds in 200, 900) {
             $child = Start-Process (Get-Process -Id $PID).Path -PassThru -ArgumentList (
-                @([Environment]::GetCommandLineArgs()[0] | Where-Object { $_ -like '*.dll' }) + '-NoProfile', '-EncodedCommand',
+                @([Environment]::GetCommandLineArgs()[0] | Where-Object { $_ -like '*.dll' }) + '-NoProfile', '-OutputFormat', 'Text', '-EncodedCommand',
                 [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script)))
             while (-not (Test-Path $checkpoint) -and -not $child.HasExited) { Start-Sleep -Milliseconds 20 }
             Start-Sleep -Milliseconds $milliseconds
