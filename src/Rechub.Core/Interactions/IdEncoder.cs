@@ -8,7 +8,11 @@ namespace Rechub.Interactions;
 /// </summary>
 internal sealed class IdEncoder
 {
+    /// <summary>Ids up to here are looked up in an array rather than a dictionary.</summary>
+    private const int DirectLimit = 1 << 22;
+
     private readonly Dictionary<long, int> integers = [];
+    private int[] codeAfterId = [];
     private Dictionary<string, int>? texts;
     private Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private long lastId;
@@ -22,9 +26,11 @@ internal sealed class IdEncoder
         // Files are mostly grouped by user.
         if (id == lastId && lastCode >= 0)
             return lastCode;
+        if ((ulong)id < (ulong)codeAfterId.Length)
+            return codeAfterId[id] - 1;
         if (texts is not null)
             return Find(id.ToString(CultureInfo.InvariantCulture));
-        if (!integers.TryGetValue(id, out var code))
+        if (id is >= 0 and < DirectLimit || !integers.TryGetValue(id, out var code))
             return -1;
         (lastId, lastCode) = (id, code);
         return code;
@@ -48,6 +54,8 @@ internal sealed class IdEncoder
             return Encode(id.ToString(CultureInfo.InvariantCulture));
         code = integers.Count;
         integers.Add(id, code);
+        if (id is >= 0 and < DirectLimit)
+            SetDirect((int)id, code);
         (lastId, lastCode) = (id, code);
         return code;
     }
@@ -99,8 +107,19 @@ internal sealed class IdEncoder
         return (ids, rows);
     }
 
+    private void SetDirect(int id, int code)
+    {
+        if (id >= codeAfterId.Length)
+            Array.Resize(
+                ref codeAfterId,
+                Math.Min(DirectLimit, Math.Max(1_024, (int)Math.Min(DirectLimit, 2L * (id + 1))))
+            );
+        codeAfterId[id] = code + 1;
+    }
+
     private void BecomeText()
     {
+        codeAfterId = [];
         texts = new Dictionary<string, int>(integers.Count, StringComparer.Ordinal);
         foreach (var (id, code) in integers)
             texts.Add(id.ToString(CultureInfo.InvariantCulture), code);

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Rechub.Interactions;
 
 /// <summary>Sorts each user's interactions by time; ties keep their order.</summary>
+/// <remarks>Compiled with optimisation at once, for most sorts happen before the runtime would come round to it.</remarks>
 internal static class TimeOrder
 {
     public static void Sort(InteractionLog log, CancellationToken cancellation) =>
@@ -14,6 +16,7 @@ internal static class TimeOrder
             user => SortUser(log, log.UserOffsets[user], log.UserOffsets[user + 1])
         );
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SortUser(InteractionLog log, int start, int end)
     {
         var times = log.Times.AsSpan(start, end - start);
@@ -30,6 +33,7 @@ internal static class TimeOrder
         ArrayPool<int>.Shared.Return(order);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (bool Sorted, long Least, long Greatest) Scan(ReadOnlySpan<long> times)
     {
         var (sorted, least, greatest) = (true, long.MaxValue, long.MinValue);
@@ -45,6 +49,7 @@ internal static class TimeOrder
         return (sorted, least, greatest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindOrder(
         ReadOnlySpan<long> times,
         long least,
@@ -76,6 +81,7 @@ internal static class TimeOrder
         ArrayPool<long>.Shared.Return(keys);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Permute<T>(T[] column, int start, ReadOnlySpan<int> order)
     {
         var copy = ArrayPool<T>.Shared.Rent(order.Length);
