@@ -13,6 +13,7 @@
     VariablesToExport = @()
     AliasesToExport = @()
     CmdletsToExport = @(
+        'Compare-TopK'
         'Connect-Milvus'
         'Disconnect-Milvus'
         'Export-RecallModel'

@@ -28,4 +28,48 @@ Describe 'Measure-TopK' {
     It 'shows the six metrics as a table' {
         ($lists | Measure-TopK -K 10 | Out-String) | Should -Match 'K\s+NDCG\s+MRR\s+Recall\s+HitRate\s+Precision\s+UserCount'
     }
+
+    It 'measures lists of other programs against a truth of its own' {
+        $metric = @(
+            [pscustomobject]@{ UserId = 1; ItemId = 5, 6, 7 }
+            [pscustomobject]@{ UserId = '2'; ItemId = '8', '9' }
+            [pscustomobject]@{ UserId = 3; ItemId = 1, 2 }
+        ) | Measure-TopK -K 2 -Truth ([pscustomobject]@{ UserId = 1; ItemId = '6' }), ([pscustomobject]@{ UserId = 2L; ItemId = 3, 8 })
+
+        $metric.UserCount | Should -Be 2
+        $metric.SkippedUserCount | Should -Be 1
+        $metric.HitRate | Should -Be 1
+        $metric.Recall | Should -Be 0.75
+        $metric.MRR | Should -Be 0.75
+        { 'x' | Measure-TopK } | Should -Throw -ErrorId 'NotAList,*'
+    }
+
+    It 'tells groups, intervals, coverage and novelty with the data' {
+        $groups = $lists | Measure-TopK -K 10 -Data $data -GroupBy gender
+        ($groups | Measure-Object UserCount -Sum).Sum | Should -Be $data.UserCount
+        @($groups | ForEach-Object Group).Count | Should -BeGreaterThan 1
+
+        $metric = $lists | Measure-TopK -K 10 -Data $data -Confidence 0.95
+        $metric.Coverage | Should -BeGreaterThan 0
+        $metric.Novelty | Should -BeGreaterThan 0
+        $interval = $metric.Interval | Where-Object Metric -EQ HitRate
+        $interval.Low | Should -BeLessOrEqual $metric.HitRate
+        $interval.High | Should -BeGreaterOrEqual $metric.HitRate
+        { $lists | Measure-TopK -GroupBy gender } | Should -Throw -ErrorId 'ColumnNotFound,*'
+    }
+
+    It 'takes diversity from the vectors of an index' {
+        $index = $data | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1 | Publish-ItemEmbedding
+        $metric = $index | Get-Recall -TopK 10 | Measure-TopK -K 10 -Index $index
+
+        $metric.Diversity | Should -BeGreaterThan 0
+        $metric.Diversity | Should -BeLessThan 2
+    }
+
+    It 'gives the metrics of every user' {
+        $users = $lists | Measure-TopK -K 10 -PerUser
+
+        $users | Should -HaveCount $data.UserCount
+        ($users | Measure-Object HitRate -Average).Average | Should -Be ($lists | Measure-TopK -K 10).HitRate
+    }
 }

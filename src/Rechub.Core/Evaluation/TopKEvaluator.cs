@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rechub.Numerics;
 
 namespace Rechub.Evaluation;
 
@@ -8,11 +9,14 @@ namespace Rechub.Evaluation;
 /// </summary>
 public sealed class TopKEvaluator
 {
+    private const int Resamples = 1000;
     private readonly int[] cutoffs;
     private readonly MetricConvention convention;
     private readonly ListScore[] sums;
     private readonly List<int> hits = [];
     private readonly HashSet<object> found = [];
+    private readonly List<object> userIds = [];
+    private readonly List<ListScore>[] scores;
     private int users;
     private int skipped;
     private long relevantItems;
@@ -33,12 +37,18 @@ public sealed class TopKEvaluator
         this.cutoffs = [.. cutoffs];
         this.convention = convention ?? MetricConvention.Default;
         sums = new ListScore[this.cutoffs.Length];
+        scores = Array.ConvertAll(this.cutoffs, _ => new List<ListScore>());
     }
 
     /// <summary>Adds a user's list.</summary>
+    /// <param name="userId">Whose list it is.</param>
     /// <param name="items">Item ids, best first.</param>
     /// <param name="relevant">Held-out item ids; without any the user is left out and counted.</param>
-    public void Add(IReadOnlyList<object> items, IReadOnlyCollection<object> relevant)
+    public void Add(
+        object userId,
+        IReadOnlyList<object> items,
+        IReadOnlyCollection<object> relevant
+    )
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(relevant);
@@ -54,8 +64,74 @@ public sealed class TopKEvaluator
         users++;
         relevantItems += truth.Count;
         FindHits(items, truth);
+        userIds.Add(userId);
         for (var i = 0; i < cutoffs.Length; i++)
-            sums[i] += ListScore.Of(CollectionsMarshal.AsSpan(hits), cutoffs[i], truth.Count);
+        {
+            var score = ListScore.Of(CollectionsMarshal.AsSpan(hits), cutoffs[i], truth.Count);
+            scores[i].Add(score);
+            sums[i] += score;
+        }
+    }
+
+    /// <summary>The metrics of every user with truth, cut-off by cut-off.</summary>
+    public IEnumerable<UserMetric> PerUser() =>
+        cutoffs.SelectMany(
+            (cutoff, i) =>
+                scores[i]
+                    .Select(
+                        (score, user) =>
+                            new UserMetric(
+                                userIds[user],
+                                cutoff,
+                                score.NDCG,
+                                score.ReciprocalRank,
+                                score.Recall,
+                                score.HasHit,
+                                score.Precision,
+                                score.AveragePrecision
+                            )
+                    )
+        );
+
+    /// <summary>
+    /// Confidence intervals of the means at a cut-off: the bootstrap percentiles of resampled users (Efron 1979). The same
+    /// every time for the same lists.
+    /// </summary>
+    /// <param name="cutoff">Place of the cut-off among those given.</param>
+    /// <param name="confidence">Such as 0.95.</param>
+    public MetricInterval[] Intervals(int cutoff, double confidence)
+    {
+        var users = CollectionsMarshal.AsSpan(scores[cutoff]);
+        if (users.Length == 0)
+            return [];
+        var stream = new RandomStream(seed: 1);
+        var means = new ListScore[Resamples];
+        for (var i = 0; i < Resamples; i++)
+        {
+            for (var draw = 0; draw < users.Length; draw++)
+                means[i] += users[stream.Next(users.Length)];
+        }
+
+        MetricInterval Interval(string name, Func<ListScore, double> value)
+        {
+            var sorted = means.Select(mean => value(mean) / userIds.Count).Order().ToArray();
+            var tail = (1 - confidence) / 2 * (Resamples - 1);
+            return new MetricInterval(
+                name,
+                sorted[(int)Math.Floor(tail)],
+                sorted[(int)Math.Ceiling(Resamples - 1 - tail)]
+            );
+        }
+
+        return
+        [
+            Interval(nameof(TopKMetric.NDCG), score => score.NDCG),
+            Interval(nameof(TopKMetric.MRR), score => score.ReciprocalRank),
+            Interval(nameof(TopKMetric.Recall), score => score.Recall),
+            Interval(nameof(TopKMetric.HitRate), score => score.HasHit),
+            Interval(nameof(TopKMetric.Precision), score => score.Precision),
+            Interval(nameof(TopKMetric.MAP), score => score.AveragePrecision),
+        ];
     }
 
     /// <summary>The metrics so far, a record a cut-off; zero where no user has truth.</summary>

@@ -26,4 +26,34 @@ public sealed record TopKMetric(
 
     /// <summary>Hits of all users divided by held-out items of all users.</summary>
     public required double MicroHit { get; init; }
+
+    /// <summary>The group that was measured; null for all users.</summary>
+    public object? Group { get; init; }
+
+    /// <summary>Share of the catalogue that is recommended to anybody; null without data.</summary>
+    public double? Coverage { get; init; }
+
+    /// <summary>Mean over users of the mean 1 − cosine of every two items of a list; null without vectors.</summary>
+    public double? Diversity { get; init; }
+
+    /// <summary>Mean over users of the mean −log2 of an item's share of the training interactions; null without data.</summary>
+    public double? Novelty { get; init; }
+
+    /// <summary>Bootstrap confidence intervals; empty unless asked for.</summary>
+    public MetricInterval[] Interval { get; init; } = [];
 }
+
+/// <summary>Where a mean lies with a given confidence.</summary>
+public sealed record MetricInterval(string Metric, double Low, double High);
+
+/// <summary>The metrics of one user's list at one cut-off.</summary>
+public sealed record UserMetric(
+    object UserId,
+    int K,
+    double NDCG,
+    double MRR,
+    double Recall,
+    double HitRate,
+    double Precision,
+    double MAP
+);

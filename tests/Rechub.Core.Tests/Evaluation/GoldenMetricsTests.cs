@@ -73,6 +73,41 @@ public sealed class GoldenMetricsTests
         }
     }
 
+    [Fact]
+    public void Coverage_diversity_and_novelty_are_the_librarys()
+    {
+        foreach (var given in Golden.GetProperty("beyond_accuracy").EnumerateArray())
+        {
+            var vectors = given.GetProperty("item_embeddings");
+            var popularity = given.GetProperty("item_popularity");
+            foreach (
+                var cutoff in given.GetProperty("ks").EnumerateArray().Select(k => k.GetInt32())
+            )
+            {
+                var character = new ListCharacter(
+                    cutoff,
+                    item =>
+                        vectors.TryGetProperty($"{item}", out var vector)
+                            ? [.. vector.EnumerateArray().Select(x => x.GetSingle())]
+                            : null,
+                    item =>
+                        popularity.TryGetProperty($"{item}", out var share) ? share.GetDouble() : 0
+                );
+                foreach (var user in given.GetProperty("y_pred").EnumerateObject())
+                    character.Add(Ids(user.Value));
+
+                AssertMetric(
+                    given,
+                    "Coverage",
+                    cutoff,
+                    character.Coverage(given.GetProperty("all_items").GetArrayLength())
+                );
+                AssertMetric(given, "Diversity", cutoff, character.Diversity, 1e-5);
+                AssertMetric(given, "Novelty", cutoff, character.Novelty, 1e-6);
+            }
+        }
+    }
+
     private static JsonElement Case(string name) =>
         Golden
             .GetProperty("cases")
@@ -89,14 +124,24 @@ public sealed class GoldenMetricsTests
             convention
         );
         foreach (var user in given.GetProperty("y_true").EnumerateObject())
-            evaluator.Add(Ids(given.GetProperty("y_pred").GetProperty(user.Name)), Ids(user.Value));
+            evaluator.Add(
+                user.Name,
+                Ids(given.GetProperty("y_pred").GetProperty(user.Name)),
+                Ids(user.Value)
+            );
         return evaluator.Report();
     }
 
     private static object[] Ids(JsonElement items) =>
         [.. items.EnumerateArray().Select(x => (object)x.GetInt64())];
 
-    private static void AssertMetric(JsonElement given, string name, int cutoff, double actual) =>
+    private static void AssertMetric(
+        JsonElement given,
+        string name,
+        int cutoff,
+        double actual,
+        double tolerance = 1e-7
+    ) =>
         Assert.Equal(
             given
                 .GetProperty("expected")
@@ -104,6 +149,6 @@ public sealed class GoldenMetricsTests
                 .GetProperty(cutoff.ToString(CultureInfo.InvariantCulture))
                 .GetDouble(),
             actual,
-            1e-7
+            tolerance
         );
 }

@@ -1,0 +1,27 @@
+BeforeAll {
+    $data = New-SampleInteraction -UserCount 200 -ItemCount 80 -InteractionCount 4000 -Seed 1
+    $model = $data | New-PopularityModel
+    $good = $model | Get-Recall -TopK 40 | Measure-TopK -K 10, 40 -PerUser
+    $bad = $model | Get-Recall -TopK 40 | ForEach-Object {
+        [pscustomobject]@{ UserId = $_.UserId; ItemId = @($_.ItemId)[39..0]; RelevantItemId = $_.RelevantItemId }
+    } | Measure-TopK -K 10, 40 -PerUser
+}
+
+Describe 'Compare-TopK' {
+    It 'finds a worse run worse, and a run no different from itself' {
+        $worse = Compare-TopK -Reference $good -Difference $bad | Where-Object { $_.Metric -eq 'NDCG' -and $_.K -eq 40 }
+        $worse.Change | Should -BeLessThan 0
+        $worse.PValue | Should -BeLessThan 0.01
+        $worse.UserCount | Should -Be 200
+
+        $same = $good | Compare-TopK -Reference $good
+        $same | Should -HaveCount 12
+        $same | ForEach-Object { $_.Change | Should -Be 0; $_.PValue | Should -Be 1 }
+    }
+
+    It 'says when the runs share no user' {
+        $other = [pscustomobject]@{ UserId = 'x'; ItemId = 1; RelevantItemId = 1 } | Measure-TopK -K 10 -PerUser
+
+        { Compare-TopK $good $other } | Should -Throw -ErrorId 'NothingToCompare,*'
+    }
+}
