@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using Rechub.Tests.Indexing;
+
+namespace Rechub.Tests;
+
+/// <summary>Jobs that run in a process of their own, to be killed.</summary>
+internal static class ChildProcess
+{
+    public static IReadOnlyDictionary<string, Func<string[], int>> Jobs { get; } =
+        new Dictionary<string, Func<string[], int>> { [IndexWriterJob.Name] = IndexWriterJob.Run };
+
+    /// <summary>How often faults are injected: a few times in every run, many times in a soak.</summary>
+    public static int Times(int normally, int inSoak) =>
+        Environment.GetEnvironmentVariable("RECHUB_SOAK") == "1" ? inSoak : normally;
+
+    public static Process Start(string job, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [job, .. arguments])
+        {
+            RedirectStandardOutput = true,
+        };
+        return Process.Start(start)!;
+    }
+}
