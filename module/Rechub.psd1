@@ -28,6 +28,7 @@
         'Import-RecallModel'
         'Measure-TopK'
         'New-DssmModel'
+        'New-ItemKnnModel'
         'New-PopularityModel'
         'New-SampleInteraction'
         'Publish-ItemEmbedding'

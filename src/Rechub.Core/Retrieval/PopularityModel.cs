@@ -61,26 +61,17 @@ public sealed class PopularityModel : RecallModel, IRecaller
 
     private IEnumerable<RecallList> Lists(RecallRequest request, CancellationToken cancellation)
     {
-        var eligible = request.Filter is null
-            ? null
-            : FilterEvaluation.Evaluate(Filter.Parse(request.Filter), data.Items);
-        var rowsHere = data.Items.Ids.RowsOf(request.Data.Items.Ids);
-        var histories = new UserHistories(
-            request,
-            eligible is null
-                ? null
-                : RowMask.Where(
-                    rowsHere.Length,
-                    row => rowsHere[row] >= 0 && eligible.Has(rowsHere[row])
-                )
-        );
+        var histories = new UserHistories(request, data.Items);
         var lists = new RecallListBuilder(request.Data, histories, data.Items);
         foreach (var user in request.UserRows)
         {
             cancellation.ThrowIfCancellationRequested();
-            var excluded = histories.ExcludedRows(user).Select(row => rowsHere[row]).ToHashSet();
+            var excluded = histories
+                .ExcludedRows(user)
+                .Select(row => histories.KnownRows[row])
+                .ToHashSet();
             var best = ranking
-                .Where(row => eligible?.Has(row) != false && !excluded.Contains(row))
+                .Where(row => histories.Eligible?.Has(row) != false && !excluded.Contains(row))
                 .Take(request.TopK)
                 .ToArray();
             yield return lists.Build(

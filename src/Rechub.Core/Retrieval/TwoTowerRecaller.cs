@@ -1,5 +1,4 @@
 using Rechub.Indexing;
-using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 using Rechub.Models;
 
@@ -60,7 +59,7 @@ public sealed class TwoTowerRecaller : IRecaller
 
     private IEnumerable<RecallList> Batches(RecallRequest request, CancellationToken cancellation)
     {
-        var histories = new UserHistories(request, Eligible(request));
+        var histories = new UserHistories(request, model.Items);
         var lists = new RecallListBuilder(request.Data, histories, model.Items);
         foreach (var users in request.UserRows.Chunk(BatchUsers))
         {
@@ -83,18 +82,6 @@ public sealed class TwoTowerRecaller : IRecaller
             foreach (var hits in index.Search(query, cancellation))
                 yield return lists.Build(users[i++], hits.ItemId, hits.Score);
         }
-    }
-
-    /// <summary>
-    /// The items of the request's data that meet its filter, by the columns that the model saved: those that were published.
-    /// </summary>
-    private uint[]? Eligible(RecallRequest request)
-    {
-        if (request.Filter is null)
-            return null;
-        var meets = FilterEvaluation.Evaluate(Filter.Parse(request.Filter), model.Items);
-        var rows = model.Items.Ids.RowsOf(request.Data.Items.Ids);
-        return RowMask.Where(rows.Length, row => rows[row] >= 0 && meets.Has(rows[row]));
     }
 
     private static ExcludedItems Excluded(IdColumn catalogue, int[] users, UserHistories histories)

@@ -4,13 +4,32 @@ using Rechub.Interactions;
 namespace Rechub.Retrieval;
 
 /// <summary>What a request says about its users: where each history ends, which items are seen, which are the truth.</summary>
-/// <param name="request">The request.</param>
-/// <param name="eligible">Items of the request's data that meet its filter; null for all.</param>
-internal sealed class UserHistories(RecallRequest request, uint[]? eligible)
+internal sealed class UserHistories
 {
-    private readonly InteractionLog log = request.Data.Log;
-    private readonly DataSplit split = request.Data.Split;
-    private readonly bool isEvaluation = request.Purpose == RecallPurpose.Evaluation;
+    private readonly RecallRequest request;
+    private readonly InteractionLog log;
+    private readonly DataSplit split;
+    private readonly bool isEvaluation;
+
+    /// <param name="request">The request.</param>
+    /// <param name="items">The items that the recaller knows, with the columns that its filter is about.</param>
+    public UserHistories(RecallRequest request, EntityTable items)
+    {
+        this.request = request;
+        log = request.Data.Log;
+        split = request.Data.Split;
+        isEvaluation = request.Purpose == RecallPurpose.Evaluation;
+        KnownRows = items.Ids.RowsOf(request.Data.Items.Ids);
+        Eligible = request.Filter is null
+            ? null
+            : FilterEvaluation.Evaluate(Filter.Parse(request.Filter), items);
+    }
+
+    /// <summary>For every item row of the request's data the recaller's row of the same item, or −1.</summary>
+    public int[] KnownRows { get; }
+
+    /// <summary>The recaller's items that meet the filter; null for all.</summary>
+    public uint[]? Eligible { get; }
 
     /// <summary>The log position where a user's history ends.</summary>
     public int EndOf(int userRow) =>
@@ -45,7 +64,8 @@ internal sealed class UserHistories(RecallRequest request, uint[]? eligible)
             : [.. seen.Union(request.ExcludedItemRows).Order()];
     }
 
-    private bool IsEligible(int itemRow) => eligible is null || eligible.Has(itemRow);
+    private bool IsEligible(int itemRow) =>
+        Eligible is null || (KnownRows[itemRow] >= 0 && Eligible.Has(KnownRows[itemRow]));
 
     private int[] Distinct(int start, int end)
     {
