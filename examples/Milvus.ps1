@@ -60,7 +60,7 @@ foreach ($type in 'Flat', 'IvfFlat', 'Hnsw') {
 ''
 'Recommendations that meet a condition, for one user:'
 $genre = @($data.Items.Find('cate_id').Dictionary)[0]
-$filter = "cate_id == '$genre' and year >= 1990"
+$filter = "cate_id == '$genre' and year >= 1980"
 $filter
 $index | Get-Recall -User $exact[0].UserId -TopK 5 -Filter $filter -AsRow | Format-Table
 
