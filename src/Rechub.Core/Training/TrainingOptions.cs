@@ -70,7 +70,7 @@ public sealed record Monitor(MonitorMetric Metric, int K)
         string.Create(CultureInfo.InvariantCulture, $"{Metric}@{K}");
 }
 
-/// <summary>How a model is trained. The defaults are the best recipe measured on MovieLens.</summary>
+/// <summary>How a model is trained. The defaults are the recipe that the README measures.</summary>
 public sealed record TrainingOptions
 {
     private const int LargestFullSoftmax = 20_000;

@@ -8,7 +8,7 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>A named set of choices.</summary>
 public enum RecipePreset
 {
-    /// <summary>The best recipe measured on MovieLens.</summary>
+    /// <summary>The recipe of the defaults.</summary>
     Default,
 
     /// <summary>The settings of the torch-rechub DSSM tutorial.</summary>
