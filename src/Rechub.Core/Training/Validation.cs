@@ -10,10 +10,13 @@ namespace Rechub.Training;
 /// </summary>
 internal sealed unsafe class Validation
 {
+    // Users encoded at a time, and of those the ones whose scores are held at a time.
+    private const int BlockRows = 2048;
     private const int ChunkRows = 48;
 
     private readonly InteractionData data;
     private readonly Monitor monitor;
+    private readonly int[] userRows;
     private readonly TowerRows users = new();
     private readonly TowerRows items = new();
     private readonly Matrix transposedItems;
@@ -25,20 +28,12 @@ internal sealed unsafe class Validation
     {
         this.data = data;
         this.monitor = monitor;
-        int[] rows =
+        userRows =
         [
             .. Enumerable
                 .Range(0, data.UserCount)
                 .Where(user => data.Split.TrainEnd[user] < data.Split.TestStart[user]),
         ];
-        users.Resize(rows.Length);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            users.Entity[i] = rows[i];
-            users.HistoryStart[i] = data.Log.UserOffsets[rows[i]];
-            users.HistoryEnd[i] = data.Split.TrainEnd[rows[i]];
-        }
-
         items.Resize(data.ItemCount);
         for (var i = 0; i < items.Count; i++)
             items.Entity[i] = i;
@@ -48,7 +43,7 @@ internal sealed unsafe class Validation
     }
 
     /// <summary>Number of users with a validation item.</summary>
-    public int UserCount => users.Count;
+    public int UserCount => userRows.Length;
 
     /// <summary>The metric's mean over the users.</summary>
     public double Measure(
@@ -58,24 +53,39 @@ internal sealed unsafe class Validation
         WorkerTeam team
     )
     {
-        network.Users.Resize(users.Count);
         network.Items.Resize(items.Count);
-        team.Run(worker =>
+        team.Run(worker => network.Items.Forward(worker, itemFeatures, items, batch: null));
+        MatrixKernels.Transpose(
+            network.Items.Output.Data,
+            transposedItems.Data,
+            items.Count,
+            transposedItems.Rows
+        );
+        double sum = 0;
+        for (var first = 0; first < userRows.Length; first += BlockRows)
         {
-            network.Items.Forward(worker, itemFeatures, items, batch: null);
-            network.Users.Forward(worker, userFeatures, users, batch: null);
-            worker.Meet();
-            if (worker.Index == 0)
-                MatrixKernels.Transpose(
-                    network.Items.Output.Data,
-                    transposedItems.Data,
-                    items.Count,
-                    transposedItems.Rows
-                );
-            worker.Meet();
-            partial[worker.Index] = MeasureShare(worker, network.Users.Output);
-        });
-        return partial.Sum() / users.Count;
+            Take(userRows.AsSpan(first, Math.Min(BlockRows, userRows.Length - first)));
+            network.Users.Resize(users.Count);
+            team.Run(worker =>
+            {
+                network.Users.Forward(worker, userFeatures, users, batch: null);
+                partial[worker.Index] = MeasureShare(worker, network.Users.Output);
+            });
+            sum += partial.Sum();
+        }
+
+        return sum / userRows.Length;
+    }
+
+    private void Take(ReadOnlySpan<int> rows)
+    {
+        users.Resize(rows.Length);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            users.Entity[i] = rows[i];
+            users.HistoryStart[i] = data.Log.UserOffsets[rows[i]];
+            users.HistoryEnd[i] = data.Split.TrainEnd[rows[i]];
+        }
     }
 
     private double MeasureShare(Worker worker, Matrix vectors)
