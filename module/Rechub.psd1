@@ -16,6 +16,7 @@
         'Compare-TopK'
         'Connect-Milvus'
         'Disconnect-Milvus'
+        'Export-Embedding'
         'Export-RecallModel'
         'Get-InteractionSummary'
         'Get-ItemEmbedding'

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ParquetSharp;
+using Rechub.Files;
+using Encoding = System.Text.Encoding;
+
+namespace Rechub.Retrieval;
+
+/// <summary>Writes vectors to files that other tools read: Parquet, or NumPy's .npy.</summary>
+public static class EmbeddingFile
+{
+    /// <summary>
+    /// Writes ids and vectors to a Parquet file (columns id and vector), or vectors (float32, n × d) to an .npy file with the
+    /// ids in a text file beside it, one a line, <c>NAME.ids.txt</c>. The ending of the path decides. Files are replaced whole.
+    /// </summary>
+    /// <param name="path">The file, ending in .parquet or .npy.</param>
+    /// <param name="ids">Ids, each a <see cref="long"/> or a <see cref="string"/>.</param>
+    /// <param name="vectors">Vectors of one length.</param>
+    /// <exception cref="RechubException">The ending is another, or vectors differ in length.</exception>
+    public static void Write(string path, IReadOnlyList<object> ids, IReadOnlyList<float[]> vectors)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        for (var i = 0; i < vectors.Count; i++)
+        {
+            if (vectors[i].Length != vectors[0].Length)
+                throw new RechubException(
+                    RechubErrorKind.InvalidData,
+                    "DimensionMismatch",
+                    $"The vector of '{ids[i]}' has {vectors[i].Length} numbers, the first one {vectors[0].Length}. Export the vectors of one model.",
+                    ids[i]
+                );
+        }
+
+        switch (Path.GetExtension(path).ToUpperInvariant())
+        {
+            case ".PARQUET":
+                AtomicFile.Write(path, stream => WriteParquet(stream, ids, vectors));
+                break;
+            case ".NPY":
+                AtomicFile.Write(path, stream => WriteNumPy(stream, vectors));
+                AtomicFile.Write(
+                    Path.ChangeExtension(path, ".ids.txt"),
+                    stream => stream.Write(Encoding.UTF8.GetBytes(Lines(ids)))
+                );
+                break;
+            default:
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "UnknownFormat",
+                    $"'{path}' ends in neither .parquet nor .npy; the ending says which to write.",
+                    path
+                );
+        }
+    }
+
+    private static string Lines(IReadOnlyList<object> ids) =>
+        string.Concat(ids.Select(id => Convert.ToString(id, CultureInfo.InvariantCulture) + "\n"));
+
+    private static void WriteParquet(
+        Stream stream,
+        IReadOnlyList<object> ids,
+        IReadOnlyList<float[]> vectors
+    )
+    {
+        var areIntegers = ids.All(id => id is long);
+        Column[] columns =
+        [
+            areIntegers ? new Column<long>("id") : new Column<string>("id"),
+            new Column<float[]>("vector"),
+        ];
+        using var file = new ParquetFileWriter(stream, columns, leaveOpen: true);
+        using var group = file.AppendRowGroup();
+        if (areIntegers)
+        {
+            using var column = group.NextColumn().LogicalWriter<long>();
+            column.WriteBatch([.. ids.Cast<long>()]);
+        }
+        else
+        {
+            using var column = group.NextColumn().LogicalWriter<string>();
+            column.WriteBatch([
+                .. ids.Select(id => Convert.ToString(id, CultureInfo.InvariantCulture)!),
+            ]);
+        }
+
+        using (var column = group.NextColumn().LogicalWriter<float[]>())
+            column.WriteBatch([.. vectors]);
+        file.Close();
+    }
+
+    // Format version 1.0: magic, header length, a Python literal padded to a multiple of 64 bytes, row-major numbers.
+    private static void WriteNumPy(Stream stream, IReadOnlyList<float[]> vectors)
+    {
+        const int preamble = 10;
+        var shape = FormattableString.Invariant(
+            $"({vectors.Count}, {(vectors.Count == 0 ? 0 : vectors[0].Length)})"
+        );
+        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}";
+        var length = ((preamble + header.Length + 1 + 63) / 64 * 64) - preamble;
+        stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)length, (byte)(length >> 8)]);
+        stream.Write(Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n"));
+        foreach (var vector in vectors)
+            stream.Write(MemoryMarshal.AsBytes<float>(vector));
+    }
+}
