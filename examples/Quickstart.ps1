@@ -26,7 +26,7 @@ Import-Module ((Test-Path $built) ? $built : 'Rechub')
 $data = if ($Path) { Import-MovieLens $Path } else { New-SampleInteraction }
 $data | Format-Table
 
-$model = $data | New-DssmModel | Start-MatchTraining
+$model = $data | New-DssmModel | Start-MatchTraining -Verbose
 $model.Epoch | Format-Table
 
 $index = $model | Publish-ItemEmbedding
@@ -35,18 +35,15 @@ $metric = $list | Measure-TopK -K 10, 50, 100
 $popular = $data | New-PopularityModel | Get-Recall -TopK 100 | Measure-TopK -K 10, 50, 100
 
 "Held-out items found, two-tower model beside the most-popular baseline, $($metric[0].UserCount) users:"
-0..2 | ForEach-Object {
+$(for ($i = 0; $i -lt $metric.Count; $i++) {
     [pscustomobject]@{
-        K = $metric[$_].K
-        HitRate = $metric[$_].HitRate
-        'HitRate, popular' = $popular[$_].HitRate
-        NDCG = $metric[$_].NDCG
-        'NDCG, popular' = $popular[$_].NDCG
+        K = $metric[$i].K
+        HitRate = '{0:F4}' -f $metric[$i].HitRate
+        'HitRate, popular' = '{0:F4}' -f $popular[$i].HitRate
+        NDCG = '{0:F4}' -f $metric[$i].NDCG
+        'NDCG, popular' = '{0:F4}' -f $popular[$i].NDCG
     }
-} | Format-Table -Property K, @{ n = 'HitRate'; e = { $_.HitRate.ToString('F4') }; Alignment = 'Right' },
-@{ n = 'HitRate, popular'; e = { $_.'HitRate, popular'.ToString('F4') }; Alignment = 'Right' },
-@{ n = 'NDCG'; e = { $_.NDCG.ToString('F4') }; Alignment = 'Right' },
-@{ n = 'NDCG, popular'; e = { $_.'NDCG, popular'.ToString('F4') }; Alignment = 'Right' }
+}) | Format-Table
 
 $someone = $User ?? $list[0].UserId
 $row = $data.Users.Ids.RowOf($someone)
@@ -56,6 +53,6 @@ $last = @($history | Select-Object -Last 10 | ForEach-Object { $data.Items.Title
 [array]::Reverse($last)
 
 "User $someone, newest first:"
-0..9 | ForEach-Object {
-    [pscustomobject]@{ 'Watched last' = $last[$_]; Recommended = $recommended[$_].Title ?? $recommended[$_].ItemId }
-} | Format-Table
+$(for ($i = 0; $i -lt $recommended.Count; $i++) {
+    [pscustomobject]@{ 'Watched last' = $last[$i]; Recommended = $recommended[$i].Title ?? $recommended[$i].ItemId }
+}) | Format-Table
