@@ -22,7 +22,7 @@ Import-Module (Join-Path $root artifacts module Rechub)
 if (-not $env:RECHUB_SHARED) { $env:RECHUB_SHARED = Join-Path (Split-Path $root) shared }
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = [string[]]($Name | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" } | Get-Item)
+$configuration.Run.Path = [string[]]($Name -split ',' | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" } | Get-Item)
 $configuration.Run.PassThru = $true
 $result = Invoke-Pester -Configuration $configuration
 

@@ -1,13 +1,17 @@
-# Ctrl+C is PowerShell.Stop() on the pipeline's runspace: the same call that the console host makes.
+# Ctrl+C is a call of PowerShell.Stop(): the console host makes the same one.
 BeforeAll {
     $manifest = (Get-Module Rechub).Path
+    $large = New-SampleInteraction -UserCount 60000 -ItemCount 20000 -InteractionCount 1500000
+    $trained = New-SampleInteraction -UserCount 500 -ItemCount 5000 -InteractionCount 20000 |
+        New-DssmModel | Start-MatchTraining -Epoch 1
 
     # Starts a stage of the pipeline with its input at hand, stops it, and tells what happened.
-    function Stop-Stage([string] $Stage, [hashtable] $Variables = @{}, [int] $AfterMilliseconds = 300) {
+    function Stop-Stage([string] $Stage, [int] $AfterMilliseconds = 500) {
         $shell = [powershell]::Create()
         try {
             $null = $shell.AddCommand('Import-Module').AddArgument($manifest).Invoke()
-            foreach ($name in $Variables.Keys) { $shell.Runspace.SessionStateProxy.SetVariable($name, $Variables[$name]) }
+            foreach ($name in 'large', 'trained') { $shell.Runspace.SessionStateProxy.SetVariable($name, (Get-Variable $name -ValueOnly)) }
+            $shell.Runspace.SessionStateProxy.SetVariable('folder', "$TestDrive")
             $shell.Commands.Clear()
             $running = $shell.AddScript($Stage).BeginInvoke()
             $null = $running.AsyncWaitHandle.WaitOne($AfterMilliseconds)
@@ -27,24 +31,28 @@ BeforeAll {
 }
 
 Describe 'Ctrl+C' {
-    It 'stops New-SampleInteraction' {
-        $stopped = Stop-Stage 'New-SampleInteraction -UserCount 200000 -ItemCount 20000 -InteractionCount 40000000'
-
-        $stopped.WasRunning | Should -BeTrue
-        $stopped.State | Should -Be Stopped
-        $stopped.Seconds | Should -BeLessThan 2
-    }
-
-    It 'stops Import-MovieLens' {
+    BeforeAll {
         $block = -join (1..20000 | ForEach-Object { "$_::$($_ % 997)::4::$_`n" })
         $writer = [IO.StreamWriter]::new("$TestDrive/ratings.dat")
         1..400 | ForEach-Object { $writer.Write($block) }
         $writer.Dispose()
+    }
 
-        $stopped = Stop-Stage 'Import-MovieLens -LiteralPath $folder' @{ folder = "$TestDrive" }
+    It 'stops <Name> within two seconds and leaves nothing half-written' -ForEach @(
+        @{ Name = 'New-SampleInteraction'; Stage = 'New-SampleInteraction -UserCount 200000 -ItemCount 20000 -InteractionCount 40000000' }
+        @{ Name = 'Import-MovieLens'; Stage = 'Import-MovieLens -LiteralPath $folder' }
+        @{ Name = 'New-DssmModel'; Stage = 'while ($true) { $large | New-DssmModel -EmbeddingDimension 64 }' }
+        @{ Name = 'Start-MatchTraining'; Stage = '$large | New-DssmModel | Start-MatchTraining'; AfterMilliseconds = 2000 }
+        @{ Name = 'Publish-ItemEmbedding'; Stage = 'while ($true) { $trained | Publish-ItemEmbedding -Path $folder/items.index }' }
+        @{ Name = 'Get-Recall'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000' }
+        @{ Name = 'Measure-TopK'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000 | Measure-TopK -K 10, 5000' }
+    ) {
+        $stopped = Stop-Stage $Stage -AfterMilliseconds ($AfterMilliseconds ?? 500)
 
         $stopped.WasRunning | Should -BeTrue
         $stopped.State | Should -Be Stopped
         $stopped.Seconds | Should -BeLessThan 2
+        (Get-ChildItem $TestDrive -Force).Name | Where-Object { $_ -notin 'ratings.dat', 'items.index' } | Should -BeNullOrEmpty
+        if (Test-Path $TestDrive/items.index) { (Get-ItemIndex $TestDrive/items.index).Count | Should -BeGreaterThan 0 }
     }
 }
