@@ -41,7 +41,7 @@ Describe 'The line from ratings to metrics' {
         "$output" | Should -Not -BeLike '*not reached*'
     }
 
-    It 'starts each stage from what an earlier process saved' -Skip:(-not (Get-Command Export-RecallModel -ErrorAction Ignore)) {
+    It 'starts each stage from what an earlier process saved' {
         $null = $model | Export-RecallModel -Path $TestDrive/saved.rechub
         $null = $model | Publish-ItemEmbedding -Path $TestDrive/saved.index
         $here = $index | Get-Recall -User 7 -TopK 5 -AsRow
