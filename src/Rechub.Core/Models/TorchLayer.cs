@@ -5,44 +5,43 @@ namespace Rechub.Models;
 /// <summary>Linear → batch normalisation → activation → dropout on TorchSharp tensors; the same function as <see cref="DenseLayer"/>.</summary>
 internal sealed class TorchLayer(Weights weights, string name, LayerOptions options)
 {
-    private const double Epsilon = 1e-5;
+    private static readonly TorchSharp.Scalar Epsilon = 1e-5f;
     private const float Momentum = 0.1f;
-    private const double LeakySlope = 0.01;
-    private const double DiceEpsilon = 1e-3;
+    private static readonly TorchSharp.Scalar LeakySlope = 0.01f;
+    private static readonly TorchSharp.Scalar DiceEpsilon = 1e-3f;
 
     /// <summary>The layer's output; <paramref name="leaf"/> gives a parameter block as a leaf of the graph.</summary>
     public Tensor Forward(Tensor input, Func<ParameterBlock, Tensor> leaf, BatchWeights? batch)
     {
         Tensor Parameter(string field) => leaf(weights.Parameters[$"{name}.{field}"]);
-        var sums = input.mm(Parameter("weight")) + Parameter("bias"); // (B, units)
+        var sums = input.mm(Parameter("weight")).Plus(Parameter("bias")); // (B, units)
         if (options.BatchNormalization)
-            sums = Normalize(sums, batch) * Parameter("scale") + Parameter("shift");
+            sums = Normalize(sums, batch).mul(Parameter("scale")).Plus(Parameter("shift"));
         if (options.Activation is { } activation)
             sums = Activate(
                 activation,
                 sums,
                 Activations.HasSlope(activation) ? Parameter("slope") : null
             );
-        return batch is null || options.Dropout == 0 ? sums : sums * DropoutMask(sums, batch);
+        return batch is null || options.Dropout == 0 ? sums : sums.mul(DropoutMask(sums, batch));
     }
 
     private static Tensor Activate(ActivationKind kind, Tensor x, Tensor? slope) =>
         kind switch
         {
             ActivationKind.Relu => x.relu(),
-            ActivationKind.LeakyRelu => TorchSharp.torch.nn.functional.leaky_relu(x, LeakySlope),
-            ActivationKind.PRelu => x.relu() - slope! * (-x).relu(),
+            ActivationKind.LeakyRelu => x.relu().Minus(x.neg().relu().mul(LeakySlope)),
+            ActivationKind.PRelu => x.relu().Minus(x.neg().relu().mul(slope!)),
             ActivationKind.Sigmoid => x.sigmoid(),
             _ => Dice(x, slope!),
         };
 
     private static Tensor Dice(Tensor x, Tensor slope)
     {
-        var centred = x - x.mean([1], keepdim: true);
-        var gate = (
-            centred / (centred.square() + DiceEpsilon).sum(1, keepdim: true).sqrt()
-        ).sigmoid();
-        return gate * x + (1 - gate) * slope * x;
+        var centred = x.Minus(x.mean([1], keepdim: true));
+        var spread = centred.mul(centred).Plus(DiceEpsilon).sum(1, keepdim: true).sqrt();
+        var gate = centred.div(spread).sigmoid();
+        return gate.mul(x).Plus(x.Minus(gate.mul(x)).mul(slope));
     }
 
     private Tensor Normalize(Tensor x, BatchWeights? batch)
@@ -50,19 +49,21 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
         var runningMean = weights.Parameters.ValuesOf($"{name}.running_mean");
         var runningVariance = weights.Parameters.ValuesOf($"{name}.running_variance");
         if (batch is null)
-            return (x - tensor(runningMean.ToArray()))
-                / (tensor(runningVariance.ToArray()) + Epsilon).sqrt();
+            return Standardize(x, tensor(runningMean.ToArray()), tensor(runningVariance.ToArray()));
         float[] shares =
         [
             .. Enumerable.Range(0, (int)x.shape[0]).Select(row => batch.Of(row) / batch.Total),
         ];
         var share = tensor(shares, shares.Length, 1);
-        var mean = (x * share).sum(0, keepdim: true);
-        var variance = ((x - mean).square() * share).sum(0, keepdim: true);
+        var mean = x.mul(share).sum(0, keepdim: true);
+        var variance = x.Minus(mean).mul(x.Minus(mean)).mul(share).sum(0, keepdim: true);
         Track(mean, runningMean, 1);
         Track(variance, runningVariance, (float)batch.BatchSize / Math.Max(1, batch.BatchSize - 1));
-        return (x - mean) / (variance + Epsilon).sqrt();
+        return Standardize(x, mean, variance);
     }
+
+    private static Tensor Standardize(Tensor x, Tensor mean, Tensor variance) =>
+        x.Minus(mean).div(variance.Plus(Epsilon).sqrt());
 
     private static void Track(Tensor measured, Span<float> running, float correction)
     {

@@ -9,7 +9,10 @@ namespace Rechub.Models;
 /// </summary>
 internal sealed class TorchTower : ITower
 {
-    private const double SmallestNorm = 1e-12;
+    private static readonly TorchSharp.Scalar SmallestNorm = 1e-12f;
+    private static readonly TorchSharp.Scalar Zero = 0f;
+    private static readonly TorchSharp.Scalar One = 1f;
+    private static readonly TorchSharp.Scalar Lowest = float.NegativeInfinity;
 
     private readonly Weights weights;
     private readonly Feature[] features;
@@ -86,7 +89,7 @@ internal sealed class TorchTower : ITower
         foreach (var layer in layers)
             last = layer.Forward(last, Leaf, batch);
         var norms = last.norm(1, keepdim: true).clamp_min(SmallestNorm);
-        var result = last / norms; // (B, D)
+        var result = last.div(norms); // (B, D)
         result.data<float>().CopyTo(Output.Span);
         if (batch is null)
             leaves.Clear();
@@ -177,19 +180,20 @@ internal sealed class TorchTower : ITower
         }
 
         var present = tensor(mask, lists.Length, length, 1);
-        var elements =
-            table.index_select(0, tensor(codes)).view(lists.Length, length, feature.Dimension)
-            * present; // (B, L, D)
+        var elements = table
+            .index_select(0, tensor(codes))
+            .view(lists.Length, length, feature.Dimension)
+            .mul(present); // (B, L, D)
         var counts = present.sum(1); // (B, 1)
         return feature.Pooling switch
         {
             Pooling.Concat => elements.view(lists.Length, length * feature.Dimension),
             Pooling.Sum => elements.sum(1),
-            Pooling.Mean => elements.sum(1) / counts.clamp_min(1),
+            Pooling.Mean => elements.sum(1).div(counts.clamp_min(One)),
             _ => elements
-                .masked_fill(present.eq(0), float.NegativeInfinity)
+                .masked_fill(present.eq(Zero), Lowest)
                 .amax([1])
-                .masked_fill(counts.eq(0), 0),
+                .masked_fill(counts.eq(Zero), Zero),
         };
     }
 
