@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Grpc.Core;
 
@@ -109,7 +110,10 @@ internal static class MilvusErrors
             return Make(RechubErrorKind.InvalidOperation, "MilvusCertificate", problem, error);
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is AuthenticationException or HttpProtocolException)
+            if (
+                cause is AuthenticationException or HttpProtocolException
+                || (IsCut(cause) && connection is { Uri.Scheme: "https", ServerVersion: "" })
+            )
                 return Make(
                     RechubErrorKind.InvalidOperation,
                     "MilvusTls",
@@ -140,6 +144,17 @@ internal static class MilvusErrors
             error
         );
     }
+
+    // A server that wants a client certificate may say so by closing the connection that it has just accepted.
+    private static bool IsCut(Exception cause) =>
+        cause
+            is IOException
+                or SocketException
+                {
+                    SocketErrorCode: SocketError.ConnectionReset
+                        or SocketError.ConnectionAborted
+                        or SocketError.Shutdown
+                };
 
     private static string TlsAdvice(MilvusConnection connection) =>
         connection.Uri.Scheme == Uri.UriSchemeHttps
