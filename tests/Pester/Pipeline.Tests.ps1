@@ -94,7 +94,7 @@ Describe 'Result records' {
         $copy = $record | ConvertTo-Csv | ConvertFrom-Csv
 
         foreach ($property in $record.PSObject.Properties) {
-            $value = $property.Value
+            $value = $property.Value ?? ''
             [Management.Automation.LanguagePrimitives]::ConvertTo($copy.($property.Name), $value.GetType()) | Should -Be $value
         }
     }
