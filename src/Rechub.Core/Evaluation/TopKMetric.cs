@@ -39,8 +39,8 @@ public sealed record TopKMetric(
     /// <summary>Mean over users of the mean −log2 of an item's share of the training interactions; null without data.</summary>
     public double? Novelty { get; init; }
 
-    /// <summary>Bootstrap confidence intervals; empty unless asked for.</summary>
-    public MetricInterval[] Interval { get; init; } = [];
+    /// <summary>Bootstrap confidence intervals; null unless asked for.</summary>
+    public MetricInterval[]? Interval { get; init; }
 }
 
 /// <summary>Where a mean lies with a given confidence.</summary>
