@@ -73,7 +73,9 @@ public sealed class ListMeasurement(
                             Coverage = data is null ? null : character!.Coverage(data.ItemCount),
                             Novelty = data is null ? null : character!.Novelty,
                             Diversity = vectors is null ? null : character!.Diversity,
-                            Interval = confidence is { } share ? evaluator.Intervals(i, share) : null,
+                            Interval = confidence is { } share
+                                ? evaluator.Intervals(i, share)
+                                : null,
                         };
                     }
                 ),
