@@ -121,22 +121,13 @@ internal static class MilvusErrors
                     error
                 );
             if (
-                cause
-                is HttpRequestException
-                    {
-                        HttpRequestError: HttpRequestError.HttpProtocolError
-                            or HttpRequestError.InvalidResponse
-                            or HttpRequestError.ResponseEnded
-                            or HttpRequestError.SecureConnectionError
-                    }
-                    // In TLS 1.3 a server refuses a missing client certificate after the handshake, by closing the stream.
-                    or IOException
-                    {
-                        InnerException: ObjectDisposedException
-                        {
-                            ObjectName: "System.Net.Security.SslStream"
-                        }
-                    }
+                cause is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.HttpProtocolError
+                        or HttpRequestError.InvalidResponse
+                        or HttpRequestError.ResponseEnded
+                        or HttpRequestError.SecureConnectionError
+                }
             )
                 return Make(
                     RechubErrorKind.InvalidOperation,
