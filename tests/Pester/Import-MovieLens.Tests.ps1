@@ -33,11 +33,32 @@ Describe 'Import-MovieLens' {
         try { (Import-MovieLens *).Count | Should -Be 2 } finally { Pop-Location }
     }
 
-    It 'ends with an error that names file, line and column' {
-        New-MovieLensFolder $TestDrive/bad "5::7::4::20`n5::x::4::20`n"
+    It 'ends with an error that names the place: <Defect>' -ForEach @(
+        @{ Defect = 'an id that is no number'; Rating = "5::7::4::20`n5::x::4::20`n"; Message = "*ratings.dat, line 2, column 2: *'x'*" }
+        @{ Defect = 'an empty file'; Rating = ''; Message = '*ratings.dat*' }
+        @{ Defect = 'a truncated last line'; Rating = "5::7::4::20`n5::1::4"; Message = '*ratings.dat, line 2: *3 fields, expected 4*' }
+        @{ Defect = 'a field too many'; Rating = "5::7::4::20::9`n"; Message = '*ratings.dat, line 1: *5 fields, expected 4*' }
+        @{ Defect = 'another separator'; Rating = "5,7,4,20`n"; Message = '*ratings.dat, line 1: *' }
+        @{ Defect = 'a rating that is no number'; Rating = "5::7::good::20`n"; Message = "*ratings.dat, line 1, column 3: *'good'*" }
+    ) {
+        New-MovieLensFolder $TestDrive/bad $Rating
 
         { Import-MovieLens $TestDrive/bad } |
-            Should -Throw "*ratings.dat, line 2, column 2: *'x'*" -ErrorId 'InvalidInput,Rechub.PowerShell.Commands.ImportMovieLens'
+            Should -Throw $Message -ErrorId 'InvalidInput,Rechub.PowerShell.Commands.ImportMovieLens'
+    }
+
+    It 'ends with an error when the format is none that it knows' {
+        Set-Content (New-Item -ItemType Directory $TestDrive/other | Join-Path -ChildPath notes.txt) hello
+
+        { Import-MovieLens $TestDrive/other } | Should -Throw '*notes.txt*' -ErrorId 'InvalidInput,*'
+        { Import-MovieLens $TestDrive/other -Format Nonsense } | Should -Throw '*Nonsense*'
+    }
+
+    It 'ends with an error at bytes that are not of the encoding' {
+        Set-Content $TestDrive/merged.csv "user_id,movie_id,timestamp,title`n1,2,3,Café (1990)" -Encoding latin1
+
+        { Import-MovieLens $TestDrive/merged.csv } |
+            Should -Throw '*merged.csv, line 2, column 4: *-Encoding Latin1*' -ErrorId 'InvalidInput,*'
     }
 
     It 'ends with an error when nothing is there' {

@@ -43,6 +43,8 @@ Describe 'Ctrl+C' {
         @{ Name = 'Import-MovieLens'; Stage = 'Import-MovieLens -LiteralPath $folder' }
         @{ Name = 'New-DssmModel'; Stage = 'while ($true) { $large | New-DssmModel -EmbeddingDimension 64 }' }
         @{ Name = 'Start-MatchTraining'; Stage = '$large | New-DssmModel | Start-MatchTraining'; AfterMilliseconds = 2000 }
+        @{ Name = 'Export-RecallModel'; Stage = 'while ($true) { $trained | Export-RecallModel -Path $folder/items.rechub -Force }' }
+        @{ Name = 'Import-RecallModel'; Stage = '$null = $trained | Export-RecallModel -Path $folder/items.rechub -Force; while ($true) { Import-RecallModel -Path $folder/items.rechub }' }
         @{ Name = 'Publish-ItemEmbedding'; Stage = 'while ($true) { $trained | Publish-ItemEmbedding -Path $folder/items.index }' }
         @{ Name = 'Get-Recall'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000' }
         @{ Name = 'Measure-TopK'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000 | Measure-TopK -K 10, 5000' }
@@ -52,7 +54,8 @@ Describe 'Ctrl+C' {
         $stopped.WasRunning | Should -BeTrue
         $stopped.State | Should -Be Stopped
         $stopped.Seconds | Should -BeLessThan 2
-        (Get-ChildItem $TestDrive -Force).Name | Where-Object { $_ -notin 'ratings.dat', 'items.index' } | Should -BeNullOrEmpty
+        (Get-ChildItem $TestDrive -Force).Name | Where-Object { $_ -notin 'ratings.dat', 'items.rechub', 'items.index' } | Should -BeNullOrEmpty
+        if (Test-Path $TestDrive/items.rechub) { (Import-RecallModel $TestDrive/items.rechub).VectorDimension | Should -Be $trained.VectorDimension }
         if (Test-Path $TestDrive/items.index) { (Get-ItemIndex $TestDrive/items.index).Count | Should -BeGreaterThan 0 }
     }
 }
