@@ -92,6 +92,16 @@ Describe 'Get-Recall' {
         { $index | Get-Recall -TopK 0 } | Should -Throw
     }
 
+    It 'refuses data of another model' {
+        $others = 1..9 | ForEach-Object { [pscustomobject]@{ user_id = 1; movie_id = 1000 + $_; time = $_ } } |
+            Import-Interaction -UserColumn user_id -ItemColumn movie_id -TimeColumn time
+        $bare = 1..9 | ForEach-Object { [pscustomobject]@{ user_id = 1; movie_id = $_; time = $_ } } |
+            Import-Interaction -UserColumn user_id -ItemColumn movie_id -TimeColumn time
+
+        { $index | Get-Recall -Data $others } | Should -Throw '*0 of the 9 items*' -ErrorId 'DataModelMismatch,*'
+        { $index | Get-Recall -Data $bare } | Should -Throw "*no column 'gender'*" -ErrorId 'DataModelMismatch,*'
+    }
+
     It 'streams: the first list does not wait for the last' {
         $index | Get-Recall | Select-Object -First 1 | Should -HaveCount 1
     }

@@ -38,14 +38,32 @@ public sealed class FeatureSchema
         [.. ItemFeatures.Select(feature => feature.Encoder!.Encode(items, feature.Name))];
 
     /// <summary>The user features of some data, in the order of the user tower.</summary>
+    /// <exception cref="RechubException">The data lacks the column of a feature: it is not the kind the model was made for.</exception>
     internal EncodedFeature[] EncodeUsers(InteractionData data) =>
         [
             .. UserFeatures.Select(feature =>
                 feature.HistoryOf is null
-                    ? feature.Encoder!.Encode(data.Users, feature.Name)
+                    ? EncodeColumn(data, feature)
                     : EncodeHistory(data, feature.HistoryOf)
             ),
         ];
+
+    private static EncodedFeature EncodeColumn(InteractionData data, Feature feature)
+    {
+        var isKey = string.Equals(
+            feature.Name,
+            data.Users.KeyName,
+            StringComparison.OrdinalIgnoreCase
+        );
+        if (!isKey && data.Users.Find(feature.Name) is null)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "DataModelMismatch",
+                $"The users of '{data.Source}' have no column '{feature.Name}', which the model was trained with. They have: {string.Join(", ", data.Users.Columns.Select(column => column.Name).Prepend(data.Users.KeyName))}. Import the data as for training.",
+                feature.Name
+            );
+        return feature.Encoder!.Encode(data.Users, feature.Name);
+    }
 
     private HistoryCodes EncodeHistory(InteractionData data, string itemFeature)
     {

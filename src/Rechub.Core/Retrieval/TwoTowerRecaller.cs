@@ -53,7 +53,7 @@ public sealed class TwoTowerRecaller : IRecaller
     public IEnumerable<RecallList> Recall(RecallRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        RequireKnownItems(request.Data);
+        RequireFittingData(request.Data);
         return Batches(request, cancellation);
     }
 
@@ -97,17 +97,19 @@ public sealed class TwoTowerRecaller : IRecaller
         return new ExcludedItems(catalogue, offsets, [.. rows]);
     }
 
-    private void RequireKnownItems(InteractionData data)
+    // Ids of two catalogues may overlap by chance, as small numbers do: most of what users did must be about known items.
+    private void RequireFittingData(InteractionData data)
     {
-        if (
-            data.ItemCount == 0
-            || Array.Exists(model.Items.Ids.RowsOf(data.Items.Ids), row => row >= 0)
-        )
+        var rows = model.Items.Ids.RowsOf(data.Items.Ids);
+        long known = 0;
+        foreach (var item in data.Log.ItemRows)
+            known += rows[item] >= 0 ? 1 : 0;
+        if (2 * known >= data.InteractionCount)
             return;
         throw new RechubException(
             RechubErrorKind.Mismatch,
             "DataModelMismatch",
-            $"The model knows none of the {data.ItemCount} items of '{data.Source}'. Give the data that the model was made for.",
+            $"The model knows {rows.Count(row => row >= 0)} of the {data.ItemCount} items of '{data.Source}', which {known} of its {data.InteractionCount} interactions are about. Give the data that the model was made for, or train a model on this one.",
             data.Source
         );
     }

@@ -82,14 +82,16 @@ public sealed class TwoTowerRecallerTests
         Assert.Equal("ModelIndexMismatch", error.ErrorId);
     }
 
-    [Fact]
-    public void Data_of_other_items_is_refused()
+    [Theory]
+    [InlineData(1L, 2L, 3L)]
+    [InlineData(10L, 20L, 1L, 2L, 3L)]
+    public void Data_that_is_mostly_about_other_items_is_refused(params long[] history)
     {
         var model = new HashTowerModel(Data);
         var recaller = TwoTowerRecaller.Over(Index(model), model);
         var request = new RecallRequest
         {
-            Data = SmallData.Of([1, 2, 3]),
+            Data = SmallData.Of(history),
             UserRows = [0],
             Purpose = RecallPurpose.Serving,
         };
