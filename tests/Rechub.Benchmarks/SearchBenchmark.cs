@@ -128,39 +128,25 @@ internal sealed class SearchBenchmark : IBenchmark
 
     private static Dictionary<int, double[]> Faiss(string folder)
     {
-        var script = Path.Combine(PeerFolder(), "faiss_job.py");
-        var python = Environment.GetEnvironmentVariable("RECHUB_PEER_PYTHON") ?? "python3";
-        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true };
-        string[] arguments = [script, .. Sizes.Select(size => $"{size}"), "--dump", folder];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var rates = new Dictionary<int, double[]>();
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (
-                fields.Length == 4
-                && int.TryParse(fields[0], CultureInfo.InvariantCulture, out var size)
-            )
-                rates[size] =
-                [
-                    .. fields[1..].Select(x => double.Parse(x, CultureInfo.InvariantCulture)),
-                ];
-        }
-
-        process.WaitForExit();
-        return rates.Count == Sizes.Length
-            ? rates
-            : throw new InvalidOperationException(
-                $"'{python} {script}' gave no rates. Set RECHUB_PEER_PYTHON to a Python with faiss-cpu."
+        var text = PeerProcess.Python(
+            "faiss-cpu",
+            [
+                PeerProcess.Script("faiss_job.py"),
+                .. Sizes.Select(size => $"{size}"),
+                "--dump",
+                folder,
+            ]
+        );
+        return text.Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length == 4 && fields[0].All(char.IsAsciiDigit))
+            .ToDictionary(
+                fields => int.Parse(fields[0], CultureInfo.InvariantCulture),
+                fields =>
+                    Array.ConvertAll(
+                        fields[1..],
+                        x => double.Parse(x, CultureInfo.InvariantCulture)
+                    )
             );
     }
-
-    private static string PeerFolder() =>
-        Path.Combine(
-            Environment.GetEnvironmentVariable("RECHUB_SHARED")
-                ?? Path.Combine(Environment.CurrentDirectory, "..", "shared"),
-            "peer"
-        );
 }

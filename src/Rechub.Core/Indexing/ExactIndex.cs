@@ -1,3 +1,6 @@
+using Rechub.Indexing.Searching;
+using Rechub.Indexing.Storage;
+
 namespace Rechub.Indexing;
 
 /// <summary>

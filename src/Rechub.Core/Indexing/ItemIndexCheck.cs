@@ -1,3 +1,5 @@
+using Rechub.Indexing.Storage;
+
 namespace Rechub.Indexing;
 
 /// <summary>What a look at every byte of an index file found.</summary>

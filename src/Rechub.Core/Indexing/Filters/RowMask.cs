@@ -1,3 +1,5 @@
+using Rechub.Indexing.Storage;
+
 namespace Rechub.Indexing.Filters;
 
 /// <summary>A set of rows: a bit a row, 32 rows a word, which are the rows of a panel.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using Rechub.Files;
 using Rechub.Interactions;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>A stretch of the file under one checksum.</summary>
 internal readonly record struct IndexSection(long Offset, long Length, uint Checksum);

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
+using Rechub.Indexing.Storage;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Searching;
 
 /// <summary>Searches one batch of queries on several threads.</summary>
 /// <param name="batch">The queries.</param>

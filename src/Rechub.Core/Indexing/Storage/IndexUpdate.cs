@@ -1,6 +1,6 @@
 using Rechub.Interactions;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>An update, checked against the state it is applied to.</summary>
 internal sealed class IndexUpdate

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Rechub.Indexing.Storage;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Searching;
 
 /// <summary>One step of a score: what a pair of coordinates adds. Scores grow with likeness.</summary>
 internal interface IScoreStep

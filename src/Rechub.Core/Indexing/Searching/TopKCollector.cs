@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Searching;
 
 /// <summary>
 /// The best K of the scores offered to each query of a batch. A hit is one 64-bit key, the complement of the ordered score in

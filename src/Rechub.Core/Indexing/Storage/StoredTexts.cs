@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>Texts of an image, decoded as they are asked for.</summary>
 internal sealed class StoredTexts(IndexImage image, string prefix, int? count = null)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Searching;
 
 /// <summary>Ordering of distinct keys without branches that depend on them, which a processor cannot predict.</summary>
 internal static class KeySelection

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>The item columns of an image. One is loaded when it is first asked for.</summary>
 internal sealed class StoredColumns(IndexImage image, StoredIds ids)

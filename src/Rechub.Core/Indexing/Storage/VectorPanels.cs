@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>
 /// How vectors lie in an index: panels of <see cref="Width"/> rows, dimension-major inside a panel, so that a scan reads memory

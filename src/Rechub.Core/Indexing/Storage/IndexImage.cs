@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Rechub.Files;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>
 /// The bytes of an index, mapped from its file or held in memory, and the only place that knows addresses in them. What comes

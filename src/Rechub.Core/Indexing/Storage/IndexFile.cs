@@ -1,6 +1,6 @@
 using Rechub.Files;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>Writes an index file: anew, or by appending an update.</summary>
 internal static class IndexFile

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Rechub.Files;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>
 /// The fixed first page of an index: what the file is, and where its directory lies. All numbers are little-endian. It never

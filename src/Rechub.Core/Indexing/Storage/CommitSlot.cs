@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Rechub.Files;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>
 /// How much of the file is valid. An update appends, flushes, then writes the older of the two slots: a reader takes the newer

@@ -3,7 +3,7 @@ using System.Text;
 using Rechub.Files;
 using Rechub.Interactions;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>Lays an index out and writes it, to a file or to memory.</summary>
 internal sealed class IndexWriter

@@ -1,4 +1,4 @@
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>What can be wrong with an index that was found.</summary>
 internal static class IndexErrors

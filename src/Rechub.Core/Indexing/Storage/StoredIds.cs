@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rechub.Interactions;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>Ascending ids of an image, read in place: an index of millions of items opens without touching them.</summary>
 internal sealed class StoredIds

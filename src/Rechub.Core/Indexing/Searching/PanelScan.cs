@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Rechub.Indexing.Storage;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Searching;
 
 /// <summary>
 /// Scores a batch of queries against panels of vectors and offers to a collector what exceeds its thresholds. Scores live in a

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>Memory outside the managed heap, aligned to a page and given back when nothing refers to it.</summary>
 internal sealed unsafe class NativeBuffer : SafeBuffer

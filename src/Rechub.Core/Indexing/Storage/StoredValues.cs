@@ -1,4 +1,4 @@
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>The values of a section, checked and found once, then read in place.</summary>
 /// <param name="image">The image; it lives as long as this is referenced.</param>

@@ -1,4 +1,4 @@
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>
 /// The right to write an index file, held through a lock file beside it. The system gives it back when a process dies, however

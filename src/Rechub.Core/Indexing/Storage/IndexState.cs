@@ -1,7 +1,7 @@
 using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>
 /// What an index holds at a moment: the image that was published and one for every update since. A row of an earlier image is

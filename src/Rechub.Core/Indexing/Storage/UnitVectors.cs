@@ -1,4 +1,4 @@
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>Vectors of length one.</summary>
 internal static class UnitVectors

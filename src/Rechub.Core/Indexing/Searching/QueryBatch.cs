@@ -1,4 +1,4 @@
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Searching;
 
 /// <summary>Query vectors as a scan wants them, with what each must not find.</summary>
 internal sealed class QueryBatch

@@ -1,6 +1,6 @@
 using Rechub.Indexing.Filters;
 
-namespace Rechub.Indexing;
+namespace Rechub.Indexing.Storage;
 
 /// <summary>Vectors in panels that a scan can walk, in an image of an index.</summary>
 /// <param name="image">What holds the vectors.</param>
