@@ -47,7 +47,7 @@ function Build-Module {
         # Half a gigabyte: linked, not copied.
         $null = New-Item -ItemType HardLink -Path (Join-Path $module $library.Name) -Target $library.FullName
     }
-    Copy-Item (Join-Path $root LICENSE) $module
+    Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Types.ps1xml) $module
     foreach ($folder in 'Views', 'en-US') { Copy-Item (Join-Path $root module $folder) $module -Recurse }
     Write-Manifest $properties.Version
     # In a PowerShell of its own, for the library would stay loaded in this one.

@@ -66,10 +66,11 @@ function Get-ParameterDocumentation($Type, [string] $Name) {
     $members["P:$($member.DeclaringType.FullName).$Name"]
 }
 
-# What a parameter is when it is not given, where that says something.
+# What a parameter is when it is not given, where its property says so: a zero stands for a default that is chosen later.
 function Get-Default($Instance, [string] $Name) {
     $value = $Instance.GetType().GetProperty($Name).GetValue($Instance)
-    if ($null -eq $value -or $value -is [switch] -or $value -is [securestring]) { return }
+    if ($null -eq $value -or $value -is [securestring]) { return }
+    if ($value -is [ValueType] -and $value.Equals([Activator]::CreateInstance($value.GetType()))) { return }
     "$value"
 }
 

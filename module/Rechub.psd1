@@ -3,6 +3,7 @@
     # The build fills in the version, and every file of Views as FormatsToProcess.
     ModuleVersion = '0.0.0'
     FormatsToProcess = @()
+    TypesToProcess = @('Rechub.Types.ps1xml')
     GUID = 'e0b4c0c5-3a0f-4d0a-9d53-6a1f4b0c2f7e'
     Author = 'The Rechub for PowerShell authors'
     Copyright = '(c) The Rechub for PowerShell authors. MIT licence.'

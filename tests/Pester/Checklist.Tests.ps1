@@ -106,6 +106,17 @@ Describe 'Output type <Name>' -ForEach $outputTypes {
         Get-FormatData -TypeName $names -PowerShellVersion $PSVersionTable.PSVersion | Should -Not -BeNullOrEmpty
     }
 
+    It 'shows scalars in a list' {
+        $shown = (Get-TypeData $Type.FullName).DefaultDisplayPropertySet.ReferencedProperties
+        for ($base = $Type; -not $shown -and $base -ne [object]; $base = $base.BaseType) {
+            $shown = (Get-TypeData $base.FullName).DefaultDisplayPropertySet.ReferencedProperties
+        }
+        $properties = $Type.GetProperties() | Where-Object { -not $shown -or $_.Name -in $shown }
+
+        ($properties | Where-Object { $_.PropertyType.FullName -match '^Rechub\.\w+\.(EntityTable|InteractionLog|FeatureSchema|InteractionData)$' }).Name |
+            Should -BeNullOrEmpty
+    }
+
     It 'is not enumerable, so that the pipeline carries it whole' {
         $Type.IsAssignableTo([Collections.IEnumerable]) | Should -BeFalse
     }
