@@ -107,18 +107,18 @@ internal sealed class FeatureFitting
                     Pooling.Mean,
                     1,
                     null,
-                    FitScale(spec, column, weights)
+                    EncoderFitting.Scale(spec, column, weights)
                 );
             case FeatureKind.Sparse:
                 var values = isKey
-                    ? FitIds(table.Ids, spec, weights)
-                    : FitValues(spec, column!, weights);
+                    ? EncoderFitting.Ids(table.Ids, spec, weights)
+                    : EncoderFitting.Values(spec, column!, weights);
                 return Embedded(spec, kind, new SparseEncoder(values), values.Size) with
                 {
                     IsKey = isKey,
                 };
             default:
-                var elements = FitElements(spec, column, weights);
+                var elements = EncoderFitting.Elements(spec, column, weights);
                 return Embedded(
                     spec,
                     kind,
@@ -238,136 +238,6 @@ internal sealed class FeatureFitting
             _ => FeatureKind.Sparse,
         };
 
-    private static Vocabulary FitIds(IdColumn ids, FeatureSpec spec, long[] weights)
-    {
-        var rows = Enumerable
-            .Range(0, ids.Count)
-            .Where(row => weights[row] >= Math.Max(1, spec.MinimumCount));
-        return ids.IsText
-            ? new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Texts[row]).ToArray()))
-            : new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Integers[row]).ToArray()));
-    }
-
-    private static Vocabulary FitValues(FeatureSpec spec, FeatureColumn column, long[] weights)
-    {
-        switch (column)
-        {
-            case TextColumn text:
-                return FitText(
-                    spec,
-                    text.Dictionary,
-                    Enumerable.Range(0, text.Count).Select(row => (text.Codes[row], weights[row]))
-                );
-            case IntegerColumn integers:
-                var counts = new SortedDictionary<long, long>();
-                for (var row = 0; row < integers.Count; row++)
-                {
-                    if (integers.Values[row] != IntegerColumn.Missing)
-                        counts[integers.Values[row]] =
-                            counts.GetValueOrDefault(integers.Values[row]) + weights[row];
-                }
-
-                var known = counts
-                    .Where(entry => entry.Value >= Math.Max(1, spec.MinimumCount))
-                    .Select(entry => entry.Key);
-                return new Vocabulary(IdColumn.FromSorted(known.ToArray()));
-            default:
-                throw WrongKind(spec, column, "one value of a vocabulary", "text or whole numbers");
-        }
-    }
-
-    private static Vocabulary FitElements(FeatureSpec spec, FeatureColumn? column, long[] weights)
-    {
-        switch (column)
-        {
-            case TextListColumn list:
-                return FitText(
-                    spec,
-                    list.Dictionary,
-                    Enumerable
-                        .Range(0, list.Count)
-                        .SelectMany(row =>
-                            Enumerable
-                                .Range(list.Offsets[row], list.Offsets[row + 1] - list.Offsets[row])
-                                .Select(place => (list.Codes[place], weights[row]))
-                        )
-                );
-            case TextColumn text when spec.Separator is not null:
-                var parts = Enumerable
-                    .Range(0, text.Count)
-                    .SelectMany(row =>
-                        SequenceEncoder
-                            .Split(text[row], spec.Separator)
-                            .Select(part => (part, weights[row]))
-                    )
-                    .ToArray();
-                string[] dictionary =
-                [
-                    .. parts.Select(part => part.part).Distinct().Order(StringComparer.Ordinal),
-                ];
-                return FitText(
-                    spec,
-                    dictionary,
-                    parts.Select(part =>
-                        (
-                            Array.BinarySearch(dictionary, part.part, StringComparer.Ordinal),
-                            part.Item2
-                        )
-                    )
-                );
-            default:
-                throw WrongKind(spec, column, "a sequence", "a list, or text with a Separator");
-        }
-    }
-
-    private static Vocabulary FitText(
-        FeatureSpec spec,
-        string[] dictionary,
-        IEnumerable<(int Code, long Weight)> occurrences
-    )
-    {
-        var counts = new long[dictionary.Length];
-        foreach (var (code, weight) in occurrences)
-        {
-            if (code >= 0)
-                counts[code] += weight;
-        }
-
-        var minimum = Math.Max(1, spec.MinimumCount);
-        return new Vocabulary(
-            IdColumn.FromSorted(dictionary.Where((_, code) => counts[code] >= minimum).ToArray())
-        );
-    }
-
-    private static DenseEncoder FitScale(FeatureSpec spec, FeatureColumn? column, long[] weights)
-    {
-        double[] all = column switch
-        {
-            NumberColumn numbers => numbers.Values,
-            IntegerColumn integers => Array.ConvertAll(
-                integers.Values,
-                value => value == IntegerColumn.Missing ? double.NaN : value
-            ),
-            _ => throw WrongKind(spec, column, "dense", "numbers"),
-        };
-        double[] values =
-        [
-            .. all.Where((value, row) => weights[row] > 0 && double.IsFinite(value)),
-        ];
-        if (spec.Scale == FeatureScale.None || values.Length == 0)
-            return new DenseEncoder(0, 1);
-        if (spec.Scale == FeatureScale.MinMax)
-            return new DenseEncoder(values.Min(), Positive(values.Max() - values.Min()));
-        var mean = values.Average();
-        return new DenseEncoder(
-            mean,
-            Positive(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))))
-        );
-    }
-
-    // A constant column carries nothing; dividing by 1 leaves it at 0.
-    private static double Positive(double spread) => spread > 0 ? spread : 1;
-
     private static (long[] Users, long[] Items) CountTraining(InteractionData data)
     {
         var users = new long[data.UserCount];
@@ -406,19 +276,6 @@ internal sealed class FeatureFitting
             $"Feature '{spec.Name}' is no column of this data. Columns: {table.KeyName}"
                 + string.Concat(table.Columns.Select(column => $", {column.Name}"))
                 + ". A history needs SharedWith, the name of a sparse item feature.",
-            spec.Name
-        );
-
-    private static RechubException WrongKind(
-        FeatureSpec spec,
-        FeatureColumn? column,
-        string kind,
-        string needed
-    ) =>
-        new(
-            RechubErrorKind.InvalidArgument,
-            "FeatureKindMismatch",
-            $"Feature '{spec.Name}' is asked to be {kind}, which needs {needed}; the data has {column?.GetType().Name ?? "ids"}.",
             spec.Name
         );
 }

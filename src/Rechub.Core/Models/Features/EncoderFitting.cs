@@ -1,0 +1,157 @@
+using Rechub.Interactions;
+
+namespace Rechub.Models;
+
+/// <summary>
+/// What the training part of some data says of a column: its vocabulary, or its scale. A row's weight is the number of training
+/// interactions of its user or item; values that occur in fewer than the feature's minimum are left to the out-of-vocabulary row.
+/// </summary>
+internal static class EncoderFitting
+{
+    /// <summary>The ids of the rows that occur often enough.</summary>
+    public static Vocabulary Ids(IdColumn ids, FeatureSpec spec, long[] weights)
+    {
+        var rows = Enumerable
+            .Range(0, ids.Count)
+            .Where(row => weights[row] >= Math.Max(1, spec.MinimumCount));
+        return ids.IsText
+            ? new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Texts[row]).ToArray()))
+            : new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Integers[row]).ToArray()));
+    }
+
+    /// <summary>The values of a column with one a row.</summary>
+    public static Vocabulary Values(FeatureSpec spec, FeatureColumn column, long[] weights)
+    {
+        switch (column)
+        {
+            case TextColumn text:
+                return Texts(
+                    spec,
+                    text.Dictionary,
+                    Enumerable.Range(0, text.Count).Select(row => (text.Codes[row], weights[row]))
+                );
+            case IntegerColumn integers:
+                var counts = new SortedDictionary<long, long>();
+                for (var row = 0; row < integers.Count; row++)
+                {
+                    if (integers.Values[row] != IntegerColumn.Missing)
+                        counts[integers.Values[row]] =
+                            counts.GetValueOrDefault(integers.Values[row]) + weights[row];
+                }
+
+                var known = counts
+                    .Where(entry => entry.Value >= Math.Max(1, spec.MinimumCount))
+                    .Select(entry => entry.Key);
+                return new Vocabulary(IdColumn.FromSorted(known.ToArray()));
+            default:
+                throw WrongKind(spec, column, "one value of a vocabulary", "text or whole numbers");
+        }
+    }
+
+    /// <summary>The elements of a column with a list a row.</summary>
+    public static Vocabulary Elements(FeatureSpec spec, FeatureColumn? column, long[] weights)
+    {
+        switch (column)
+        {
+            case TextListColumn list:
+                return Texts(
+                    spec,
+                    list.Dictionary,
+                    Enumerable
+                        .Range(0, list.Count)
+                        .SelectMany(row =>
+                            Enumerable
+                                .Range(list.Offsets[row], list.Offsets[row + 1] - list.Offsets[row])
+                                .Select(place => (list.Codes[place], weights[row]))
+                        )
+                );
+            case TextColumn text when spec.Separator is not null:
+                var parts = Enumerable
+                    .Range(0, text.Count)
+                    .SelectMany(row =>
+                        SequenceEncoder
+                            .Split(text[row], spec.Separator)
+                            .Select(part => (part, weights[row]))
+                    )
+                    .ToArray();
+                string[] dictionary =
+                [
+                    .. parts.Select(part => part.part).Distinct().Order(StringComparer.Ordinal),
+                ];
+                return Texts(
+                    spec,
+                    dictionary,
+                    parts.Select(part =>
+                        (
+                            Array.BinarySearch(dictionary, part.part, StringComparer.Ordinal),
+                            part.Item2
+                        )
+                    )
+                );
+            default:
+                throw WrongKind(spec, column, "a sequence", "a list, or text with a Separator");
+        }
+    }
+
+    private static Vocabulary Texts(
+        FeatureSpec spec,
+        string[] dictionary,
+        IEnumerable<(int Code, long Weight)> occurrences
+    )
+    {
+        var counts = new long[dictionary.Length];
+        foreach (var (code, weight) in occurrences)
+        {
+            if (code >= 0)
+                counts[code] += weight;
+        }
+
+        var minimum = Math.Max(1, spec.MinimumCount);
+        return new Vocabulary(
+            IdColumn.FromSorted(dictionary.Where((_, code) => counts[code] >= minimum).ToArray())
+        );
+    }
+
+    /// <summary>How a column of numbers is scaled.</summary>
+    public static DenseEncoder Scale(FeatureSpec spec, FeatureColumn? column, long[] weights)
+    {
+        double[] all = column switch
+        {
+            NumberColumn numbers => numbers.Values,
+            IntegerColumn integers => Array.ConvertAll(
+                integers.Values,
+                value => value == IntegerColumn.Missing ? double.NaN : value
+            ),
+            _ => throw WrongKind(spec, column, "dense", "numbers"),
+        };
+        double[] values =
+        [
+            .. all.Where((value, row) => weights[row] > 0 && double.IsFinite(value)),
+        ];
+        if (spec.Scale == FeatureScale.None || values.Length == 0)
+            return new DenseEncoder(0, 1);
+        if (spec.Scale == FeatureScale.MinMax)
+            return new DenseEncoder(values.Min(), Positive(values.Max() - values.Min()));
+        var mean = values.Average();
+        return new DenseEncoder(
+            mean,
+            Positive(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))))
+        );
+    }
+
+    // A constant column carries nothing; dividing by 1 leaves it at 0.
+    private static double Positive(double spread) => spread > 0 ? spread : 1;
+
+    private static RechubException WrongKind(
+        FeatureSpec spec,
+        FeatureColumn? column,
+        string kind,
+        string needed
+    ) =>
+        new(
+            RechubErrorKind.InvalidArgument,
+            "FeatureKindMismatch",
+            $"Feature '{spec.Name}' is asked to be {kind}, which needs {needed}; the data has {column?.GetType().Name ?? "ids"}.",
+            spec.Name
+        );
+}
