@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Rechub.Numerics;
 
 /// <summary>
@@ -9,8 +11,12 @@ internal sealed class WorkerTeam : IDisposable
     // Spins before a waiting thread gives its core away; peers are usually a few microseconds apart.
     private const int SpinLimit = 200;
 
+    // Elements between the counters of two workers, so that no cache line has two writers.
+    private const int Apart = 16;
+
     private readonly Thread[] threads;
     private readonly ManualResetEventSlim[] wake;
+    private readonly long[] waited;
     private Action<Worker>? job;
     private volatile Exception? failure;
     private volatile int running;
@@ -22,6 +28,7 @@ internal sealed class WorkerTeam : IDisposable
     public WorkerTeam(int count)
     {
         Count = count;
+        waited = new long[count * Apart];
         wake = new ManualResetEventSlim[count - 1];
         threads = new Thread[count - 1];
         for (var i = 0; i < threads.Length; i++)
@@ -57,7 +64,7 @@ internal sealed class WorkerTeam : IDisposable
     }
 
     /// <summary>Waits until every worker has come here; throws when one of them has failed and never will.</summary>
-    internal void Meet()
+    internal void Meet(int worker)
     {
         if (Count == 1)
             return;
@@ -69,13 +76,19 @@ internal sealed class WorkerTeam : IDisposable
             return;
         }
 
+        var start = Stopwatch.GetTimestamp();
         for (var spins = 0; phase == current; spins++)
         {
             if (failure is not null)
                 throw new OperationCanceledException("Another worker failed.");
             Pause(spins);
         }
+
+        waited[worker * Apart] += Stopwatch.GetTimestamp() - start;
     }
+
+    /// <summary>How long a worker has waited for others so far, in ticks of <see cref="Stopwatch"/>; its own to ask.</summary>
+    internal long WaitedBy(int worker) => waited[worker * Apart];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -138,5 +151,8 @@ internal readonly struct Worker(WorkerTeam team, int index)
         ((int)((long)total * index / team.Count), (int)((long)total * (index + 1) / team.Count));
 
     /// <summary>Waits until every worker has come here; what they wrote before is then visible.</summary>
-    public void Meet() => team.Meet();
+    public void Meet() => team.Meet(index);
+
+    /// <summary>How long this worker has waited for others so far, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long Waited => team.WaitedBy(index);
 }

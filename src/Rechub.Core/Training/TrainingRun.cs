@@ -122,7 +122,8 @@ internal sealed class TrainingRun
         var earlier = state.SampleCount;
         var lastReport = start;
         float rate = 0;
-        using (var queue = new BatchQueue(builder, state.Epoch, state.BatchNumber))
+        var ahead = BatchQueue.HasCoreBeside(options.Threads);
+        using (var queue = new BatchQueue(builder, state.Epoch, state.BatchNumber, ahead))
         {
             foreach (var batch in queue.Batches())
             {

@@ -50,8 +50,12 @@ internal sealed class TrainingStep
             new Matrix(0, dimension)
         );
         partialLoss = new double[team.Count];
+        Profile = new StepProfile(team.Count);
         run = Run;
     }
+
+    /// <summary>Where the time of the steps so far went.</summary>
+    public StepProfile Profile { get; }
 
     /// <summary>Trains on a batch as step <paramref name="number"/>, from 1; returns its mean loss.</summary>
     public double Train(TrainingBatch next, long number, float rate)
@@ -80,10 +84,14 @@ internal sealed class TrainingStep
 
     private void Run(Worker worker)
     {
+        Profile.Begin(worker);
         network.Users.Forward(worker, userFeatures, batch.Users, userWeights);
+        Profile.End(worker, StepPart.UserForward);
         network.Items.Forward(worker, itemFeatures, batch.Items, itemWeights);
         worker.Meet();
+        Profile.End(worker, StepPart.ItemForward);
         partialLoss[worker.Index] = loss.Compute(worker, vectors, batch, inverseTemperature);
+        Profile.End(worker, StepPart.Loss);
         network.Users.Backward(
             worker,
             userFeatures,
@@ -91,6 +99,7 @@ internal sealed class TrainingStep
             vectors.UserGradient,
             userWeights
         );
+        Profile.End(worker, StepPart.UserBackward);
         network.Items.Backward(
             worker,
             itemFeatures,
@@ -99,6 +108,8 @@ internal sealed class TrainingStep
             itemWeights
         );
         worker.Meet();
+        Profile.End(worker, StepPart.ItemBackward);
         optimizer.Step(worker, step, learningRate);
+        Profile.End(worker, StepPart.Update);
     }
 }

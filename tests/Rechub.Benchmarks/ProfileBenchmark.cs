@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Numerics;
+using Rechub.Sampling;
+using Rechub.Training;
+using TorchSharp;
+
+namespace Rechub.Benchmarks;
+
+/// <summary>
+/// Where the time of a training step goes, and how near the whole comes to its matrix products alone, at the rate that libtorch
+/// computes such products in the same run. The data is the file of <c>RECHUB_TUTORIAL_CSV</c> or as many generated ratings.
+/// </summary>
+internal sealed class ProfileBenchmark : IBenchmark
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public string Name => "profile";
+
+    /// <inheritdoc/>
+    public string Description =>
+        "Where a training step's time goes, and the rate beside that of its matrix products alone in libtorch";
+
+    /// <inheritdoc/>
+    public void Run(TextWriter output)
+    {
+        var data = Load();
+        var tutorial = data.WithSplit(DataSplit.LeaveLastOut(data.Log, validation: false));
+        var tutorialModel = DssmModel.Create(tutorial, DssmOptions.Tutorial(tutorial));
+        var ownModel = DssmModel.Create(data, new DssmOptions());
+        output.WriteLine(
+            "Microseconds a step, and share of the step. Batches are built inside 'next batch', or at the same time on a core that is left."
+        );
+        output.WriteLine();
+        output.WriteLine(
+            "| recipe, batch | threads | step | user tower | item tower | loss | user gradients | item gradients | update | waiting | next batch | building it | samples/s | GFLOP/s | limit, samples/s | share |"
+        );
+        output.WriteLine("|---|" + string.Concat(Enumerable.Repeat("---:|", 15)));
+        foreach (var batch in (int[])[256, 4096])
+        {
+            foreach (var threads in (int[])[1, 2])
+            {
+                var options = TrainingOptions.Tutorial with
+                {
+                    BatchSize = batch,
+                    Threads = threads,
+                };
+                output.WriteLine(Measure($"tutorial, {batch}", tutorialModel, options));
+            }
+        }
+
+        foreach (var threads in (int[])[1, 2])
+        {
+            var options = new TrainingOptions { Threads = threads }.For(data.ItemCount);
+            output.WriteLine(Measure($"default, {options.BatchSize}", ownModel, options));
+        }
+    }
+
+    private static InteractionData Load() =>
+        Environment.GetEnvironmentVariable("RECHUB_TUTORIAL_CSV") is { } path
+            ? MovieLensReader.Read(path)
+            : SampleGenerator.Generate(
+                new SampleOptions
+                {
+                    UserCount = 6_040,
+                    ItemCount = 3_706,
+                    InteractionCount = 1_000_209,
+                }
+            );
+
+    private static string Measure(string title, DssmModel model, TrainingOptions options)
+    {
+        var data = model.Data!;
+        using var team = new WorkerTeam(options.Threads);
+        var network = new DssmNetwork(
+            model.Schema,
+            model.Options,
+            model.Parameters.Clone(),
+            team.Count
+        );
+        var step = new TrainingStep(
+            network,
+            model.Schema.EncodeUsers(data),
+            model.Schema.EncodeItems(data.Items),
+            Losses.Create(options, data),
+            new AdamOptimizer(network.Weights, options, team.Count),
+            team,
+            model.Options.Temperature
+        );
+        var builder = new BatchBuilder(data, TrainingSamples.Of(data), options.BatchSettings);
+        var limit = ProductRate(options.Threads);
+        using var queue = new BatchQueue(
+            builder,
+            epoch: 0,
+            firstBatch: 0,
+            BatchQueue.HasCoreBeside(options.Threads)
+        );
+        var (number, steps, samples, flop) = (0, 0, 0L, 0.0);
+        var (clock, between) = (Stopwatch.StartNew(), new Stopwatch());
+        TimeSpan? built = null;
+        foreach (var batch in queue.Batches())
+        {
+            between.Stop();
+            if (built is null && clock.Elapsed > WarmUp)
+            {
+                built = queue.BuildTime;
+                step.Profile.Clear();
+                between.Reset();
+                clock.Restart();
+            }
+
+            step.Train(batch, ++number, options.LearningRate);
+            if (built is not null)
+            {
+                steps++;
+                samples += batch.SampleCount;
+                flop += Flop(model, options, batch);
+                if (clock.Elapsed > Measured)
+                    break;
+            }
+
+            between.Start();
+        }
+
+        var whole = clock.Elapsed;
+        double[] parts =
+        [
+            .. Enum.GetValues<StepPart>().Select(part => step.Profile[part].TotalSeconds),
+            between.Elapsed.TotalSeconds,
+            (queue.BuildTime - built!.Value).TotalSeconds,
+        ];
+        var cells = parts.Select(part =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{part / steps * 1e6:N0} ({part / whole.TotalSeconds:P0})"
+            )
+        );
+        var rate = samples / whole.TotalSeconds;
+        var bound = samples / (flop / limit);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {title} | {options.Threads} | {whole.TotalSeconds / steps * 1e6:N0} | {string.Join(" | ", cells)} | {rate:N0} | {flop / whole.TotalSeconds / 1e9:F0} of {limit / 1e9:F0} | {bound:N0} | {rate / bound:P0} |"
+        );
+    }
+
+    /// <summary>Operations of a step's matrix products: each forward pass once, each gradient twice.</summary>
+    private static double Flop(DssmModel model, TrainingOptions options, TrainingBatch batch)
+    {
+        var scores = options.SamplesNegatives
+            ? batch.SampleCount
+            : (double)batch.Users.Count * batch.Items.Count;
+        return 6.0
+            * (
+                (double)batch.Users.Count * Size(model.Schema.UserFeatures)
+                + (double)batch.Items.Count * Size(model.Schema.ItemFeatures)
+                + scores * model.VectorDimension
+            );
+
+        double Size(Feature[] features)
+        {
+            var (inputs, size) = (features.Sum(feature => feature.Width), 0.0);
+            foreach (var units in model.Options.HiddenUnits)
+                (size, inputs) = (size + (double)inputs * units, units);
+            return size;
+        }
+    }
+
+    /// <summary>Operations a second of libtorch's product of matrices of the towers' size.</summary>
+    private static double ProductRate(int threads)
+    {
+        TorchRuntime.Load();
+        torch.set_num_threads(threads);
+        using var scope = torch.NewDisposeScope();
+        var (a, b) = (torch.rand(256, 96), torch.rand(96, 256));
+        var best = 0.0;
+        for (var round = 0; round < 30; round++)
+        {
+            const int repetitions = 200;
+            var clock = Stopwatch.StartNew();
+            for (var i = 0; i < repetitions; i++)
+                torch.mm(a, b).Dispose();
+            var flop = 2.0 * 256 * 96 * 256 * repetitions;
+            best = Math.Max(best, flop / clock.Elapsed.TotalSeconds);
+        }
+
+        return best;
+    }
+}
