@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Rechub.Numerics;
@@ -38,18 +39,62 @@ internal static unsafe class MatrixKernels
         bool accumulate = false
     ) => Product(a + from, 1, k, b, c + (nint)from * n, to - from, m, n, accumulate);
 
-    /// <summary>Target (columns×rows) = the transpose of source (rows×columns).</summary>
-    public static void Transpose(float* source, float* target, int rows, int columns)
+    /// <summary>
+    /// Columns [<paramref name="from"/>, <paramref name="to"/>) of target (columns×rows) = the transpose of source (rows×columns):
+    /// its rows of those numbers.
+    /// </summary>
+    public static void Transpose(
+        float* source,
+        float* target,
+        int rows,
+        int columns,
+        int from,
+        int to
+    )
     {
-        const int block = 16;
-        for (var r0 = 0; r0 < rows; r0 += block)
+        const int side = 4;
+        var row = from;
+        for (; row + side <= to; row += side)
         {
-            var r1 = Math.Min(rows, r0 + block);
-            for (var column = 0; column < columns; column++)
+            var column = 0;
+            for (; column + side <= columns; column += side)
             {
-                for (var row = r0; row < r1; row++)
-                    target[(nint)column * rows + row] = source[(nint)row * columns + column];
+                var place = source + (nint)row * columns + column;
+                var block = Matrix4x4.Transpose(
+                    Matrix4x4.Create(
+                        *(Vector4*)place,
+                        *(Vector4*)(place + columns),
+                        *(Vector4*)(place + 2 * columns),
+                        *(Vector4*)(place + 3 * columns)
+                    )
+                );
+                place = target + (nint)column * rows + row;
+                *(Vector4*)place = block.X;
+                *(Vector4*)(place + rows) = block.Y;
+                *(Vector4*)(place + 2 * rows) = block.Z;
+                *(Vector4*)(place + 3 * rows) = block.W;
             }
+
+            TransposeRest(source, target, rows, columns, row, row + side, column);
+        }
+
+        TransposeRest(source, target, rows, columns, row, to, firstColumn: 0);
+    }
+
+    private static void TransposeRest(
+        float* source,
+        float* target,
+        int rows,
+        int columns,
+        int from,
+        int to,
+        int firstColumn
+    )
+    {
+        for (var column = firstColumn; column < columns; column++)
+        {
+            for (var row = from; row < to; row++)
+                target[(nint)column * rows + row] = source[(nint)row * columns + column];
         }
     }
 

@@ -82,18 +82,6 @@ internal static unsafe class VectorMath
             target[i] += weight * (x[i] - center[i]) * (x[i] - center[i]);
     }
 
-    /// <summary>target = (x − center) · scale, element by element.</summary>
-    public static void Standardize(float* target, float* x, float* center, float* scale, int length)
-    {
-        var i = 0;
-        for (; i + Width <= length; i += Width)
-            (
-                (Vector512.Load(x + i) - Vector512.Load(center + i)) * Vector512.Load(scale + i)
-            ).Store(target + i);
-        for (; i < length; i++)
-            target[i] = (x[i] - center[i]) * scale[i];
-    }
-
     /// <summary>target = x · scale + shift, element by element.</summary>
     public static void Affine(float* target, float* x, float* scale, float* shift, int length)
     {
@@ -118,6 +106,16 @@ internal static unsafe class VectorMath
             (Vector512.Load(x + i) + Vector512.Load(y + i)).Store(target + i);
         for (; i < length; i++)
             target[i] = x[i] + y[i];
+    }
+
+    /// <summary>target = max(target, x), element by element.</summary>
+    public static void Max(float* target, float* x, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            Vector512.Max(Vector512.Load(target + i), Vector512.Load(x + i)).Store(target + i);
+        for (; i < length; i++)
+            target[i] = MathF.Max(target[i], x[i]);
     }
 
     /// <summary>The largest value; −∞ of none.</summary>

@@ -32,7 +32,15 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
             Prepare(worker.Count, batch, dimension);
         worker.Meet();
 
-        TransposeShare(worker, vectors.Items);
+        var (firstItem, lastItem) = worker.Share(items);
+        MatrixKernels.Transpose(
+            vectors.Items.Data,
+            transposedItems.Data,
+            items,
+            dimension,
+            firstItem,
+            lastItem
+        );
         itemGradients[worker.Index].Span.Clear();
         worker.Meet();
 
@@ -50,7 +58,6 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
             );
         worker.Meet();
 
-        var (firstItem, lastItem) = worker.Share(items);
         itemGradients[0]
             .Span[(firstItem * dimension)..(lastItem * dimension)]
             .CopyTo(vectors.ItemGradient.Span[(firstItem * dimension)..]);
@@ -84,17 +91,6 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
         corrections.Resize(items);
         for (var item = 0; item < items; item++)
             corrections.Span[item] = -logProbability[batch.Items.Entity[item]];
-    }
-
-    private void TransposeShare(Worker worker, Matrix items)
-    {
-        var (from, to) = worker.Share(items.Rows);
-        for (var item = from; item < to; item++)
-        {
-            var source = items.RowPointer(item);
-            for (var column = 0; column < items.Columns; column++)
-                transposedItems.RowPointer(column)[item] = source[column];
-        }
     }
 
     private double ComputeChunk(

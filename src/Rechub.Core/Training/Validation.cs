@@ -54,13 +54,19 @@ internal sealed unsafe class Validation
     )
     {
         network.Items.Resize(items.Count);
-        team.Run(worker => network.Items.Forward(worker, itemFeatures, items, batch: null));
-        MatrixKernels.Transpose(
-            network.Items.Output.Data,
-            transposedItems.Data,
-            items.Count,
-            transposedItems.Rows
-        );
+        team.Run(worker =>
+        {
+            network.Items.Forward(worker, itemFeatures, items, batch: null);
+            var (from, to) = worker.Share(items.Count);
+            MatrixKernels.Transpose(
+                network.Items.Output.Data,
+                transposedItems.Data,
+                items.Count,
+                transposedItems.Rows,
+                from,
+                to
+            );
+        });
         double sum = 0;
         for (var first = 0; first < userRows.Length; first += BlockRows)
         {

@@ -70,7 +70,7 @@ public sealed class GoldenPoolingTests
             null,
             null
         );
-        var layer = new InputLayer(new Weights(parameters), [feature]);
+        var layer = new InputLayer(new Weights(parameters), [feature], workers: 2);
         int[] offsets =
         [
             0,
@@ -86,7 +86,11 @@ public sealed class GoldenPoolingTests
         [
             new SequenceCodes(offsets, [.. lists.SelectMany(list => list)]),
         ];
-        team.Run(worker => layer.Forward(worker, encoded, rows));
+        team.Run(worker =>
+        {
+            var (from, to) = worker.Share(rows.Count);
+            layer.Forward(worker, encoded, rows, from, to);
+        });
         return layer.Output.Span.ToArray();
     }
 }

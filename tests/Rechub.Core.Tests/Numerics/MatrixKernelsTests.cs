@@ -45,7 +45,8 @@ public sealed unsafe class MatrixKernelsTests
         var (a, b) = (Random(m, k, 4), Random(m, n, 5));
         var transposed = new Matrix(k, m);
         var expected = new Matrix(k, n);
-        MatrixKernels.Transpose(a.Data, transposed.Data, m, k);
+        MatrixKernels.Transpose(a.Data, transposed.Data, m, k, 0, m / 3);
+        MatrixKernels.Transpose(a.Data, transposed.Data, m, k, m / 3, m);
         MatrixKernels.Multiply(transposed.Data, b.Data, expected.Data, k, m, n);
 
         var c = new Matrix(k, n);

@@ -154,13 +154,16 @@ internal sealed class TorchTower : ITower
             return table.index_select(0, tensor(codes));
         }
 
+        int[] room = [];
         return Pool(
             feature,
             table,
             [
                 .. Enumerable
                     .Range(0, rows.Count)
-                    .Select(row => InputLayer.CodesOf(feature, encoded, rows, row).ToArray()),
+                    .Select(row =>
+                        InputLayer.CodesOf(feature, encoded, rows, row, ref room).ToArray()
+                    ),
             ]
         );
     }

@@ -17,16 +17,20 @@ internal sealed unsafe class BatchNormalization
     private readonly int columns;
     private readonly ParameterBlock bias;
     private readonly ParameterBlock scale;
+    private readonly ParameterBlock shift;
     private readonly ParameterBlock runningMean;
     private readonly ParameterBlock runningVariance;
 
-    // A row a worker. The first two are read by all after a meeting, the others are a worker's own.
+    // A row a worker. The first three are read by all after a meeting, the others are a worker's own.
     private readonly Matrix partialMean;
     private readonly Matrix partialSquares;
     private readonly float[] partialWeight;
     private readonly Matrix mean;
     private readonly Matrix inverseDeviation;
-    private readonly Matrix factor;
+    private readonly Matrix gain;
+    private readonly Matrix offset;
+    private readonly Matrix blockMean;
+    private readonly Matrix blockSquares;
 
     /// <summary>Normalises the sums of the layer <paramref name="name"/>, whose bias it takes into account.</summary>
     public BatchNormalization(Weights weights, string name, int columns, int workers)
@@ -35,6 +39,7 @@ internal sealed unsafe class BatchNormalization
         this.columns = columns;
         bias = weights.Parameters[$"{name}.bias"];
         scale = weights.Parameters[$"{name}.scale"];
+        shift = weights.Parameters[$"{name}.shift"];
         runningMean = weights.Parameters[$"{name}.running_mean"];
         runningVariance = weights.Parameters[$"{name}.running_variance"];
         partialMean = new Matrix(workers, columns);
@@ -42,14 +47,60 @@ internal sealed unsafe class BatchNormalization
         partialWeight = new float[workers];
         mean = new Matrix(workers, columns);
         inverseDeviation = new Matrix(workers, columns);
-        factor = new Matrix(workers, columns);
+        gain = new Matrix(workers, columns);
+        offset = new Matrix(workers, columns);
+        blockMean = new Matrix(workers, columns);
+        blockSquares = new Matrix(workers, columns);
+    }
+
+    /// <summary>Forgets what <see cref="Measure"/> has seen of this worker.</summary>
+    public void Begin(Worker worker)
+    {
+        partialWeight[worker.Index] = 0;
+        partialMean.Row(worker.Index).Clear();
+        partialSquares.Row(worker.Index).Clear();
+    }
+
+    /// <summary>Takes some of this worker's rows of sums (without bias) into its statistics.</summary>
+    public void Measure(Worker worker, Matrix x, int from, int to, BatchWeights batch)
+    {
+        var average = blockMean.RowPointer(worker.Index);
+        var squares = blockSquares.RowPointer(worker.Index);
+        blockMean.Row(worker.Index).Clear();
+        blockSquares.Row(worker.Index).Clear();
+        var weight = 0f;
+        for (var row = from; row < to; row++)
+        {
+            weight += batch.Of(row);
+            VectorMath.AddScaled(average, x.RowPointer(row), batch.Of(row), columns);
+        }
+
+        if (weight == 0)
+            return;
+        VectorMath.Scale(average, 1 / weight, columns);
+        for (var row = from; row < to; row++)
+            VectorMath.AddSquaredDistance(
+                squares,
+                x.RowPointer(row),
+                average,
+                batch.Of(row),
+                columns
+            );
+        Merge(
+            partialMean.RowPointer(worker.Index),
+            partialSquares.RowPointer(worker.Index),
+            ref partialWeight[worker.Index],
+            average,
+            squares,
+            weight
+        );
     }
 
     /// <summary>
-    /// Replaces this worker's rows of sums (without bias) by x̂. In training all workers meet once; otherwise the running
-    /// statistics serve.
+    /// Makes y = γ·x̂ + β ready for <see cref="Apply"/>: in training from the statistics of all workers, who meet here and of whom
+    /// one tracks them; otherwise from the running ones.
     /// </summary>
-    public void Forward(Worker worker, Matrix x, int from, int to, BatchWeights? batch)
+    public void Settle(Worker worker, BatchWeights? batch)
     {
         if (batch is null)
         {
@@ -57,150 +108,170 @@ internal sealed unsafe class BatchNormalization
         }
         else
         {
-            Measure(worker.Index, x, from, to, batch);
             worker.Meet();
-            Combine(worker, batch);
+            Combine(worker.Index, worker.Count);
+            if (worker.Index == 0)
+                Track(batch.BatchSize);
+            Invert(worker.Index);
         }
 
+        var own = gain.RowPointer(worker.Index);
+        var constant = offset.RowPointer(worker.Index);
         var center = mean.RowPointer(worker.Index);
+        var inverse = inverseDeviation.RowPointer(worker.Index);
+        var gamma = weights.Value(scale);
+        var beta = weights.Value(shift);
+        for (var column = 0; column < columns; column++)
+        {
+            own[column] = gamma[column] * inverse[column];
+            constant[column] = beta[column] - center[column] * own[column];
+        }
+    }
 
-        var deviation = inverseDeviation.RowPointer(worker.Index);
-        for (var row = from; row < to; row++)
-            VectorMath.Standardize(
-                x.RowPointer(row),
-                x.RowPointer(row),
-                center,
-                deviation,
-                columns
-            );
+    /// <summary>y of one row of sums.</summary>
+    public void Apply(int worker, float* x, float* y) =>
+        VectorMath.Affine(y, x, gain.RowPointer(worker), offset.RowPointer(worker), columns);
+
+    /// <summary>products += dLoss/dy · x̂ of one row of sums.</summary>
+    public void AddProducts(int worker, float* x, float* gradient, float* products)
+    {
+        var center = mean.RowPointer(worker);
+        var inverse = inverseDeviation.RowPointer(worker);
+        var i = 0;
+        for (; i + Vector512<float>.Count <= columns; i += Vector512<float>.Count)
+        {
+            var normalized =
+                (Vector512.Load(x + i) - Vector512.Load(center + i)) * Vector512.Load(inverse + i);
+            Vector512
+                .FusedMultiplyAdd(
+                    Vector512.Load(gradient + i),
+                    normalized,
+                    Vector512.Load(products + i)
+                )
+                .Store(products + i);
+        }
+
+        for (; i < columns; i++)
+            products[i] += gradient[i] * (x[i] - center[i]) * inverse[i];
     }
 
     /// <summary>
-    /// Replaces dLoss/dy in this worker's rows of <paramref name="gradient"/> by dLoss/dx, given the sums over all rows of
-    /// dy and of dy·x̂.
+    /// Replaces dLoss/dy of one row by dLoss/dx, given the sums over all rows of dy and of dy·x̂, and the row's multiplicity as a
+    /// share of the batch.
     /// </summary>
-    public void Backward(
-        Worker worker,
-        Matrix normalized,
-        Matrix gradient,
-        int from,
-        int to,
-        BatchWeights batch,
-        float* gradientSums,
-        float* productSums
-    )
-    {
-        var own = factor.RowPointer(worker.Index);
-        var gamma = weights.Value(scale);
-        var deviation = inverseDeviation.RowPointer(worker.Index);
-        for (var column = 0; column < columns; column++)
-            own[column] = gamma[column] * deviation[column];
-        for (var row = from; row < to; row++)
-        {
-            Propagate(
-                normalized.RowPointer(row),
-                gradient.RowPointer(row),
-                own,
-                gradientSums,
-                productSums,
-                batch.Of(row) / batch.Total
-            );
-        }
-    }
-
-    private void Propagate(
+    public void Propagate(
+        int worker,
         float* x,
-        float* g,
-        float* gain,
-        float* sums,
-        float* products,
+        float* gradient,
+        float* gradientSums,
+        float* productSums,
         float share
     )
     {
+        var center = mean.RowPointer(worker);
+        var inverse = inverseDeviation.RowPointer(worker);
+        var own = gain.RowPointer(worker);
         var m = Vector512.Create(share);
         var i = 0;
         for (; i + Vector512<float>.Count <= columns; i += Vector512<float>.Count)
         {
+            var normalized =
+                (Vector512.Load(x + i) - Vector512.Load(center + i)) * Vector512.Load(inverse + i);
             var mixed = Vector512.FusedMultiplyAdd(
-                Vector512.Load(x + i),
-                Vector512.Load(products + i),
-                Vector512.Load(sums + i)
+                normalized,
+                Vector512.Load(productSums + i),
+                Vector512.Load(gradientSums + i)
             );
-            (Vector512.Load(gain + i) * (Vector512.Load(g + i) - m * mixed)).Store(g + i);
+            (Vector512.Load(own + i) * (Vector512.Load(gradient + i) - m * mixed)).Store(
+                gradient + i
+            );
         }
 
         for (; i < columns; i++)
-            g[i] = gain[i] * (g[i] - share * (sums[i] + x[i] * products[i]));
+        {
+            var normalized = (x[i] - center[i]) * inverse[i];
+            var mixed = gradientSums[i] + normalized * productSums[i];
+            gradient[i] = own[i] * (gradient[i] - share * mixed);
+        }
     }
 
     private void TakeRunning(int worker)
     {
         var center = mean.RowPointer(worker);
-        var deviation = inverseDeviation.RowPointer(worker);
+        var inverse = inverseDeviation.RowPointer(worker);
+        var m = weights.Value(runningMean);
+        var v = weights.Value(runningVariance);
+        var b = weights.Value(bias);
         for (var column = 0; column < columns; column++)
         {
-            center[column] = weights.Value(runningMean)[column] - weights.Value(bias)[column];
-            deviation[column] = 1 / MathF.Sqrt(weights.Value(runningVariance)[column] + Epsilon);
+            center[column] = m[column] - b[column];
+            inverse[column] = 1 / MathF.Sqrt(v[column] + Epsilon);
         }
     }
 
-    private void Measure(int worker, Matrix x, int from, int to, BatchWeights batch)
+    // Leaves the mean and the variance of the batch in this worker's rows.
+    private void Combine(int worker, int workers)
     {
-        var sum = partialMean.RowPointer(worker);
-        var squares = partialSquares.RowPointer(worker);
-        partialMean.Row(worker).Clear();
-        partialSquares.Row(worker).Clear();
+        var average = mean.RowPointer(worker);
+        var squares = inverseDeviation.RowPointer(worker);
         var weight = 0f;
-        for (var row = from; row < to; row++)
-        {
-            weight += batch.Of(row);
-            VectorMath.AddScaled(sum, x.RowPointer(row), batch.Of(row), columns);
-        }
+        mean.Row(worker).Clear();
+        inverseDeviation.Row(worker).Clear();
+        for (var other = 0; other < workers; other++)
+            Merge(
+                average,
+                squares,
+                ref weight,
+                partialMean.RowPointer(other),
+                partialSquares.RowPointer(other),
+                partialWeight[other]
+            );
+        VectorMath.Scale(squares, 1 / weight, columns);
+    }
 
-        partialWeight[worker] = weight;
-        if (weight > 0)
-            VectorMath.Scale(sum, 1 / weight, columns);
-        for (var row = from; row < to; row++)
-            VectorMath.AddSquaredDistance(squares, x.RowPointer(row), sum, batch.Of(row), columns);
+    private void Invert(int worker)
+    {
+        var variance = inverseDeviation.RowPointer(worker);
+        for (var column = 0; column < columns; column++)
+            variance[column] = 1 / MathF.Sqrt(variance[column] + Epsilon);
     }
 
     // Parallel variance (Chan, Golub and LeVeque 1979): exact where subtracting squares of sums is not.
-    private void Combine(Worker worker, BatchWeights batch)
+    private void Merge(
+        float* average,
+        float* squares,
+        ref float weight,
+        float* otherAverage,
+        float* otherSquares,
+        float otherWeight
+    )
     {
-        var center = mean.RowPointer(worker.Index);
-        var deviation = inverseDeviation.RowPointer(worker.Index);
+        if (otherWeight == 0)
+            return;
+        var total = weight + otherWeight;
+        var (share, factor) = (otherWeight / total, weight * otherWeight / total);
         for (var column = 0; column < columns; column++)
         {
-            float weight = 0;
-            float average = 0;
-            float squares = 0;
-            for (var w = 0; w < worker.Count; w++)
-            {
-                if (partialWeight[w] == 0)
-                    continue;
-                var total = weight + partialWeight[w];
-                var delta = partialMean.RowPointer(w)[column] - average;
-                squares +=
-                    partialSquares.RowPointer(w)[column]
-                    + delta * delta * weight * partialWeight[w] / total;
-                average += delta * partialWeight[w] / total;
-                weight = total;
-            }
-
-            var variance = squares / weight;
-            center[column] = average;
-            deviation[column] = 1 / MathF.Sqrt(variance + Epsilon);
-            if (worker.Index == 0)
-                Track(column, average, variance, batch.BatchSize);
+            var delta = otherAverage[column] - average[column];
+            squares[column] += otherSquares[column] + delta * delta * factor;
+            average[column] += delta * share;
         }
+
+        weight = total;
     }
 
-    private void Track(int column, float average, float variance, long batchSize)
+    private void Track(long batchSize)
     {
+        var average = mean.RowPointer(0);
+        var variance = inverseDeviation.RowPointer(0);
         var m = weights.Value(runningMean);
         var v = weights.Value(runningVariance);
-        var unbiased = variance * batchSize / Math.Max(1, batchSize - 1);
-        m[column] += Momentum * (average + weights.Value(bias)[column] - m[column]);
-        v[column] += Momentum * (unbiased - v[column]);
+        var b = weights.Value(bias);
+        var unbiased = (float)batchSize / Math.Max(1, batchSize - 1);
+        for (var column = 0; column < columns; column++)
+        {
+            m[column] += Momentum * (average[column] + b[column] - m[column]);
+            v[column] += Momentum * (variance[column] * unbiased - v[column]);
+        }
     }
 }

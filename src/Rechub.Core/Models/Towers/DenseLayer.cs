@@ -13,8 +13,10 @@ internal sealed record LayerOptions(
 );
 
 /// <summary>
-/// Linear → batch normalisation → activation → dropout, forwards and backwards, on the shares of a team. Rows that stand for
-/// several equal rows of the batch give what those would have given, except that dropout then drops the same outputs of each.
+/// Linear → batch normalisation → activation → dropout, forwards and backwards. Each way has a part before the statistics of the
+/// batch are known and one after, and each part takes any block of rows, so that a tower can do one block's parts of neighbouring
+/// layers while the block is in the cache. Rows that stand for several equal rows of the batch give what those would have given,
+/// except that dropout then drops the same outputs of each.
 /// </summary>
 internal sealed unsafe class DenseLayer
 {
@@ -30,7 +32,7 @@ internal sealed unsafe class DenseLayer
     private readonly ParameterBlock? slope;
     private readonly BatchNormalization? normalization;
 
-    // Normalised sums x̂ (plain sums without normalisation), kept for the way back.
+    // Sums without bias, kept for the way back.
     private readonly Matrix sums;
     private readonly Matrix transposedWeight;
 
@@ -137,10 +139,12 @@ internal sealed unsafe class DenseLayer
         Output.Resize(rows);
     }
 
-    /// <summary>Computes this worker's rows of <see cref="Output"/>; <paramref name="batch"/> is null in evaluation mode.</summary>
-    public void Forward(Worker worker, Matrix input, BatchWeights? batch)
+    /// <summary>This worker begins a forward pass.</summary>
+    public void BeginForward(Worker worker) => normalization?.Begin(worker);
+
+    /// <summary>Sums of the rows [<paramref name="from"/>, <paramref name="to"/>), and their statistics in training.</summary>
+    public void Sum(Worker worker, Matrix input, int from, int to, BatchWeights? batch)
     {
-        var (from, to) = worker.Share(Output.Rows);
         MatrixKernels.Multiply(
             input.RowPointer(from),
             weights.Value(weight),
@@ -149,65 +153,124 @@ internal sealed unsafe class DenseLayer
             inputs,
             outputs
         );
-        normalization?.Forward(worker, sums, from, to, batch);
+        if (batch is not null)
+            normalization?.Measure(worker, sums, from, to, batch);
+    }
+
+    /// <summary>This worker has made its sums; with normalisation all workers meet in training.</summary>
+    public void EndSums(Worker worker, BatchWeights? batch) => normalization?.Settle(worker, batch);
+
+    /// <summary>Rows of <see cref="Output"/>, once all sums are made.</summary>
+    public void Activate(Worker worker, int from, int to, BatchWeights? batch)
+    {
         for (var row = from; row < to; row++)
         {
             var output = Output.RowPointer(row);
-            Affine(sums.RowPointer(row), output);
+            Affine(worker.Index, sums.RowPointer(row), output);
             if (options.Activation is { } activation)
                 Activations.Forward(activation, output, output, outputs, Slope);
             if (batch is not null && options.Dropout > 0)
-                Dropout.Apply(
-                    output,
-                    outputs,
-                    row,
-                    options.Dropout,
-                    batch.DropoutSeed ^ dropoutSalt
-                );
+                Drop(output, row, batch);
         }
     }
 
+    /// <summary>This worker begins the way back, of which it prepares its share.</summary>
+    public void BeginBackward(Worker worker)
+    {
+        partialGradients.Row(worker.Index).Clear();
+        partialProducts.Row(worker.Index).Clear();
+        partialSlope[worker.Index] = 0;
+        var (from, to) = worker.Share(inputs);
+        MatrixKernels.Transpose(
+            weights.Value(weight),
+            transposedWeight.Data,
+            inputs,
+            outputs,
+            from,
+            to
+        );
+    }
+
+    /// <summary>Replaces dLoss/dOutput in rows of <paramref name="gradient"/> by the gradient behind activation and dropout.</summary>
+    public void Deactivate(Worker worker, Matrix gradient, int from, int to, BatchWeights batch)
+    {
+        var before = scratch.RowPointer(worker.Index);
+        var gradients = partialGradients.RowPointer(worker.Index);
+        var products = partialProducts.RowPointer(worker.Index);
+        for (var row = from; row < to; row++)
+        {
+            var x = sums.RowPointer(row);
+            var g = gradient.RowPointer(row);
+            if (options.Dropout > 0)
+                Drop(g, row, batch);
+            if (options.Activation is { } activation)
+            {
+                Affine(worker.Index, x, before);
+                Activations.Backward(
+                    activation,
+                    before,
+                    g,
+                    outputs,
+                    Slope,
+                    ref partialSlope[worker.Index]
+                );
+            }
+
+            VectorMath.AddScaled(gradients, g, 1, outputs);
+            normalization?.AddProducts(worker.Index, x, g, products);
+        }
+    }
+
+    /// <summary>Takes what all workers have summed up while they deactivated; they must have met since.</summary>
+    public void EndDeactivation(Worker worker)
+    {
+        Total(worker, partialGradients, totalGradients);
+        Total(worker, partialProducts, totalProducts);
+        if (worker.Index == 0)
+            AddVectorGradients();
+    }
+
     /// <summary>
-    /// Adds the parameters' gradients and, unless it is null, sets <paramref name="inputGradient"/> to dLoss/dInput, given
-    /// dLoss/dOutput in <paramref name="gradient"/>, which is used up. The rows this worker gives must be ready; all workers
-    /// meet twice.
+    /// Replaces rows of <paramref name="gradient"/> by dLoss/dSum and sets those of <paramref name="inputGradient"/> to
+    /// dLoss/dInput.
     /// </summary>
-    public void Backward(
+    public void Propagate(
         Worker worker,
-        Matrix input,
         Matrix gradient,
-        Matrix? inputGradient,
+        Matrix inputGradient,
+        int from,
+        int to,
         BatchWeights batch
     )
     {
-        var (from, to) = worker.Share(Output.Rows);
-        BackwardToSums(worker.Index, gradient, from, to, batch);
-        if (worker.Index == 0)
-            MatrixKernels.Transpose(weights.Value(weight), transposedWeight.Data, inputs, outputs);
-        worker.Meet();
-
-        AddPartials(worker, partialGradients, totalGradients);
-        AddPartials(worker, partialProducts, totalProducts);
         var gradientSums = totalGradients.RowPointer(worker.Index);
         var productSums = totalProducts.RowPointer(worker.Index);
-        normalization?.Backward(worker, sums, gradient, from, to, batch, gradientSums, productSums);
-        if (worker.Index == 0)
-            AddVectorGradients(gradientSums, productSums);
-        worker.Meet();
-
-        if (inputGradient is not null)
-        {
-            MatrixKernels.Multiply(
-                gradient.RowPointer(from),
-                transposedWeight.Data,
-                inputGradient.RowPointer(from),
-                to - from,
-                outputs,
-                inputs
+        for (var row = from; row < to && normalization is not null; row++)
+            normalization.Propagate(
+                worker.Index,
+                sums.RowPointer(row),
+                gradient.RowPointer(row),
+                gradientSums,
+                productSums,
+                batch.Of(row) / batch.Total
             );
-        }
+        MatrixKernels.Multiply(
+            gradient.RowPointer(from),
+            transposedWeight.Data,
+            inputGradient.RowPointer(from),
+            to - from,
+            outputs,
+            inputs
+        );
+    }
 
-        var (firstInput, lastInput) = worker.Share(inputs);
+    /// <summary>
+    /// Adds this worker's share of the weight's gradient, which takes all rows of input and dLoss/dSum: all workers must have met
+    /// since those were made.
+    /// </summary>
+    public void AddWeightGradient(Worker worker, Matrix input, Matrix gradient)
+    {
+        var (from, to) = worker.Share(inputs);
         MatrixKernels.MultiplyTransposed(
             input.Data,
             gradient.Data,
@@ -215,48 +278,25 @@ internal sealed unsafe class DenseLayer
             Output.Rows,
             inputs,
             outputs,
-            firstInput,
-            lastInput,
+            from,
+            to,
             accumulate: true
         );
     }
 
-    // What the activation saw: scale·x̂ + shift, or sum + bias without normalisation.
-    private void Affine(float* x, float* target)
+    private void Drop(float* values, int row, BatchWeights batch) =>
+        Dropout.Apply(values, outputs, row, options.Dropout, batch.DropoutSeed ^ dropoutSalt);
+
+    // What the activation saw.
+    private void Affine(int worker, float* x, float* target)
     {
-        if (scale is null)
+        if (normalization is null)
             VectorMath.Add(target, x, weights.Value(bias), outputs);
         else
-            VectorMath.Affine(target, x, weights.Value(scale), weights.Value(shift!), outputs);
+            normalization.Apply(worker, x, target);
     }
 
-    private void BackwardToSums(int worker, Matrix gradient, int from, int to, BatchWeights batch)
-    {
-        partialGradients.Row(worker).Clear();
-        partialProducts.Row(worker).Clear();
-        var before = scratch.RowPointer(worker);
-        var slopeGradient = 0f;
-        for (var row = from; row < to; row++)
-        {
-            var x = sums.RowPointer(row);
-            var g = gradient.RowPointer(row);
-            if (options.Dropout > 0)
-                Dropout.Apply(g, outputs, row, options.Dropout, batch.DropoutSeed ^ dropoutSalt);
-            if (options.Activation is { } activation)
-            {
-                Affine(x, before);
-                Activations.Backward(activation, before, g, outputs, Slope, ref slopeGradient);
-            }
-
-            VectorMath.AddScaled(partialGradients.RowPointer(worker), g, 1, outputs);
-            if (normalization is not null)
-                VectorMath.AddProduct(partialProducts.RowPointer(worker), g, x, outputs);
-        }
-
-        partialSlope[worker] = slopeGradient;
-    }
-
-    private void AddPartials(Worker worker, Matrix partials, Matrix totals)
+    private void Total(Worker worker, Matrix partials, Matrix totals)
     {
         partials.Row(0).CopyTo(totals.Row(worker.Index));
         for (var other = 1; other < worker.Count; other++)
@@ -268,12 +308,17 @@ internal sealed unsafe class DenseLayer
             );
     }
 
-    private void AddVectorGradients(float* gradientSums, float* productSums)
+    private void AddVectorGradients()
     {
         // Before a normalisation a bias has no effect, and so no gradient.
-        VectorMath.AddScaled(weights.Gradient(shift ?? bias), gradientSums, 1, outputs);
+        VectorMath.AddScaled(
+            weights.Gradient(shift ?? bias),
+            totalGradients.RowPointer(0),
+            1,
+            outputs
+        );
         if (scale is not null)
-            VectorMath.AddScaled(weights.Gradient(scale), productSums, 1, outputs);
+            VectorMath.AddScaled(weights.Gradient(scale), totalProducts.RowPointer(0), 1, outputs);
         if (slope is not null)
             *weights.Gradient(slope) += partialSlope.Sum();
     }

@@ -10,6 +10,9 @@ internal sealed unsafe class FusedTower : ITower
 {
     private const float SmallestNorm = 1e-12f;
 
+    // Rows of all layers that are worked on in one go: they and the weights fit the second-level cache.
+    private const int BlockRows = 96;
+
     private readonly InputLayer input;
     private readonly DenseLayer[] layers;
     private readonly Matrix[] gradients;
@@ -24,7 +27,7 @@ internal sealed unsafe class FusedTower : ITower
         int workers
     )
     {
-        input = new InputLayer(weights, features);
+        input = new InputLayer(weights, features, workers);
         layers = new DenseLayer[options.HiddenUnits.Length];
         gradients = new Matrix[layers.Length + 1];
         gradients[0] = new Matrix(0, input.Width);
@@ -69,24 +72,28 @@ internal sealed unsafe class FusedTower : ITower
         BatchWeights? batch
     )
     {
-        input.Forward(worker, encoded, rows);
-        var last = input.Output;
         foreach (var layer in layers)
+            layer.BeginForward(worker);
+        var (start, end) = worker.Share(rows.Count);
+        for (var from = start; from < end; from += BlockRows)
         {
-            layer.Forward(worker, last, batch);
-            last = layer.Output;
+            var to = Math.Min(end, from + BlockRows);
+            input.Forward(worker, encoded, rows, from, to);
+            layers[0].Sum(worker, input.Output, from, to, batch);
         }
 
-        var (from, to) = worker.Share(rows.Count);
-        for (var row = from; row < to; row++)
+        for (var i = 0; i < layers.Length; i++)
         {
-            var norm = MathF.Sqrt(
-                VectorMath.Dot(last.RowPointer(row), last.RowPointer(row), last.Columns)
-            );
-            var inverse = 1 / MathF.Max(norm, SmallestNorm);
-            inverseNorms.Row(row)[0] = inverse;
-            last.Row(row).CopyTo(Output.Row(row));
-            VectorMath.Scale(Output.RowPointer(row), inverse, Output.Columns);
+            layers[i].EndSums(worker, batch);
+            for (var from = start; from < end; from += BlockRows)
+            {
+                var to = Math.Min(end, from + BlockRows);
+                layers[i].Activate(worker, from, to, batch);
+                if (i + 1 < layers.Length)
+                    layers[i + 1].Sum(worker, layers[i].Output, from, to, batch);
+                else
+                    Normalize(layers[i].Output, from, to);
+            }
         }
     }
 
@@ -99,10 +106,56 @@ internal sealed unsafe class FusedTower : ITower
         BatchWeights batch
     )
     {
-        var (from, to) = worker.Share(rows.Count);
+        foreach (var layer in layers)
+            layer.BeginBackward(worker);
+        var (start, end) = worker.Share(rows.Count);
+        for (var from = start; from < end; from += BlockRows)
+        {
+            var to = Math.Min(end, from + BlockRows);
+            Denormalize(gradient, from, to);
+            layers[^1].Deactivate(worker, gradients[^1], from, to, batch);
+        }
+
+        for (var i = layers.Length - 1; i >= 0; i--)
+        {
+            // Serves both this layer, whose sums over the batch are now complete, and the one above.
+            worker.Meet();
+            if (i + 1 < layers.Length)
+                layers[i + 1].AddWeightGradient(worker, layers[i].Output, gradients[i + 2]);
+            layers[i].EndDeactivation(worker);
+            for (var from = start; from < end; from += BlockRows)
+            {
+                var to = Math.Min(end, from + BlockRows);
+                layers[i].Propagate(worker, gradients[i + 1], gradients[i], from, to, batch);
+                if (i > 0)
+                    layers[i - 1].Deactivate(worker, gradients[i], from, to, batch);
+            }
+        }
+
+        worker.Meet();
+        layers[0].AddWeightGradient(worker, input.Output, gradients[1]);
+        input.Backward(worker, encoded, rows, gradients[0]);
+    }
+
+    // v = h/|h|.
+    private void Normalize(Matrix h, int from, int to)
+    {
         for (var row = from; row < to; row++)
         {
-            // v = h/|h|: dh = (dv − v·(v·dv)) / |h|.
+            var source = h.RowPointer(row);
+            var norm = MathF.Sqrt(VectorMath.Dot(source, source, h.Columns));
+            var inverse = 1 / MathF.Max(norm, SmallestNorm);
+            inverseNorms.Row(row)[0] = inverse;
+            h.Row(row).CopyTo(Output.Row(row));
+            VectorMath.Scale(Output.RowPointer(row), inverse, h.Columns);
+        }
+    }
+
+    // dh = (dv − v·(v·dv)) / |h|.
+    private void Denormalize(Matrix gradient, int from, int to)
+    {
+        for (var row = from; row < to; row++)
+        {
             var v = Output.RowPointer(row);
             var target = gradients[^1].RowPointer(row);
             var along = VectorMath.Dot(v, gradient.RowPointer(row), Output.Columns);
@@ -110,14 +163,5 @@ internal sealed unsafe class FusedTower : ITower
             VectorMath.AddScaled(target, v, -along, Output.Columns);
             VectorMath.Scale(target, inverseNorms.Row(row)[0], Output.Columns);
         }
-
-        for (var i = layers.Length - 1; i >= 0; i--)
-        {
-            var below = i == 0 ? input.Output : layers[i - 1].Output;
-            layers[i].Backward(worker, below, gradients[i + 1], gradients[i], batch);
-        }
-
-        worker.Meet();
-        input.Backward(worker, encoded, rows, gradients[0]);
     }
 }

@@ -11,10 +11,14 @@ internal sealed unsafe class InputLayer
     private readonly Weights weights;
     private readonly Slot[] slots;
 
+    // Room for the codes of one list, a worker.
+    private readonly int[][] codes;
+
     /// <summary>The features of one tower.</summary>
-    public InputLayer(Weights weights, Feature[] features)
+    public InputLayer(Weights weights, Feature[] features, int workers)
     {
         this.weights = weights;
+        codes = [.. Enumerable.Range(0, workers).Select(_ => Array.Empty<int>())];
         slots = new Slot[features.Length];
         for (var i = 0; i < slots.Length; i++)
         {
@@ -36,40 +40,73 @@ internal sealed unsafe class InputLayer
     /// <summary>Name of an embedding table's parameters.</summary>
     public static string TableName(string table) => $"embedding.{table}";
 
-    /// <summary>Fills this worker's rows of <see cref="Output"/>.</summary>
-    public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows)
+    /// <summary>Fills the rows [<paramref name="from"/>, <paramref name="to"/>) of <see cref="Output"/>.</summary>
+    public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, int from, int to)
     {
-        var (from, to) = worker.Share(rows.Count);
         for (var i = 0; i < slots.Length; i++)
         {
+            ref readonly var slot = ref slots[i];
             for (var row = from; row < to; row++)
-                Gather(slots[i], encoded[i], rows, row, Output.RowPointer(row) + slots[i].Column);
+                Gather(worker, slot, encoded[i], rows, row, Output.RowPointer(row) + slot.Column);
         }
     }
 
     /// <summary>
-    /// Adds dLoss/dInput to the gradients of the embedding tables. Every worker reads all rows and adds those of the table rows
-    /// that are its own, so that none waits and the order of additions never changes.
+    /// Adds dLoss/dInput to the gradients of the embedding tables. Every worker reads all rows and adds to the table rows that are
+    /// its own, so that none waits and the order of additions never changes.
     /// </summary>
     public void Backward(Worker worker, EncodedFeature[] encoded, TowerRows rows, Matrix gradient)
     {
         for (var i = 0; i < slots.Length; i++)
         {
-            if (slots[i].Table is null)
+            ref readonly var slot = ref slots[i];
+            if (slot.Table is null)
                 continue;
             for (var row = 0; row < rows.Count; row++)
                 Scatter(
                     worker,
-                    slots[i],
+                    slot,
                     encoded[i],
                     rows,
                     row,
-                    gradient.RowPointer(row) + slots[i].Column
+                    gradient.RowPointer(row) + slot.Column
                 );
         }
     }
 
+    /// <summary>
+    /// The codes of one row's list, at most as many as the feature uses, a history's latest first; in
+    /// <paramref name="room"/>, which grows, where they are not stored like that.
+    /// </summary>
+    public static ReadOnlySpan<int> CodesOf(
+        Feature feature,
+        EncodedFeature encoded,
+        TowerRows rows,
+        int row,
+        ref int[] room
+    )
+    {
+        if (encoded is SequenceCodes sequence)
+        {
+            var start = sequence.Offsets[rows.Entity[row]];
+            var length = Math.Min(feature.Length, sequence.Offsets[rows.Entity[row] + 1] - start);
+            return sequence.Codes.AsSpan(start, length);
+        }
+
+        var history = (HistoryCodes)encoded;
+        var end = rows.HistoryEnd[row];
+        var count = Math.Min(feature.Length, end - rows.HistoryStart[row]);
+        if (room.Length < count)
+            room = new int[count];
+        var items = history.ItemRows.AsSpan(end - count, count);
+        var codes = room.AsSpan(0, count);
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = history.CodeOfItem[items[^(i + 1)]];
+        return codes;
+    }
+
     private void Gather(
+        Worker worker,
         in Slot slot,
         EncodedFeature encoded,
         TowerRows rows,
@@ -77,46 +114,42 @@ internal sealed unsafe class InputLayer
         float* target
     )
     {
-        var dimension = slot.Feature.Dimension;
         switch (encoded)
         {
             case DenseValues dense:
                 *target = dense.Values[rows.Entity[row]];
                 break;
             case SparseCodes sparse:
-                Copy(TableRow(slot, CodeOf(slot, sparse, rows, row)), target, dimension);
+                Copy(slot, CodeOf(slot, sparse, rows, row), target);
                 break;
             default:
-                Pool(slot, CodesOf(slot.Feature, encoded, rows, row), target);
+                Pool(
+                    slot,
+                    CodesOf(slot.Feature, encoded, rows, row, ref codes[worker.Index]),
+                    target
+                );
                 break;
         }
     }
 
-    private void Pool(in Slot slot, CodeSlice codes, float* target)
+    private void Pool(in Slot slot, ReadOnlySpan<int> list, float* target)
     {
         var dimension = slot.Feature.Dimension;
-        new Span<float>(target, slot.Feature.Width).Clear();
         switch (slot.Feature.Pooling)
         {
             case Pooling.Concat:
-                for (var i = 0; i < codes.Count; i++)
-                    Copy(TableRow(slot, codes[i]), target + i * dimension, dimension);
+                new Span<float>(target, slot.Feature.Width)[(list.Length * dimension)..].Clear();
+                for (var i = 0; i < list.Length; i++)
+                    Copy(slot, list[i], target + i * dimension);
                 break;
             case Pooling.Max:
-                for (var i = 0; i < codes.Count; i++)
-                {
-                    var source = TableRow(slot, codes[i]);
-                    for (var column = 0; column < dimension; column++)
-                        target[column] =
-                            i == 0 ? source[column] : MathF.Max(target[column], source[column]);
-                }
-
+                new Span<float>(target, dimension).Fill(list.IsEmpty ? 0 : float.NegativeInfinity);
+                foreach (var code in list)
+                    VectorMath.Max(target, TableRow(slot, code), dimension);
                 break;
             default:
-                for (var i = 0; i < codes.Count; i++)
-                    VectorMath.AddScaled(target, TableRow(slot, codes[i]), 1, dimension);
-                if (slot.Feature.Pooling == Pooling.Mean && codes.Count > 0)
-                    VectorMath.Scale(target, 1f / codes.Count, dimension);
+                var scale = ShareOf(slot, list);
+                EmbeddingKernels.Sum(TableRow(slot, 0), list, dimension, scale, target);
                 break;
         }
     }
@@ -130,98 +163,80 @@ internal sealed unsafe class InputLayer
         float* gradient
     )
     {
-        var dimension = slot.Feature.Dimension;
         if (encoded is SparseCodes sparse)
         {
-            Add(worker, slot, CodeOf(slot, sparse, rows, row), gradient, 1);
+            Add(worker, slot, CodeOf(slot, sparse, rows, row), gradient);
             return;
         }
 
-        var codes = CodesOf(slot.Feature, encoded, rows, row);
+        ref var room = ref codes[worker.Index];
+        var list = CodesOf(slot.Feature, encoded, rows, row, ref room);
+        var dimension = slot.Feature.Dimension;
         switch (slot.Feature.Pooling)
         {
             case Pooling.Concat:
-                for (var i = 0; i < codes.Count; i++)
-                    Add(worker, slot, codes[i], gradient + i * dimension, 1);
+                for (var i = 0; i < list.Length; i++)
+                    Add(worker, slot, list[i], gradient + i * dimension);
                 break;
             case Pooling.Max:
                 for (var column = 0; column < dimension; column++)
-                    AddToLargest(worker, slot, codes, column, gradient[column]);
+                    AddToLargest(worker, slot, list, column, gradient[column]);
                 break;
             default:
-                var share = slot.Feature.Pooling == Pooling.Mean ? 1f / codes.Count : 1;
-                for (var i = 0; i < codes.Count; i++)
-                    Add(worker, slot, codes[i], gradient, share);
+                var scale = ShareOf(slot, list);
+                var own = worker.OwnRows(list, ref room);
+                EmbeddingKernels.Add(GradientRow(slot, 0), own, dimension, scale, gradient);
                 break;
         }
     }
 
-    private void Add(Worker worker, in Slot slot, int code, float* gradient, float factor)
+    private void Add(Worker worker, in Slot slot, int code, float* gradient)
     {
-        if (code % worker.Count == worker.Index)
-            VectorMath.AddScaled(
-                weights.Gradient(slot.Table!) + (nint)code * slot.Feature.Dimension,
-                gradient,
-                factor,
-                slot.Feature.Dimension
-            );
+        if (worker.OwnsRow(code))
+            VectorMath.AddScaled(GradientRow(slot, code), gradient, 1, slot.Feature.Dimension);
     }
 
     private void AddToLargest(
         Worker worker,
         in Slot slot,
-        CodeSlice codes,
+        ReadOnlySpan<int> list,
         int column,
         float gradient
     )
     {
         var best = -1;
-        for (var i = 0; i < codes.Count; i++)
+        foreach (var code in list)
         {
-            if (best < 0 || TableRow(slot, codes[i])[column] > TableRow(slot, best)[column])
-                best = codes[i];
+            if (best < 0 || TableRow(slot, code)[column] > TableRow(slot, best)[column])
+                best = code;
         }
 
-        if (best >= 0 && best % worker.Count == worker.Index)
-            weights.Gradient(slot.Table!)[(nint)best * slot.Feature.Dimension + column] += gradient;
+        if (best >= 0 && worker.OwnsRow(best))
+            GradientRow(slot, best)[column] += gradient;
+    }
+
+    private void Copy(in Slot slot, int code, float* target)
+    {
+        var dimension = slot.Feature.Dimension;
+        new ReadOnlySpan<float>(TableRow(slot, code), dimension).CopyTo(
+            new Span<float>(target, dimension)
+        );
     }
 
     private float* TableRow(in Slot slot, int code) =>
         weights.Value(slot.Table!) + (nint)code * slot.Feature.Dimension;
 
+    private float* GradientRow(in Slot slot, int code) =>
+        weights.Gradient(slot.Table!) + (nint)code * slot.Feature.Dimension;
+
+    // What each element of a list counts in its pooled vector.
+    private static float ShareOf(in Slot slot, ReadOnlySpan<int> list) =>
+        slot.Feature.Pooling == Pooling.Mean ? 1f / Math.Max(1, list.Length) : 1;
+
     private static int CodeOf(in Slot slot, SparseCodes sparse, TowerRows rows, int row) =>
         slot.Feature.IsKey && rows.IsUnknown[row]
             ? slot.Table!.Rows - 1
             : sparse.Codes[rows.Entity[row]];
-
-    /// <summary>The codes of one row's list, at most as many as the feature uses.</summary>
-    public static CodeSlice CodesOf(
-        Feature feature,
-        EncodedFeature encoded,
-        TowerRows rows,
-        int row
-    )
-    {
-        if (encoded is HistoryCodes history)
-        {
-            var count = Math.Min(feature.Length, rows.HistoryEnd[row] - rows.HistoryStart[row]);
-            return new CodeSlice(
-                history.CodeOfItem,
-                history.ItemRows,
-                rows.HistoryEnd[row] - 1,
-                -1,
-                count
-            );
-        }
-
-        var sequence = (SequenceCodes)encoded;
-        var start = sequence.Offsets[rows.Entity[row]];
-        var length = Math.Min(feature.Length, sequence.Offsets[rows.Entity[row] + 1] - start);
-        return new CodeSlice(sequence.Codes, null, start, 1, length);
-    }
-
-    private static void Copy(float* source, float* target, int length) =>
-        new ReadOnlySpan<float>(source, length).CopyTo(new Span<float>(target, length));
 
     private readonly record struct Slot(Feature Feature, ParameterBlock? Table, int Column);
 }
