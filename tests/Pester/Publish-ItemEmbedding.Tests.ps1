@@ -48,6 +48,22 @@ Describe 'Publish-ItemEmbedding' {
         { $model | Publish-ItemEmbedding -Column nothing } | Should -Throw -ErrorId 'ColumnNotFound,*'
     }
 
+    It 'parts items by a column, and finds the same' {
+        $index = $model | Publish-ItemEmbedding
+        $parted = $model | Publish-ItemEmbedding -Path "$TestDrive/e.index" -PartitionColumn cate_id
+
+        foreach ($filter in "cate_id == 'Drama'", "not cate_id == 'Drama' and year >= 1950", 'year >= 1950') {
+            $expected = Get-Recall $index -User 1, 2 -IncludeSeen -Filter $filter -AsRow
+            $expected | Should -Not -BeNullOrEmpty
+            $found = Get-Recall $parted -User 1, 2 -IncludeSeen -Filter $filter -AsRow
+            $found.ItemId | Should -Be $expected.ItemId
+            $found.Score | Should -Be $expected.Score
+        }
+        { $model | Publish-ItemEmbedding -PartitionColumn nothing } | Should -Throw -ErrorId 'PartitionColumnNotFound,*'
+        { $model | Publish-ItemEmbedding -PartitionColumn genres } | Should -Throw -ErrorId 'PartitionColumnUnusable,*'
+        { $model | Publish-ItemEmbedding -Column year -PartitionColumn cate_id } | Should -Throw -ErrorId 'PartitionColumnNotFound,*'
+    }
+
     It 'refuses a baseline, an untrained model, a foreign file and a missing folder' {
         { $data | New-PopularityModel | Publish-ItemEmbedding } | Should -Throw -ErrorId 'ModelWithoutVectors,*'
         { $data | New-DssmModel | Publish-ItemEmbedding } | Should -Throw -ErrorId 'ModelNotTrained,*'

@@ -3,7 +3,7 @@ using Rechub.Interactions;
 namespace Rechub.Indexing;
 
 /// <summary>What an index is made of, before it is written.</summary>
-public sealed class IndexContent
+public sealed record IndexContent
 {
     /// <summary>Id of the model that made the vectors.</summary>
     public required string ModelId { get; init; }
@@ -19,6 +19,12 @@ public sealed class IndexContent
 
     /// <summary>Row-major vectors, items × dimension.</summary>
     public required ReadOnlyMemory<float> Vectors { get; init; }
+
+    /// <summary>
+    /// A column of <see cref="Items"/> with whole numbers or text; vectors of one value lie together, so that a filter on it
+    /// scans only those. Null for none.
+    /// </summary>
+    public string? PartitionColumn { get; init; }
 
     /// <summary>Ids that an update takes out; null for an index of its own.</summary>
     internal IdColumn? Deleted { get; init; }

@@ -32,6 +32,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Writes the index of a saved model to a file, with three columns to filter by.</para>
 /// </example>
 /// <example>
+/// <code>$index = $model | Publish-ItemEmbedding -PartitionColumn cate_id; $index | Get-Recall -Filter "cate_id == 'Drama'"</code>
+/// <para>Keeps the vectors of each category together, so that a search in one of them reads no other.</para>
+/// </example>
+/// <example>
 /// <code>$index = $model | Publish-ItemEmbedding -MilvusUri http://localhost:19530 -Collection movies -IndexType Hnsw -Metric IP</code>
 /// <para>Publishes to a Milvus server and makes the new version live under the name "movies".</para>
 /// </example>
@@ -87,8 +91,11 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     [ValidateRange(1, 64)]
     public int Replica { get; set; } = 1;
 
-    /// <summary>Item column whose value decides an item's partition: whole numbers or text.</summary>
-    [Parameter(ParameterSetName = MilvusSet)]
+    /// <summary>
+    /// Item column whose value decides an item's partition: whole numbers or text, such as cate_id. A filter on it scans only the
+    /// partitions it names.
+    /// </summary>
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PartitionColumn { get; set; }
 
@@ -214,6 +221,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
                     progress.Report(new WorkProgress("encoding items"));
                     var content = ItemEncoder.Encode(Model, Metric, Column, cancellation);
                     progress.Report(new WorkProgress($"indexing {content.Items.Count} items"));
+                    content = content with { PartitionColumn = PartitionColumn };
                     var index = path is null
                         ? ExactIndex.Create(content, cancellation)
                         : ExactIndex.Write(path, content, cancellation);

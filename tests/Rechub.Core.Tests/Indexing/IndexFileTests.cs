@@ -94,6 +94,67 @@ public sealed class IndexFileTests : IDisposable
     }
 
     [Fact]
+    public void A_filter_on_the_partition_column_reads_only_its_partition()
+    {
+        var content = Content(rows: 2048, dimension: 8);
+        content = content with
+        {
+            Items = new EntityTable(
+                "movie_id",
+                content.Items.Ids,
+                [new IntegerColumn("shelf", [.. Enumerable.Range(0, 2048).Select(row => row % 4L)])]
+            ),
+            PartitionColumn = "SHELF",
+        };
+        ExactIndex.Write(File, content, Stop);
+        var bytes = System.IO.File.ReadAllBytes(File);
+        // The last of eight blocks of 256 × 8 numbers, which follow the header; it holds half of shelf 3.
+        bytes[4096 + (7 * 256 * 8 * 4)] ^= 1;
+        System.IO.File.WriteAllBytes(File, bytes);
+        var index = ExactIndex.Open(File);
+        var query = content.Vectors[..8];
+
+        for (var shelf = 0; shelf < 3; shelf++)
+            Assert.Equal(
+                Search(ExactIndex.Create(content, Stop), query, null, $"shelf == {shelf}").ItemId,
+                Search(index, query, null, $"shelf == {shelf}").ItemId
+            );
+        foreach (var filter in new[] { "shelf == 3", "shelf > 1", null })
+            Assert.Equal(
+                "IndexDamaged",
+                Assert.Throws<RechubException>(() => Search(index, query, null, filter)).ErrorId
+            );
+    }
+
+    [Fact]
+    public void A_column_that_cannot_part_items_is_refused()
+    {
+        var content = Content(rows: 10, dimension: 4);
+        var numbers = new EntityTable(
+            "movie_id",
+            content.Items.Ids,
+            [new NumberColumn("price", new double[10])]
+        );
+
+        Assert.Equal("PartitionColumnNotFound", ErrorOf(content.Items, "shelf"));
+        Assert.Equal("PartitionColumnUnusable", ErrorOf(numbers, "price"));
+
+        string ErrorOf(EntityTable items, string column) =>
+            Assert
+                .Throws<RechubException>(() =>
+                    ExactIndex.Create(
+                        content with
+                        {
+                            Items = items,
+                            PartitionColumn = column,
+                        },
+                        Stop
+                    )
+                )
+                .ErrorId;
+    }
+
+    [Fact]
     public void A_truncated_a_foreign_and_an_empty_file_are_refused_with_the_reason()
     {
         ExactIndex.Write(File, Content(rows: 300, dimension: 4), Stop);
@@ -141,7 +202,8 @@ public sealed class IndexFileTests : IDisposable
     private static SearchHits Search(
         ExactIndex index,
         ReadOnlyMemory<float> vectors,
-        ExcludedItems? excluded
+        ExcludedItems? excluded,
+        string? filter = null
     ) =>
         Assert.Single(
             index.Search(
@@ -151,6 +213,7 @@ public sealed class IndexFileTests : IDisposable
                     Count = 1,
                     TopK = 10,
                     Excluded = excluded,
+                    Filter = filter,
                 },
                 Stop
             )

@@ -28,6 +28,8 @@ public sealed class RandomSequenceTests : IDisposable
         ("cate == 'Nothing'", _ => false),
     ];
 
+    private static readonly string?[] PartitionColumns = [null, "cate", "year"];
+
     private readonly string folder = Directory.CreateTempSubdirectory("rechub-index-").FullName;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -56,6 +58,7 @@ public sealed class RandomSequenceTests : IDisposable
             Dimension = dimension,
             Items = Table([.. expected.Values]),
             Vectors = Vectors(expected.Values),
+            PartitionColumn = PartitionColumns[stream.Next(PartitionColumns.Length)],
         };
         var onDisk = stream.Next(2) == 0;
         var index = onDisk

@@ -20,13 +20,12 @@ internal sealed class BatchSearch(
     // Below so many multiply-adds a second thread costs more than it saves.
     private const long SmallestShare = 1_000_000;
 
-    private readonly int blocks = segments.Sum(segment => segment.BlockCount);
+    private readonly int blocks = segments.Sum(segment => segment.LiveBlocks.Length);
 
     /// <summary>Each query's hits, best first.</summary>
     public SearchHits[] Run(int topK, int threads, CancellationToken cancellation)
     {
-        var work =
-            (long)batch.Count * batch.Dimension * segments.Sum(segment => (long)segment.Count);
+        var work = (long)batch.Count * batch.Dimension * blocks * VectorPanels.BlockRows;
         threads = (int)Math.Clamp(work / SmallestShare, 1, threads);
         var hits = new SearchHits[batch.Count];
         if (batch.Count >= Tile * threads)
@@ -75,7 +74,7 @@ internal sealed class BatchSearch(
         }
     }
 
-    /// <summary>Takes some queries through some blocks, which are numbered through all segments.</summary>
+    /// <summary>Takes some queries through some of the live blocks, which are numbered through all segments.</summary>
     private TopKCollector Scan(int topK, Range range, Range queries, CancellationToken cancellation)
     {
         var (_, count) = queries.GetOffsetAndLength(batch.Count);
@@ -85,10 +84,16 @@ internal sealed class BatchSearch(
         foreach (var segment in segments)
         {
             var from = Math.Max(range.Start.Value - first, 0);
-            var to = Math.Min(range.End.Value - first, segment.BlockCount);
+            var to = Math.Min(range.End.Value - first, segment.LiveBlocks.Length);
             if (from < to)
-                scan.Run(segment, from..to, queries, collector, cancellation);
-            first += segment.BlockCount;
+                scan.Run(
+                    segment,
+                    segment.LiveBlocks.AsSpan(from..to),
+                    queries,
+                    collector,
+                    cancellation
+                );
+            first += segment.LiveBlocks.Length;
         }
 
         GC.KeepAlive(segments);

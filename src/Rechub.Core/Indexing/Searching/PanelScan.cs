@@ -22,10 +22,10 @@ internal sealed class PanelScan
         this.ranks = ranks;
     }
 
-    /// <summary>Scans some blocks of a segment for some queries, a multiple of a tile from the first.</summary>
+    /// <summary>Scans some blocks of a segment, ascending, for some queries, a multiple of a tile from the first.</summary>
     public void Run(
         VectorSegment segment,
-        Range blocks,
+        ReadOnlySpan<int> blocks,
         Range queries,
         TopKCollector collector,
         CancellationToken cancellation
@@ -40,7 +40,7 @@ internal sealed class PanelScan
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Run<TStep>(
         VectorSegment segment,
-        Range blocks,
+        ReadOnlySpan<int> blocks,
         Range queries,
         TopKCollector collector,
         CancellationToken cancellation
@@ -58,12 +58,12 @@ internal sealed class PanelScan
         var cursors = batch.CursorsAt(
             first,
             count,
-            segment.FirstPosition + (blocks.Start.Value * VectorPanels.BlockRows)
+            segment.FirstPosition + (blocks[0] * VectorPanels.BlockRows)
         );
         fixed (float* packed = batch.Packed)
         fixed (float* rows = batch.Rows)
         {
-            for (var block = blocks.Start.Value; block < blocks.End.Value; block++)
+            foreach (var block in blocks)
             {
                 cancellation.ThrowIfCancellationRequested();
                 segment.Verify(block);

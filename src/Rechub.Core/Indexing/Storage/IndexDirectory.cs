@@ -23,11 +23,12 @@ internal enum StoredColumnKind
     TextList,
 }
 
-/// <summary>The sections of an index by name, and its columns in order.</summary>
+/// <summary>The sections of an index by name, its columns in order, and the one its vectors are parted by.</summary>
 internal sealed record IndexDirectory(
     string KeyName,
     IReadOnlyDictionary<string, IndexSection> Sections,
-    IReadOnlyList<(string Name, StoredColumnKind Kind)> Columns
+    IReadOnlyList<(string Name, StoredColumnKind Kind)> Columns,
+    string? PartitionColumn
 )
 {
     /// <summary>Names of sections.</summary>
@@ -35,6 +36,9 @@ internal sealed record IndexDirectory(
 
     /// <summary>A checksum a block of vectors.</summary>
     public const string VectorChecksums = "vectors.checksums";
+
+    /// <summary>Of a partitioned index, the row whose vector lies at each place.</summary>
+    public const string Order = "order";
 
     /// <summary>Integer ids, or the values of a column.</summary>
     public const string Values = "values";
@@ -82,6 +86,7 @@ internal sealed record IndexDirectory(
             writer.Write((byte)kind);
         }
 
+        writer.Write(PartitionColumn ?? "");
         writer.Flush();
         return stream.ToArray();
     }
@@ -102,6 +107,12 @@ internal sealed record IndexDirectory(
         var columns = new (string, StoredColumnKind)[reader.ReadInt32()];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = (reader.ReadString(), (StoredColumnKind)reader.ReadByte());
-        return new IndexDirectory(keyName, sections, columns);
+        var partitionColumn = reader.ReadString();
+        return new IndexDirectory(
+            keyName,
+            sections,
+            columns,
+            partitionColumn.Length > 0 ? partitionColumn : null
+        );
     }
 }

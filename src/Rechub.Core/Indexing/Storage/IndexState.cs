@@ -5,12 +5,13 @@ namespace Rechub.Indexing.Storage;
 
 /// <summary>
 /// What an index holds at a moment: the image that was published and one for every update since. A row of an earlier image is
-/// dead when a later one has or deletes its id. Positions number the rows of all images in order; ranks number the live ones
-/// by ascending id. Immutable, so that a search never sees half an update.
+/// dead when a later one has or deletes its id. Positions number the places of vectors of all images in order; ranks number the
+/// live rows by ascending id. Immutable, so that a search never sees half an update.
 /// </summary>
 internal sealed class IndexState
 {
     private readonly StoredColumns[] columns;
+    private readonly RowOrder?[] orders;
     private readonly VectorSegment[] segments;
     private readonly Lazy<int[]?> positions;
     private readonly Lazy<int[]?> ranks;
@@ -23,6 +24,7 @@ internal sealed class IndexState
         Images = images;
         Ids = [.. images.Select(StoredIds.OfRows)];
         columns = [.. images.Select((image, i) => new StoredColumns(image, Ids[i]))];
+        orders = [.. images.Select(RowOrder.Of)];
         segments = new VectorSegment[images.Count];
         var first = 0;
         for (var i = 0; i < images.Count; i++)
@@ -38,7 +40,9 @@ internal sealed class IndexState
 
         TotalCount = first;
         MarkDead();
-        positions = new Lazy<int[]?>(() => images.Count == 1 ? null : ByRank());
+        positions = new Lazy<int[]?>(() =>
+            images.Count == 1 && orders[0] is null ? null : ByRank()
+        );
         ranks = new Lazy<int[]?>(() => positions.Value is { } order ? Inverse(order) : null);
     }
 
@@ -72,8 +76,8 @@ internal sealed class IndexState
         for (var i = 0; i < segments.Length; i++)
         {
             var stored = columns[i];
-            filtered[i] = segments[i]
-                .Only(FilterEvaluation.Evaluate(bound, segments[i].Count, name => stored[name]));
+            var rows = FilterEvaluation.Evaluate(bound, segments[i].Count, name => stored[name]);
+            filtered[i] = segments[i].Only(orders[i]?.ToPlaces(rows) ?? rows);
         }
 
         lastFilter = (filter, filtered);
@@ -86,8 +90,8 @@ internal sealed class IndexState
         for (var i = segments.Length - 1; i >= 0; i--)
         {
             var row = Ids[i].RowOf(id);
-            if (row >= 0 && segments[i].IsEligible(row))
-                return segments[i].FirstPosition + row;
+            if (row >= 0 && IsLive(i, row))
+                return PositionAt(i, row);
         }
 
         return -1;
@@ -123,8 +127,8 @@ internal sealed class IndexState
             var rows = Ids[i].RowsOf(catalogue);
             for (var item = 0; item < rows.Length; item++)
             {
-                if (rows[item] >= 0 && segments[i].IsEligible(rows[item]))
-                    found[item] = segments[i].FirstPosition + rows[item];
+                if (rows[item] >= 0 && IsLive(i, rows[item]))
+                    found[item] = PositionAt(i, rows[item]);
             }
         }
 
@@ -142,17 +146,26 @@ internal sealed class IndexState
     /// <summary>Copies the vector at a position.</summary>
     public unsafe void CopyVector(int position, Span<float> vector)
     {
-        var (segment, row) = Locate(position);
-        segments[segment].Verify(row / VectorPanels.BlockRows);
-        VectorPanels.Unpack(segments[segment].Panels, row, vector.Length, vector);
+        var (segment, place) = LocatePlace(position);
+        segments[segment].Verify(place / VectorPanels.BlockRows);
+        VectorPanels.Unpack(segments[segment].Panels, place, vector.Length, vector);
         GC.KeepAlive(segments[segment].Image);
     }
 
     /// <summary>The live positions in ascending order of id.</summary>
     public int[] LivePositions() => positions.Value ?? [.. Enumerable.Range(0, TotalCount)];
 
-    /// <summary>Where a position is.</summary>
+    /// <summary>The image and the row whose vector is at a position.</summary>
     public (int Segment, int Row) Locate(int position)
+    {
+        var (segment, place) = LocatePlace(position);
+        return (segment, orders[segment] is { } order ? order.RowOfPlace[place] : place);
+    }
+
+    /// <summary>The columns of an image.</summary>
+    public StoredColumns ColumnsOf(int segment) => columns[segment];
+
+    private (int Segment, int Place) LocatePlace(int position)
     {
         var segment = segments.Length - 1;
         while (segments[segment].FirstPosition > position)
@@ -160,8 +173,14 @@ internal sealed class IndexState
         return (segment, position - segments[segment].FirstPosition);
     }
 
-    /// <summary>The columns of an image.</summary>
-    public StoredColumns ColumnsOf(int segment) => columns[segment];
+    private int PositionAt(int segment, int row) =>
+        segments[segment].FirstPosition + PlaceOf(segment, row);
+
+    private bool IsLive(int segment, int row) =>
+        segments[segment].IsEligible(PlaceOf(segment, row));
+
+    private int PlaceOf(int segment, int row) =>
+        orders[segment] is { } order ? order.PlaceOfRow[row] : row;
 
     private void MarkDead()
     {
@@ -186,7 +205,7 @@ internal sealed class IndexState
             }
 
             if (alive is not null)
-                segments[i] = segments[i].Only(alive);
+                segments[i] = segments[i].Only(orders[i]?.ToPlaces(alive) ?? alive);
         }
     }
 
@@ -204,8 +223,8 @@ internal sealed class IndexState
         {
             for (var row = 0; row < segment.Count; row++)
             {
-                if (segment.IsEligible(row))
-                    late.Add((Ids[i][row], segment.FirstPosition + row));
+                if (IsLive(i, row))
+                    late.Add((Ids[i][row], PositionAt(i, row)));
             }
         }
 
@@ -228,8 +247,8 @@ internal sealed class IndexState
         {
             for (; next < end; next++)
             {
-                if (segments[0].IsEligible(next))
-                    order[filled++] = next;
+                if (IsLive(0, next))
+                    order[filled++] = PositionAt(0, next);
             }
         }
     }

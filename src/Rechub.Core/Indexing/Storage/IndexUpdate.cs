@@ -105,6 +105,7 @@ internal sealed class IndexUpdate
                 Array.ConvertAll(positions, state.Locate)
             ),
             Vectors = vectors,
+            PartitionColumn = state.Images[0].Directory.PartitionColumn,
             IsNormalised = true,
         };
     }

@@ -13,6 +13,7 @@ internal sealed class IndexWriter
     private readonly List<(string Name, SectionBytes Bytes)> parts = [];
     private readonly List<(string Name, StoredColumnKind Kind)> columns = [];
     private readonly uint[] blockChecksums;
+    private readonly int[]? order;
 
     private delegate ReadOnlySpan<byte> SectionBytes();
 
@@ -39,6 +40,8 @@ internal sealed class IndexWriter
             Add(IndexDirectory.Deleted + IndexDirectory.Values, integers.Integers.ToArray());
         foreach (var column in content.Items.Columns)
             AddColumn(column);
+        if (content.PartitionColumn is { } partition)
+            Add(IndexDirectory.Order, order = RowOrder.ByColumn(content.Items, partition));
         var (directory, directoryOffset) = Layout();
         Length = directoryOffset + directory.ToBytes().Length;
     }
@@ -97,7 +100,14 @@ internal sealed class IndexWriter
                 var start = first + (panel * VectorPanels.Width);
                 var count = Math.Min(VectorPanels.Width, content.Items.Count - start);
                 var vectors = rows.AsSpan(0, count * dimension);
-                content.Vectors.Span.Slice(start * dimension, count * dimension).CopyTo(vectors);
+                for (var i = 0; i < count; i++)
+                {
+                    var row = order is null ? start + i : order[start + i];
+                    content
+                        .Vectors.Span.Slice(row * dimension, dimension)
+                        .CopyTo(vectors[(i * dimension)..]);
+                }
+
                 if (content.Metric == DistanceMetric.Cosine && !content.IsNormalised)
                     UnitVectors.Normalise(vectors, dimension);
                 VectorPanels.Pack(
@@ -129,7 +139,10 @@ internal sealed class IndexWriter
             offset = Aligned(offset + span.Length);
         }
 
-        return (new IndexDirectory(content.Items.KeyName, sections, columns), offset);
+        return (
+            new IndexDirectory(content.Items.KeyName, sections, columns, content.PartitionColumn),
+            offset
+        );
     }
 
     /// <summary>The next offset at which a section or an image may start.</summary>

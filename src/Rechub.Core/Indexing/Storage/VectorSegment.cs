@@ -15,6 +15,7 @@ internal sealed unsafe class VectorSegment(
 )
 {
     private readonly uint[]? eligible;
+    private int[]? liveBlocks;
 
     private VectorSegment(VectorSegment segment, uint[] eligible)
         : this(segment.Image, segment.Panels, segment.Count, segment.FirstPosition) =>
@@ -35,8 +36,9 @@ internal sealed unsafe class VectorSegment(
     /// <summary>Number of panels.</summary>
     public int PanelCount => VectorPanels.Count(Count);
 
-    /// <summary>Number of blocks.</summary>
-    public int BlockCount => VectorPanels.BlockCount(Count);
+    /// <summary>The blocks in which a row can be found, ascending; the others need not be looked at.</summary>
+    public int[] LiveBlocks =>
+        liveBlocks ??= [.. Enumerable.Range(0, VectorPanels.BlockCount(Count)).Where(IsLive)];
 
     /// <summary>The same vectors, of which only those rows can be found that could be before. Takes the mask over.</summary>
     public VectorSegment Only(uint[] rows) =>
@@ -51,6 +53,13 @@ internal sealed unsafe class VectorSegment(
         var filled = Math.Min(VectorPanels.Width, Count - (panel * VectorPanels.Width));
         var mask = uint.MaxValue >> (VectorPanels.Width - filled);
         return eligible is null ? mask : mask & eligible[panel];
+    }
+
+    private bool IsLive(int block)
+    {
+        var first = block * VectorPanels.PerBlock;
+        var panels = Math.Min(VectorPanels.PerBlock, PanelCount - first);
+        return eligible is null || eligible.AsSpan(first, panels).ContainsAnyExcept(0u);
     }
 
     /// <summary>Checks a block's checksum before its first use.</summary>
