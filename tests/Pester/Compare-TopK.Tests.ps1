@@ -19,6 +19,17 @@ Describe 'Compare-TopK' {
         $same | ForEach-Object { $_.Change | Should -Be 0; $_.PValue | Should -Be 1 }
     }
 
+    It 'takes runs that were saved' {
+        $good | Export-Csv "$TestDrive/good.csv"
+        $bad | Export-Clixml "$TestDrive/bad.xml"
+        $saved = Import-Clixml "$TestDrive/bad.xml" | Compare-TopK (Import-Csv "$TestDrive/good.csv")
+        $fresh = $bad | Compare-TopK $good
+
+        $saved.PValue | Should -Be $fresh.PValue
+        $saved.Change | Should -Be $fresh.Change
+        { Compare-TopK 'x' $bad } | Should -Throw -ErrorId 'NotAUserMetric,*'
+    }
+
     It 'says when the runs share no user' {
         $other = [pscustomobject]@{ UserId = 'x'; ItemId = 1; RelevantItemId = 1 } | Measure-TopK -K 10 -PerUser
 

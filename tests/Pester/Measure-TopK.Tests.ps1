@@ -44,26 +44,61 @@ Describe 'Measure-TopK' {
         { 'x' | Measure-TopK } | Should -Throw -ErrorId 'NotAList,*'
     }
 
-    It 'tells groups, intervals, coverage and novelty with the data' {
-        $groups = $lists | Measure-TopK -K 10 -Data $data -GroupBy gender
+    It 'tells groups, intervals, coverage and novelty from the data that the lists know' {
+        $groups = $lists | Measure-TopK -K 10 -GroupBy gender
         ($groups | Measure-Object UserCount -Sum).Sum | Should -Be $data.UserCount
         @($groups | ForEach-Object Group).Count | Should -BeGreaterThan 1
 
-        $metric = $lists | Measure-TopK -K 10 -Data $data -Confidence 0.95
+        ($groups | Out-String) | Should -Match '(?s)Group\s+K.*\nF\s.*\nM\s'
+
+        $metric = $lists | Measure-TopK -K 10 -Confidence 0.95
+        ($metric | Out-String) | Should -Match '\d \[\d\.\d{3}, \d\.\d{3}\]'
         $metric.Coverage | Should -BeGreaterThan 0
         $metric.Novelty | Should -BeGreaterThan 0
         $interval = $metric.Interval | Where-Object Metric -EQ HitRate
         $interval.Low | Should -BeLessOrEqual $metric.HitRate
         $interval.High | Should -BeGreaterOrEqual $metric.HitRate
-        { $lists | Measure-TopK -GroupBy gender } | Should -Throw -ErrorId 'ColumnNotFound,*'
+        $metric.Diversity | Should -BeNullOrEmpty
+        { $lists | Measure-TopK -GroupBy shoe } | Should -Throw -ErrorId 'ColumnNotFound,*'
     }
 
     It 'takes diversity from the vectors of an index' {
         $index = $data | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1 | Publish-ItemEmbedding
-        $metric = $index | Get-Recall -TopK 10 | Measure-TopK -K 10 -Index $index
+        $metric = $index | Get-Recall -TopK 10 | Measure-TopK -K 10
 
         $metric.Diversity | Should -BeGreaterThan 0
         $metric.Diversity | Should -BeLessThan 2
+        ($lists | Measure-TopK -K 10 -Index $index).Diversity | Should -BeGreaterThan 0
+    }
+
+    It 'measures lists that were saved, as ever, and with the data more' {
+        $expected = $lists | Measure-TopK -K 5, 20
+        $lists | Export-Clixml "$TestDrive/lists.xml"
+        $fromXml = Import-Clixml "$TestDrive/lists.xml"
+        $fromJson = $lists | ConvertTo-Json -Depth 3 | ConvertFrom-Json
+
+        foreach ($read in $fromXml, $fromJson) {
+            $metric = $read | Measure-TopK -K 5, 20
+            foreach ($name in 'NDCG', 'MRR', 'Recall', 'HitRate', 'Precision', 'MAP', 'MicroHit', 'UserCount') {
+                $metric.$name | Should -Be $expected.$name
+            }
+            $metric[0].Coverage | Should -BeNullOrEmpty
+            { $read | Measure-TopK -GroupBy gender } | Should -Throw -ErrorId 'ColumnNotFound,*'
+            $metric = $read | Measure-TopK -K 5, 20 -Data $data
+            $metric.Coverage | Should -Be $expected.Coverage
+            $metric.Novelty | Should -Be $expected.Novelty
+        }
+    }
+
+    It 'takes rows as lists, and the truth from the split' {
+        $expected = $lists | Measure-TopK -K 20
+        $rows = $lists | ForEach-Object { $list = $_; $_.ItemId | ForEach-Object { [pscustomobject]@{ UserId = $list.UserId; ItemId = $_ } } }
+        $metric = $rows | ConvertTo-Csv | ConvertFrom-Csv | Measure-TopK -K 20 -Data $data
+
+        $metric.UserCount | Should -Be $data.UserCount
+        $metric.NDCG | Should -Be $expected.NDCG
+        $metric.Coverage | Should -Be $expected.Coverage
+        { $rows | Measure-TopK } | Should -Throw -ErrorId 'NothingHeldOut,*'
     }
 
     It 'gives the metrics of every user' {

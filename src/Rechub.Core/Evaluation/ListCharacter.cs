@@ -1,73 +1,186 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Rechub.Evaluation;
 
 /// <summary>
 /// What lists are like beside being right: how much of the catalogue they show (coverage), how unlike each other the items of a
-/// list are (diversity), how far from the most popular (novelty).
+/// list are (diversity), how far from the most popular (novelty). Every list is looked at once for all cut-offs.
 /// </summary>
-/// <param name="cutoff">K.</param>
-/// <param name="vectorOf">An item's vector, or null where it has none.</param>
-/// <param name="popularityOf">An item's share of the interactions; 0 where it is unknown.</param>
-public sealed class ListCharacter(
-    int cutoff,
-    Func<object, float[]?> vectorOf,
-    Func<object, double> popularityOf
-)
+internal sealed class ListCharacter
 {
     // The floors of the reference: a zero vector has no direction, an unseen item a very large but finite surprise.
     private const double SmallestNorm = 1e-10;
     private const double SmallestPopularity = 1e-10;
 
-    private readonly HashSet<object> shown = [];
-    private double diversity;
-    private int diverseUsers;
-    private double novelty;
-    private int noveltyUsers;
+    private readonly int[] cutoffs;
+    private readonly int[][] codes;
+    private readonly object[] items;
+    private readonly double[]? surprises;
+    private readonly double[]?[]? directions;
+    private readonly (double Diversity, double Novelty)[] values;
 
-    /// <summary>Mean diversity over users with at least two items that have vectors; 0 without any.</summary>
-    public double Diversity => diverseUsers == 0 ? 0 : diversity / diverseUsers;
-
-    /// <summary>Mean novelty over users with a list; 0 without any.</summary>
-    public double Novelty => noveltyUsers == 0 ? 0 : novelty / noveltyUsers;
-
-    /// <summary>Adds a user's list.</summary>
-    public void Add(IReadOnlyList<object> items)
+    /// <param name="lists">Item ids of each list, best first.</param>
+    /// <param name="cutoffs">The cut-offs.</param>
+    /// <param name="vectorsOf">Vectors of items, null where one has none; null for no diversity.</param>
+    /// <param name="popularityOf">An item's share of the interactions, 0 where it is unknown; null for no novelty.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public ListCharacter(
+        IReadOnlyList<IReadOnlyList<object>> lists,
+        IReadOnlyList<int> cutoffs,
+        Func<object[], float[]?[]>? vectorsOf,
+        Func<object, double>? popularityOf,
+        CancellationToken cancellation = default
+    )
     {
-        ArgumentNullException.ThrowIfNull(items);
-        var top = items.Take(cutoff).ToArray();
-        shown.UnionWith(top);
-        if (top.Length == 0)
-            return;
-        novelty += top.Average(item =>
-            -Math.Log2(Math.Max(popularityOf(item), SmallestPopularity))
+        this.cutoffs = [.. cutoffs];
+        (codes, items) = Number(lists, cutoffs.Max());
+        if (popularityOf is not null)
+            surprises = Array.ConvertAll(
+                items,
+                item => -Math.Log2(Math.Max(popularityOf(item), SmallestPopularity))
+            );
+        if (vectorsOf is not null)
+            directions = Array.ConvertAll(vectorsOf(items), Direction);
+        values = new (double, double)[lists.Count * cutoffs.Count];
+        Parallel.For(
+            0,
+            lists.Count,
+            new ParallelOptions { CancellationToken = cancellation },
+            Describe
         );
-        noveltyUsers++;
-        var vectors = top.Select(vectorOf).OfType<float[]>().ToArray();
-        if (vectors.Length < 2)
-            return;
-        diversity += MeanDistance(vectors);
-        diverseUsers++;
     }
 
-    /// <summary>Share of a catalogue that stands in any list.</summary>
-    public double Coverage(int catalogueCount) => (double)shown.Count / catalogueCount;
-
-    // With unit vectors the sum of all pairwise cosines is (|sum|² − n) / 2: linear in the length of a list.
-    private static double MeanDistance(float[][] vectors)
+    /// <summary>Number of distinct items that some lists show at a cut-off.</summary>
+    public int ShownCount(int cutoff, IEnumerable<int> lists)
     {
-        var sum = new double[vectors[0].Length];
-        var own = 0.0;
-        foreach (var vector in vectors)
+        var shown = new bool[items.Length];
+        var count = 0;
+        foreach (var list in lists)
         {
-            var norm = Math.Max(Math.Sqrt(vector.Sum(x => (double)x * x)), SmallestNorm);
-            for (var d = 0; d < sum.Length; d++)
+            foreach (var code in Top(list, cutoffs[cutoff]))
             {
-                var x = vector[d] / norm;
-                sum[d] += x;
-                own += x * x;
+                count += shown[code] ? 0 : 1;
+                shown[code] = true;
             }
         }
 
-        var pairs = vectors.Length * (vectors.Length - 1.0) / 2;
-        return 1 - ((sum.Sum(x => x * x) - own) / 2 / pairs);
+        return count;
+    }
+
+    /// <summary>
+    /// Mean over some lists of the mean 1 − cosine of every two items; over those with at least two items that have vectors, 0
+    /// without any.
+    /// </summary>
+    public double Diversity(int cutoff, IEnumerable<int> lists) =>
+        Mean(lists.Select(list => values[(list * cutoffs.Length) + cutoff].Diversity));
+
+    /// <summary>Mean over some lists of the mean −log2 of an item's popularity; over those that are not empty, 0 without any.</summary>
+    public double Novelty(int cutoff, IEnumerable<int> lists) =>
+        Mean(lists.Select(list => values[(list * cutoffs.Length) + cutoff].Novelty));
+
+    private static double Mean(IEnumerable<double> values) =>
+        values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(0).Average();
+
+    private ReadOnlySpan<int> Top(int list, int cutoff) =>
+        codes[list].AsSpan(0, Math.Min(cutoff, codes[list].Length));
+
+    private void Describe(int list)
+    {
+        for (var cutoff = 0; cutoff < cutoffs.Length; cutoff++)
+        {
+            var top = Top(list, cutoffs[cutoff]);
+            values[(list * cutoffs.Length) + cutoff] = (Distance(top), Surprise(top));
+        }
+    }
+
+    private double Surprise(ReadOnlySpan<int> top)
+    {
+        if (surprises is null || top.IsEmpty)
+            return double.NaN;
+        var sum = 0.0;
+        foreach (var code in top)
+            sum += surprises[code];
+        return sum / top.Length;
+    }
+
+    // With unit vectors the sum of all pairwise cosines is (|sum|² − Σ|v|²) / 2: linear in the length of a list.
+    private double Distance(ReadOnlySpan<int> top)
+    {
+        if (directions is null)
+            return double.NaN;
+        double[]? sum = null;
+        var count = 0;
+        var own = 0.0;
+        foreach (var code in top)
+        {
+            if (directions[code] is not { } direction)
+                continue;
+            sum ??= new double[direction.Length];
+            Add(sum, direction);
+            count++;
+            own += direction[^1];
+        }
+
+        if (count < 2)
+            return double.NaN;
+        var square = 0.0;
+        for (var d = 0; d < sum!.Length - 1; d++)
+            square += sum[d] * sum[d];
+        var pairs = count * (count - 1.0) / 2;
+        return 1 - ((square - own) / 2 / pairs);
+    }
+
+    /// <summary>A vector of length one, and after it its square: 1, or 0 for a zero vector.</summary>
+    private static double[]? Direction(float[]? vector)
+    {
+        if (vector is null)
+            return null;
+        var norm = Math.Max(Math.Sqrt(vector.Sum(x => (double)x * x)), SmallestNorm);
+        var direction = new double[vector.Length + 1];
+        for (var d = 0; d < vector.Length; d++)
+        {
+            direction[d] = vector[d] / norm;
+            direction[^1] += direction[d] * direction[d];
+        }
+
+        return direction;
+    }
+
+    private static void Add(double[] sum, double[] values)
+    {
+        var sums = MemoryMarshal.Cast<double, Vector<double>>(sum.AsSpan());
+        var added = MemoryMarshal.Cast<double, Vector<double>>(values);
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] += added[i];
+        for (var d = sums.Length * Vector<double>.Count; d < sum.Length; d++)
+            sum[d] += values[d];
+    }
+
+    private static (int[][] Codes, object[] Items) Number(
+        IReadOnlyList<IReadOnlyList<object>> lists,
+        int length
+    )
+    {
+        var codeOfItem = new Dictionary<object, int>();
+        var codes = new int[lists.Count][];
+        for (var list = 0; list < codes.Length; list++)
+        {
+            var top = codes[list] = new int[Math.Min(length, lists[list].Count)];
+            for (var i = 0; i < top.Length; i++)
+            {
+                ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    codeOfItem,
+                    lists[list][i],
+                    out var known
+                );
+                if (!known)
+                    code = codeOfItem.Count - 1;
+                top[i] = code;
+            }
+        }
+
+        // In the order they were met, which is that of the codes.
+        return (codes, [.. codeOfItem.Keys]);
     }
 }

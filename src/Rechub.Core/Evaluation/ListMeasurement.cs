@@ -3,16 +3,6 @@ using Rechub.Interactions;
 
 namespace Rechub.Evaluation;
 
-/// <summary>A list to measure.</summary>
-/// <param name="UserId">Whose it is.</param>
-/// <param name="Items">Item ids, best first.</param>
-/// <param name="Relevant">Held-out item ids.</param>
-public sealed record MeasuredList(
-    object UserId,
-    IReadOnlyList<object> Items,
-    IReadOnlyCollection<object> Relevant
-);
-
 /// <summary>Measures lists, with what is known of users and items where that is given.</summary>
 /// <param name="cutoffs">The cut-offs.</param>
 /// <param name="data">For coverage, novelty and groups; null without.</param>
@@ -25,14 +15,15 @@ public sealed class ListMeasurement(
     double? confidence
 )
 {
-    private readonly Dictionary<object, float[]?> knownVectors = [];
-    private double[]? popularity;
-
     /// <summary>The metrics of every user with truth.</summary>
     public IEnumerable<UserMetric> PerUser(IReadOnlyList<MeasuredList> lists) =>
         Evaluate(lists).PerUser();
 
     /// <summary>The metrics, a record a cut-off, for every group if there is a column to group by.</summary>
+    /// <param name="lists">The lists.</param>
+    /// <param name="groupBy">A user column of the data; null for all users together.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="RechubException">The data has no such column.</exception>
     public IReadOnlyList<TopKMetric> Measure(
         IReadOnlyList<MeasuredList> lists,
         string? groupBy,
@@ -40,49 +31,66 @@ public sealed class ListMeasurement(
     )
     {
         ArgumentNullException.ThrowIfNull(lists);
-        if (groupBy is null || data?.Users.Find(groupBy) is not { } column)
-            return Measure(lists, group: (object?)null, cancellation);
+        var groups = Groups(lists, groupBy).ToArray();
+        var character = Character(lists, cancellation);
         return
         [
-            .. lists
-                .GroupBy(list => ValueOf(column, data.Users.Ids.RowOf(list.UserId)))
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .SelectMany(group => Measure([.. group], (object)group.Key, cancellation)),
+            .. groups.SelectMany(group =>
+                Measure(lists, group.Places, group.Value, character, cancellation)
+            ),
         ];
     }
 
-    private IReadOnlyList<TopKMetric> Measure(
+    private IEnumerable<TopKMetric> Measure(
         IReadOnlyList<MeasuredList> lists,
+        int[] places,
         object? group,
+        ListCharacter? character,
         CancellationToken cancellation
     )
     {
-        var evaluator = Evaluate(lists);
-        return
-        [
-            .. evaluator
-                .Report()
-                .Select(
-                    (metric, i) =>
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        var character = Character(lists, metric.K);
-                        return metric with
-                        {
-                            Group = group,
-                            Coverage = data is null ? null : character!.Coverage(data.ItemCount),
-                            Novelty = data is null ? null : character!.Novelty,
-                            Diversity = vectors is null ? null : character!.Diversity,
-                            Interval = confidence is { } share
-                                ? evaluator.Intervals(i, share)
-                                : null,
-                        };
-                    }
-                ),
-        ];
+        var evaluator = Evaluate(places.Select(place => lists[place]));
+        foreach (var (i, metric) in evaluator.Report().Index())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return metric with
+            {
+                Group = group,
+                Coverage = data is null
+                    ? null
+                    : (double)character!.ShownCount(i, places) / data.ItemCount,
+                Novelty = data is null ? null : character!.Novelty(i, places),
+                Diversity = vectors is null ? null : character!.Diversity(i, places),
+                Interval = confidence is { } share ? evaluator.Intervals(i, share) : null,
+            };
+        }
     }
 
-    private TopKEvaluator Evaluate(IReadOnlyList<MeasuredList> lists)
+    private IEnumerable<(object? Value, int[] Places)> Groups(
+        IReadOnlyList<MeasuredList> lists,
+        string? groupBy
+    )
+    {
+        var places = Enumerable.Range(0, lists.Count);
+        if (groupBy is null)
+            return [(null, [.. places])];
+        var column =
+            data?.Users.Find(groupBy)
+            ?? throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ColumnNotFound",
+                data is null
+                    ? $"Grouping by '{groupBy}' takes the users' data. Give it with -Data."
+                    : $"The users have no column '{groupBy}'. They have: {string.Join(", ", data.Users.Columns.Select(column => column.Name))}.",
+                groupBy
+            );
+        return places
+            .GroupBy(place => ValueOf(column, data.Users.Ids.RowOf(lists[place].UserId)))
+            .OrderBy(group => group.Key, GroupOrder)
+            .Select(group => (group.Key, group.ToArray()));
+    }
+
+    private TopKEvaluator Evaluate(IEnumerable<MeasuredList> lists)
     {
         var evaluator = new TopKEvaluator(cutoffs);
         foreach (var list in lists)
@@ -90,31 +98,25 @@ public sealed class ListMeasurement(
         return evaluator;
     }
 
-    private ListCharacter? Character(IReadOnlyList<MeasuredList> lists, int cutoff)
+    private ListCharacter? Character(
+        IReadOnlyList<MeasuredList> lists,
+        CancellationToken cancellation
+    )
     {
         if (data is null && vectors is null)
             return null;
-        var character = new ListCharacter(cutoff, VectorOf, PopularityOf);
-        foreach (var list in lists)
-            character.Add(list.Items);
-        return character;
-    }
-
-    private float[]? VectorOf(object item)
-    {
-        if (vectors is null)
-            return null;
-        if (!knownVectors.TryGetValue(item, out var vector))
-            knownVectors[item] = vector = vectors.Read([item], CancellationToken.None)[0]?.Vector;
-        return vector;
-    }
-
-    private double PopularityOf(object item)
-    {
-        if (data is null)
-            return 0;
-        popularity ??= Popularity(data);
-        return data.Items.Ids.RowOf(item) is var row and >= 0 ? popularity[row] : 0;
+        var popularity = data is null ? [] : Popularity(data);
+        return new ListCharacter(
+            [.. lists.Select(list => list.Items)],
+            cutoffs,
+            vectors is null
+                ? null
+                : items => [.. vectors.Read(items, cancellation).Select(item => item?.Vector)],
+            data is null
+                ? null
+                : item => data.Items.Ids.RowOf(item) is var row and >= 0 ? popularity[row] : 0,
+            cancellation
+        );
     }
 
     private static double[] Popularity(InteractionData data)
@@ -130,17 +132,29 @@ public sealed class ListMeasurement(
         return Array.ConvertAll(counts, count => count / total);
     }
 
-    private static string ValueOf(FeatureColumn column, int row) =>
+    // Numbers by value, text in ordinal order, unknown values last.
+    private static readonly Comparer<object?> GroupOrder = Comparer<object?>.Create(
+        (x, y) =>
+            (x, y) switch
+            {
+                (null, null) => 0,
+                (null, _) => 1,
+                (_, null) => -1,
+                (string a, string b) => string.CompareOrdinal(a, b),
+                _ => Comparer<object>.Default.Compare(x, y),
+            }
+    );
+
+    private static object? ValueOf(FeatureColumn column, int row) =>
         row < 0
-            ? ""
+            ? null
             : column switch
             {
-                TextColumn text => text[row] ?? "",
+                TextColumn text => text[row],
                 IntegerColumn integer when integer.Values[row] != IntegerColumn.Missing =>
-                    FormattableString.Invariant($"{integer.Values[row]}"),
-                NumberColumn number when !double.IsNaN(number.Values[row]) =>
-                    FormattableString.Invariant($"{number.Values[row]}"),
+                    integer.Values[row],
+                NumberColumn number when !double.IsNaN(number.Values[row]) => number.Values[row],
                 TextListColumn list => string.Join('|', list[row]),
-                _ => "",
+                _ => null,
             };
 }

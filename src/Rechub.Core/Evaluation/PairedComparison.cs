@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rechub.Evaluation;
 
 /// <summary>How two runs differ in a metric, user by user.</summary>
@@ -42,7 +44,7 @@ public static class PairedComparison
     )
     {
         var pairs = reference
-            .Join(difference, x => (x.UserId, x.K), x => (x.UserId, x.K), (x, y) => (X: x, Y: y))
+            .Join(difference, PairOf, PairOf, (x, y) => (X: x, Y: y))
             .GroupBy(pair => pair.X.K)
             .ToArray();
         if (pairs.Length == 0)
@@ -58,6 +60,10 @@ public static class PairedComparison
             ),
         ];
     }
+
+    // A run that was saved has its ids as text.
+    private static (string UserId, int K) PairOf(UserMetric metric) =>
+        (Convert.ToString(metric.UserId, CultureInfo.InvariantCulture)!, metric.K);
 
     private static TopKComparison Compare(
         string name,

@@ -11,6 +11,7 @@ public sealed class TopKEvaluator
 {
     private const int Resamples = 1000;
     private readonly int[] cutoffs;
+    private readonly int longest;
     private readonly MetricConvention convention;
     private readonly ListScore[] sums;
     private readonly List<int> hits = [];
@@ -35,6 +36,7 @@ public sealed class TopKEvaluator
                 cutoffs
             );
         this.cutoffs = [.. cutoffs];
+        longest = cutoffs.Max();
         this.convention = convention ?? MetricConvention.Default;
         sums = new ListScore[this.cutoffs.Length];
         scores = Array.ConvertAll(this.cutoffs, _ => new List<ListScore>());
@@ -160,12 +162,15 @@ public sealed class TopKEvaluator
     {
         hits.Clear();
         found.Clear();
-        for (var i = 0; i < items.Count; i++)
+        var length = Math.Min(items.Count, longest);
+        for (var i = 0; i < length; i++)
         {
             if (!truth.Contains(items[i]))
                 continue;
             if (convention.CountRepeats || found.Add(items[i]))
                 hits.Add(i);
+            if (found.Count == truth.Count)
+                break;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rechub.Evaluation;
 
 /// <summary>How good lists are at a cut-off, as means over the users that have a held-out item.</summary>
@@ -44,7 +46,12 @@ public sealed record TopKMetric(
 }
 
 /// <summary>Where a mean lies with a given confidence.</summary>
-public sealed record MetricInterval(string Metric, double Low, double High);
+public sealed record MetricInterval(string Metric, double Low, double High)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Metric} [{Low:F4}, {High:F4}]");
+}
 
 /// <summary>The metrics of one user's list at one cut-off.</summary>
 public sealed record UserMetric(

@@ -66,7 +66,7 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
     private IEnumerable<RecallList> Lists(RecallRequest request, CancellationToken cancellation)
     {
         var histories = new UserHistories(request, data.Items);
-        var lists = new RecallListBuilder(request.Data, histories, data.Items);
+        var lists = new RecallListBuilder(request, histories, data.Items);
         var scores = new float[data.ItemCount];
         foreach (var user in request.UserRows)
         {

@@ -62,7 +62,7 @@ public sealed class PopularityModel : RecallModel, IRecaller
     private IEnumerable<RecallList> Lists(RecallRequest request, CancellationToken cancellation)
     {
         var histories = new UserHistories(request, data.Items);
-        var lists = new RecallListBuilder(request.Data, histories, data.Items);
+        var lists = new RecallListBuilder(request, histories, data.Items);
         foreach (var user in request.UserRows)
         {
             cancellation.ThrowIfCancellationRequested();

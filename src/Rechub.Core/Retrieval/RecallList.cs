@@ -14,6 +14,9 @@ public sealed record RecallList(
     object[] RelevantItemId
 )
 {
+    /// <summary>What the list was made from; null for one that was read back from somewhere.</summary>
+    internal RecallOrigin? Origin { get; init; }
+
     /// <summary>The list as rows, ranks from 1.</summary>
     public IEnumerable<RecallRow> ToRows() =>
         ItemId.Select((item, i) => new RecallRow(UserId, i + 1, item, Score[i], Title[i]));

@@ -60,7 +60,7 @@ public sealed class TwoTowerRecaller : IRecaller
     private IEnumerable<RecallList> Batches(RecallRequest request, CancellationToken cancellation)
     {
         var histories = new UserHistories(request, model.Items);
-        var lists = new RecallListBuilder(request.Data, histories, model.Items);
+        var lists = new RecallListBuilder(request, histories, model.Items, index);
         foreach (var users in request.UserRows.Chunk(BatchUsers))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -2,17 +2,28 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using Rechub.Evaluation;
+using Rechub.Interactions;
 using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>Reads lists from any objects that have the properties of one.</summary>
+/// <summary>
+/// Reads lists from any objects that have the properties of one: a list an object, or an item an object, best first, as a table
+/// has them.
+/// </summary>
 internal sealed class ListReader
 {
+    private readonly InteractionData? data;
     private readonly Dictionary<object, List<object>>? truth;
+    private readonly Dictionary<object, List<object>> rows = [];
+    private readonly List<MeasuredList> lists = [];
+    private readonly HashSet<RecallOrigin?> origins = [];
 
-    public ListReader(PSObject[]? truth)
+    /// <param name="truth">Objects with UserId and ItemId that are the truth; null where the lists or the data say it.</param>
+    /// <param name="data">Data whose held-out items are the truth of lists that say nothing about it; null for none.</param>
+    public ListReader(PSObject[]? truth, InteractionData? data)
     {
+        this.data = data;
         if (truth is null)
             return;
         this.truth = [];
@@ -25,16 +36,56 @@ internal sealed class ListReader
         }
     }
 
-    public MeasuredList Read(PSObject given)
+    /// <summary>The lists read so far.</summary>
+    public IReadOnlyList<MeasuredList> Lists => lists;
+
+    /// <summary>What all lists were made from; null where that is not known, or not one thing.</summary>
+    public RecallOrigin? Origin => origins.Count == 1 ? origins.First() : null;
+
+    /// <summary>Reads an object.</summary>
+    /// <exception cref="RechubException">It has no UserId or no ItemId.</exception>
+    public void Read(PSObject given)
     {
+        var list = given.BaseObject as RecallList;
+        origins.Add(list?.Origin);
+        if (list is not null && truth is null)
+        {
+            lists.Add(new MeasuredList(list.UserId, list.ItemId, list.RelevantItemId));
+            return;
+        }
+
         var user = Id(Required(given, nameof(RecallList.UserId)));
-        var items = Ids(Required(given, nameof(RecallList.ItemId)));
-        var relevant =
-            truth is null ? Ids(given.Properties[nameof(RecallList.RelevantItemId)]?.Value)
-            : truth.TryGetValue(user, out var known) ? [.. known]
-            : [];
-        return new MeasuredList(user, items, relevant);
+        var value = Required(given, nameof(RecallList.ItemId));
+        if (IsSeveral(value))
+            lists.Add(new MeasuredList(user, Ids(value), Relevant(given, user)));
+        else if (rows.TryGetValue(user, out var items))
+            items.Add(Id(value));
+        else
+        {
+            rows[user] = items = [Id(value)];
+            lists.Add(new MeasuredList(user, items, Relevant(given, user)));
+        }
     }
+
+    private object[] Relevant(PSObject given, object user)
+    {
+        if (truth is not null)
+            return truth.TryGetValue(user, out var known) ? [.. known] : [];
+        return given.Properties[nameof(RecallList.RelevantItemId)] is { } property
+            ? Ids(property.Value)
+            : HeldOut(user);
+    }
+
+    private object[] HeldOut(object user)
+    {
+        if (data is null || data.Users.Ids.RowOf(user) is not (var row and >= 0))
+            return [];
+        var test = data.Split.TestStart[row]..data.Log.UserOffsets[row + 1];
+        return [.. data.Log.ItemRows[test].Distinct().Select(item => Id(data.Items.Ids[item]))];
+    }
+
+    private static bool IsSeveral(object value) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) is IEnumerable and not string;
 
     private static object Required(PSObject row, string name) =>
         row.Properties[name]?.Value

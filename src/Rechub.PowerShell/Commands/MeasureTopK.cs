@@ -9,26 +9,33 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Measures how good recommendations are.</summary>
 /// <remarks>
 /// Compares each list with the items that were held out for its user, and outputs a record a cut-off. Means are over the users
-/// that have a held-out item; the others are counted in SkippedUserCount. Any object with the properties UserId and ItemId is a
-/// list, so that lists of other programs can be measured as well; their truth comes from RelevantItemId or from -Truth.
+/// that have a held-out item; the others are counted in SkippedUserCount. The table shows the usual metrics; MAP, MicroHit,
+/// Coverage, Diversity and Novelty are there as well (Format-List *).
+///
+/// Any object with the properties UserId and ItemId is a list, so that lists of other programs, and those that were saved, can be
+/// measured: a list an object, or an item an object, best first, as a table has them. Their truth comes from RelevantItemId, from
+/// -Truth, or from the split of -Data.
 /// </remarks>
 /// <example>
 /// <code>$index | Get-Recall -TopK 100 | Measure-TopK -K 10, 50, 100</code>
 /// <para>The metrics at three cut-offs.</para>
 /// </example>
 /// <example>
-/// <code>$index | Get-Recall | Measure-TopK -K 10 -Data $data -Index $index -Confidence 0.95 | Format-List</code>
+/// <code>$index | Get-Recall | Measure-TopK -K 10 -Confidence 0.95 | Format-List *</code>
 /// <para>All metrics, coverage, novelty and diversity among them, with confidence intervals.</para>
 /// </example>
 /// <example>
-/// <code>$index | Get-Recall | Measure-TopK -K 10 -Data $data -GroupBy gender</code>
+/// <code>$index | Get-Recall | Measure-TopK -K 10 -GroupBy gender</code>
 /// <para>The metrics of each gender.</para>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "TopK")]
+/// <example>
+/// <code>Import-Csv ./their-lists.csv | Measure-TopK -K 10, 100 -Truth (Import-Csv ./clicks.csv)</code>
+/// <para>Measures the lists of another program: rows of UserId and ItemId, best first, against what was clicked.</para>
+/// </example>
+[Cmdlet(VerbsDiagnostic.Measure, "TopK", DefaultParameterSetName = "Mean")]
 [OutputType(typeof(TopKMetric), typeof(UserMetric))]
 public sealed class MeasureTopK : RechubCmdlet
 {
-    private readonly List<MeasuredList> lists = [];
     private ListReader reader = null!;
 
     /// <summary>Recommendations, as Get-Recall outputs them, or any objects with UserId and ItemId.</summary>
@@ -40,74 +47,100 @@ public sealed class MeasureTopK : RechubCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int[] K { get; set; } = [10, 50, 100];
 
-    /// <summary>The truth in place of what the lists carry: objects with UserId and ItemId, one item or several each.</summary>
+    /// <summary>
+    /// The truth in place of what the lists carry: objects with UserId and ItemId, one item or several each. Without it, lists
+    /// that carry none are compared with what the split of -Data holds out.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public PSObject[]? Truth { get; set; }
 
-    /// <summary>The interactions that the lists are about: for Coverage, Novelty and -GroupBy.</summary>
+    /// <summary>
+    /// The interactions that the lists are about: for Coverage, Novelty and -GroupBy. Lists that Get-Recall has just evaluated
+    /// know theirs.
+    /// </summary>
     [Parameter]
     public InteractionData? Data { get; set; }
 
-    /// <summary>The index that the lists came from: for Diversity, by its vectors.</summary>
+    /// <summary>
+    /// The index that the lists came from: for Diversity, by its vectors. Lists from an exact index know it; a server is asked
+    /// for vectors only when its index is given here.
+    /// </summary>
     [Parameter]
     public ItemIndex? Index { get; set; }
 
     /// <summary>A user column of the data, such as gender; a record is output for each of its values.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Mean")]
     [ValidateNotNullOrEmpty]
     public string? GroupBy { get; set; }
 
     /// <summary>Adds bootstrap confidence intervals of this confidence, such as 0.95.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Mean")]
     [ValidateRange(0.5, 0.999)]
     public double? Confidence { get; set; }
 
     /// <summary>Outputs a record a user and cut-off in place of means, for Compare-TopK.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = "PerUser")]
     public SwitchParameter PerUser { get; set; }
 
     /// <inheritdoc/>
-    protected override void Begin()
-    {
-        reader = new ListReader(Truth);
-        if (GroupBy is not null && Data?.Users.Find(GroupBy) is null)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "ColumnNotFound",
-                Data is null
-                    ? "-GroupBy takes a column of the users. Give their data with -Data."
-                    : $"The users have no column '{GroupBy}'. They have: {string.Join(", ", Data.Users.Columns.Select(column => column.Name))}.",
-                GroupBy
-            );
-    }
+    protected override void Begin() => reader = new ListReader(Truth, Data);
 
     /// <inheritdoc/>
-    protected override void Process() => lists.Add(reader.Read(InputObject));
+    protected override void Process() => reader.Read(InputObject);
 
     /// <inheritdoc/>
     protected override void End()
     {
+        var lists = reader.Lists;
         if (lists.Count == 0)
             return;
-        if (lists.TrueForAll(list => list.Relevant.Count == 0))
+        if (lists.All(list => list.Relevant.Count == 0))
             throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "NothingHeldOut",
-                "None of the lists has a held-out item to compare with. Get-Recall fills them in when it is called without -User; for other lists give -Truth."
+                "None of the lists has a held-out item to compare with. Get-Recall fills them in when it is called without -User; for other lists give -Truth, or -Data whose split holds items out."
             );
         var measurement = new ListMeasurement(
             K,
-            Data,
-            Index?.Store as IItemVectorStore,
+            Data ?? reader.Origin?.Data,
+            Vectors(),
             Confidence
         );
         if (PerUser)
             WriteObject(measurement.PerUser(lists), enumerateCollection: true);
         else
-            WriteObject(
-                Run((_, cancellation) => measurement.Measure(lists, GroupBy, cancellation)),
-                enumerateCollection: true
+        {
+            foreach (
+                var metric in Run(
+                    (_, cancellation) => measurement.Measure(lists, GroupBy, cancellation)
+                )
+            )
+                WriteObject(View(metric));
+        }
+    }
+
+    private IItemVectorStore? Vectors()
+    {
+        if (Index is null)
+            return reader.Origin?.Index as ExactIndex;
+        return Index.Store as IItemVectorStore
+            ?? throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "VectorsNotReadable",
+                $"The backend {Index.Backend} does not give vectors back, which Diversity needs. Use an exact index.",
+                Index
             );
+    }
+
+    // A further type name chooses the view that shows what was asked for.
+    private PSObject View(TopKMetric metric)
+    {
+        var shown = PSObject.AsPSObject(metric);
+        if (Confidence is not null)
+            shown.TypeNames.Insert(0, $"{typeof(TopKMetric).FullName}#Interval");
+        else if (GroupBy is not null)
+            shown.TypeNames.Insert(0, $"{typeof(TopKMetric).FullName}#Group");
+        return shown;
     }
 }

@@ -80,30 +80,41 @@ public sealed class GoldenMetricsTests
         {
             var vectors = given.GetProperty("item_embeddings");
             var popularity = given.GetProperty("item_popularity");
-            foreach (
-                var cutoff in given.GetProperty("ks").EnumerateArray().Select(k => k.GetInt32())
-            )
+            var lists = given
+                .GetProperty("y_pred")
+                .EnumerateObject()
+                .Select(user => (IReadOnlyList<object>)Ids(user.Value))
+                .ToArray();
+            var places = Enumerable.Range(0, lists.Length).ToArray();
+            var cutoffs = given
+                .GetProperty("ks")
+                .EnumerateArray()
+                .Select(k => k.GetInt32())
+                .ToArray();
+            var character = new ListCharacter(
+                lists,
+                cutoffs,
+                items =>
+                    Array.ConvertAll(
+                        items,
+                        item =>
+                            vectors.TryGetProperty($"{item}", out var vector)
+                                ? vector.EnumerateArray().Select(x => x.GetSingle()).ToArray()
+                                : null
+                    ),
+                item => popularity.TryGetProperty($"{item}", out var share) ? share.GetDouble() : 0
+            );
+            foreach (var (i, cutoff) in cutoffs.Index())
             {
-                var character = new ListCharacter(
-                    cutoff,
-                    item =>
-                        vectors.TryGetProperty($"{item}", out var vector)
-                            ? [.. vector.EnumerateArray().Select(x => x.GetSingle())]
-                            : null,
-                    item =>
-                        popularity.TryGetProperty($"{item}", out var share) ? share.GetDouble() : 0
-                );
-                foreach (var user in given.GetProperty("y_pred").EnumerateObject())
-                    character.Add(Ids(user.Value));
-
                 AssertMetric(
                     given,
                     "Coverage",
                     cutoff,
-                    character.Coverage(given.GetProperty("all_items").GetArrayLength())
+                    (double)character.ShownCount(i, places)
+                        / given.GetProperty("all_items").GetArrayLength()
                 );
-                AssertMetric(given, "Diversity", cutoff, character.Diversity, 1e-5);
-                AssertMetric(given, "Novelty", cutoff, character.Novelty, 1e-6);
+                AssertMetric(given, "Diversity", cutoff, character.Diversity(i, places), 1e-5);
+                AssertMetric(given, "Novelty", cutoff, character.Novelty(i, places), 1e-6);
             }
         }
     }
