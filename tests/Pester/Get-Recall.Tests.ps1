@@ -102,6 +102,39 @@ Describe 'Get-Recall' {
         { $index | Get-Recall -Data $bare } | Should -Throw "*no column 'gender'*" -ErrorId 'DataModelMismatch,*'
     }
 
+    It 'serves users who are in no data, from an index and a model alone' {
+        $model | Export-RecallModel -Path "$TestDrive/c.rechub"
+        $null = $model | Publish-ItemEmbedding -Path "$TestDrive/c.index"
+        $loaded = Import-RecallModel "$TestDrive/c.rechub"
+        $seen = (Get-Recall $index -User 5 -TopK 3).ItemId
+        $users = @(
+            @{ UserId = 'visitor'; History = $seen; gender = 'F' }
+            [pscustomobject]@{ UserId = 7; History = "$($seen[0])|$($seen[1])"; age = '25' }
+            @{ UserId = 'cold' }
+        )
+
+        $lists = Get-ItemIndex "$TestDrive/c.index" | Get-Recall -Model $loaded -History $users -TopK 80
+
+        $lists.UserId | Should -Be 'visitor', '7', 'cold'
+        $lists.ForEach({ $_.ItemId.Count }) | Should -Be 77, 78, 80
+        $lists[0].ItemId | Should -Not -Contain $seen[0]
+        $lists[0].RelevantItemId | Should -HaveCount 0
+        ($data | New-ItemKnnModel | Get-Recall -History $users[0] -TopK 5).ItemId | Should -HaveCount 5
+    }
+
+    It 'warns of items and values of a history that nobody knows' {
+        $list = $index | Get-Recall -TopK 5 -WarningVariable warnings -WarningAction SilentlyContinue `
+            -History @{ UserId = 'x'; History = 'nothing', $data.ItemCount; shoe = 42; gender = 'never seen' }
+
+        $list.ItemId | Should -HaveCount 5
+        $warnings | Should -HaveCount 2
+        $warnings[0] | Should -BeLike "*user 'x'*nothing*"
+        $warnings[1] | Should -BeLike '*shoe*gender*'
+        { $index | Get-Recall -History @{ History = 1 } } | Should -Throw -ErrorId 'NotAUser,*'
+        { $index | Get-Recall -History @{ UserId = 1 }, @{ UserId = '1' } } | Should -Throw -ErrorId 'UserDescribedTwice,*'
+        { $index | Get-Recall -User 5 -History @{ UserId = 1 } } | Should -Throw -ErrorId 'UserAndHistory,*'
+    }
+
     It 'streams: the first list does not wait for the last' {
         $index | Get-Recall | Select-Object -First 1 | Should -HaveCount 1
     }

@@ -61,6 +61,9 @@ public class DssmModel : TwoTowerModel
     /// <summary>Its features, fitted to the training part of the data it was made from.</summary>
     public FeatureSchema Schema { get; }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<Feature> UserFeatures => Schema.UserFeatures;
+
     internal ParameterSet Parameters { get; }
 
     /// <summary>An untrained model: features fitted to the data's training part, parameters from the options' seed.</summary>

@@ -14,6 +14,9 @@ public abstract class TwoTowerModel : RecallModel
     /// <summary>The items the model knows, with their features and titles; saved with it.</summary>
     public abstract EntityTable Items { get; }
 
+    /// <summary>What the model reads of a user: its columns, and its history as lists of item features.</summary>
+    public abstract IReadOnlyList<Feature> UserFeatures { get; }
+
     /// <summary>Vectors of the items of a table, row for row. Unknown ids and values use the out-of-vocabulary rows.</summary>
     public abstract float[] EncodeItems(EntityTable items, CancellationToken cancellation);
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;
 
@@ -34,4 +36,36 @@ public abstract class EntityCmdlet : RechubCmdlet
 
         return [.. rows];
     }
+
+    /// <summary>
+    /// Users that are described rather than named. What a history has that is no item, and values that are no feature, are
+    /// warned of and left out.
+    /// </summary>
+    /// <param name="given">Objects or hashtables with UserId, History and user features.</param>
+    /// <param name="model">The model that reads them, or a baseline.</param>
+    /// <param name="data">Whose items histories are of; the model's where it is null.</param>
+    protected DescribedUsers Describe(PSObject[] given, RecallModel? model, InteractionData? data)
+    {
+        var towers = model as TwoTowerModel;
+        var items = (data ?? model?.Data)?.Items ?? towers?.Items ?? throw DataMissing(model);
+        var users = DescribedUsers.From(Array.ConvertAll(given, UserReader.Read), items, towers);
+        foreach (var group in users.UnknownItems.GroupBy(item => item.UserId, item => item.ItemId))
+            WriteWarning(
+                $"The history of user '{group.Key}' has items that are not among the {items.Count} items there are; they are left out: {string.Join(", ", group)}."
+            );
+        if (users.UnusedFeatures.Count > 0 && towers is not null)
+            WriteWarning(
+                $"The model has no user feature {string.Join(", ", users.UnusedFeatures)}; it reads: {string.Join(", ", towers.UserFeatures.Where(feature => feature is { HistoryOf: null, IsKey: false }).Select(feature => feature.Name))}."
+            );
+        return users;
+    }
+
+    /// <summary>An error about a model without its interactions.</summary>
+    protected static RechubException DataMissing(RecallModel? model) =>
+        new(
+            RechubErrorKind.InvalidArgument,
+            "DataMissing",
+            "The model was read from a file, so its interactions are not here. Give them with -Data, or describe the users with -History.",
+            model
+        );
 }

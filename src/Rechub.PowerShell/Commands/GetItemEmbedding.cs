@@ -38,7 +38,7 @@ public sealed class GetItemEmbedding : TwoTowerCmdlet
         }
 
         var vectors = Run((_, cancellation) => towers.EncodeItems(items, cancellation));
-        var dimension = towers.EmbeddingDimension;
+        var dimension = towers.VectorDimension;
         for (var row = 0; row < items.Count; row++)
             WriteObject(
                 new ItemEmbedding(

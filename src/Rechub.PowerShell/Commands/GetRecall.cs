@@ -16,6 +16,9 @@ namespace Rechub.PowerShell.Commands;
 /// for Measure-TopK. With -User it serves: the whole history, and no truth. Items of the history are not recommended unless
 /// -IncludeSeen is given; a held-out item always may be. Lists are output as they are found. A list is shorter than -TopK when
 /// fewer items are eligible. A baseline takes the place of the index.
+///
+/// With -History it serves users who were never seen: a model, an index and what is known of them is all it takes, so no data
+/// has to be read.
 /// </remarks>
 /// <example>
 /// <code>$index | Get-Recall -TopK 100 | Measure-TopK -K 10, 100</code>
@@ -28,6 +31,10 @@ namespace Rechub.PowerShell.Commands;
 /// <example>
 /// <code>Get-ItemIndex ./movies.index | Get-Recall -Model (Import-RecallModel ./movies.rechub) -Data (Import-MovieLens ./ml-1m) -User 42</code>
 /// <para>The same in a fresh process, from what was saved.</para>
+/// </example>
+/// <example>
+/// <code>$index | Get-Recall -Model $model -TopK 10 -History @{ UserId = 'visitor'; History = 260, 1196; gender = 'F' }</code>
+/// <para>Ten recommendations for somebody who is in no data, from two movies and a feature.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "Recall", DefaultParameterSetName = "Index")]
 [OutputType(typeof(RecallList), typeof(RecallRow))]
@@ -58,6 +65,15 @@ public sealed class GetRecall : EntityCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
+
+    /// <summary>
+    /// Users to serve that no data has to know, such as visitors of this minute: hashtables or objects with UserId, History (item
+    /// ids, oldest first) and any user features of the model. Unknown items are warned of, unknown or missing values count as
+    /// unknown.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSObject[]? History { get; set; }
 
     /// <summary>Lets items be recommended that the user has interacted with.</summary>
     [Parameter]
@@ -110,22 +126,12 @@ public sealed class GetRecall : EntityCmdlet
     {
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
         var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(), model);
-        var data =
-            Data
-            ?? model?.Data
-            ?? throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "DataMissing",
-                "The model was read from a file, so its interactions are not here. Give them with -Data.",
-                model
-            );
+        var (data, users, purpose) = Users(model);
         var request = new RecallRequest
         {
             Data = data,
-            UserRows = User is null
-                ? RecallRequest.EvaluableUsers(data)
-                : KnownRows(User, data.Users, "User", data.Source),
-            Purpose = User is null ? RecallPurpose.Evaluation : RecallPurpose.Serving,
+            UserRows = users,
+            Purpose = purpose,
             TopK = TopKWithin(recaller.ItemCount),
             IncludeSeen = IncludeSeen,
             Filter = Filter,
@@ -151,6 +157,27 @@ public sealed class GetRecall : EntityCmdlet
                 return done;
             }
         );
+    }
+
+    private (InteractionData Data, int[] Rows, RecallPurpose Purpose) Users(RecallModel? model)
+    {
+        if (User is not null && History is not null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "UserAndHistory",
+                "-User names users of the data, -History describes others. Give one of them.",
+                History
+            );
+        if (History is not null)
+        {
+            var described = Describe(History, model, Data);
+            return (described.Data, described.UserRows, RecallPurpose.Serving);
+        }
+
+        var data = Data ?? model?.Data ?? throw DataMissing(model);
+        return User is null
+            ? (data, RecallRequest.EvaluableUsers(data), RecallPurpose.Evaluation)
+            : (data, KnownRows(User, data.Users, "User", data.Source), RecallPurpose.Serving);
     }
 
     private IItemIndex StoreToSearch()

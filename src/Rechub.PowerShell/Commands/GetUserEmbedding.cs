@@ -11,6 +11,10 @@ namespace Rechub.PowerShell.Commands;
 /// when recommendations are served.
 /// </remarks>
 /// <example>
+/// <code>Get-UserEmbedding $model -History @{ UserId = 'visitor'; History = 260, 1196; gender = 'F' }</code>
+/// <para>The vector of somebody who is in no data.</para>
+/// </example>
+/// <example>
 /// <code>Get-UserEmbedding $model -User 42</code>
 /// <para>The vector of one user.</para>
 /// </example>
@@ -18,7 +22,7 @@ namespace Rechub.PowerShell.Commands;
 /// <code>$model | Get-UserEmbedding | Export-Embedding -Path ./users.npy</code>
 /// <para>Writes the vectors of all users to a file that NumPy reads.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "UserEmbedding")]
+[Cmdlet(VerbsCommon.Get, "UserEmbedding", DefaultParameterSetName = "User")]
 [OutputType(typeof(UserEmbedding))]
 public sealed class GetUserEmbedding : TwoTowerCmdlet
 {
@@ -27,29 +31,26 @@ public sealed class GetUserEmbedding : TwoTowerCmdlet
     public InteractionData? Data { get; set; }
 
     /// <summary>Ids of the users; all of the data by default.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "User")]
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
+
+    /// <summary>
+    /// Users that no data has to know: hashtables or objects with UserId, History (item ids, oldest first) and any user features
+    /// of the model.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = "History")]
+    [ValidateNotNullOrEmpty]
+    public PSObject[]? History { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
     {
         var towers = Towers;
-        var data =
-            Data
-            ?? Model.Data
-            ?? throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "DataMissing",
-                "The model was read from a file, so its interactions are not here. Give them with -Data.",
-                Model
-            );
-        var users = User is null
-            ? [.. Enumerable.Range(0, data.UserCount)]
-            : KnownRows(User, data.Users, "User", data.Source);
+        var (data, users) = Users();
         var ends = Array.ConvertAll(users, user => data.Log.UserOffsets[user + 1]);
         var vectors = Run((_, cancellation) => towers.EncodeUsers(data, users, ends, cancellation));
-        var dimension = towers.EmbeddingDimension;
+        var dimension = towers.VectorDimension;
         for (var i = 0; i < users.Length; i++)
             WriteObject(
                 new UserEmbedding(
@@ -57,5 +58,22 @@ public sealed class GetUserEmbedding : TwoTowerCmdlet
                     vectors[(i * dimension)..((i + 1) * dimension)]
                 )
             );
+    }
+
+    private (InteractionData Data, int[] Rows) Users()
+    {
+        if (History is not null)
+        {
+            var described = Describe(History, Model, Data);
+            return (described.Data, described.UserRows);
+        }
+
+        var data = Data ?? Model.Data ?? throw DataMissing(Model);
+        return (
+            data,
+            User is null
+                ? [.. Enumerable.Range(0, data.UserCount)]
+                : KnownRows(User, data.Users, "User", data.Source)
+        );
     }
 }

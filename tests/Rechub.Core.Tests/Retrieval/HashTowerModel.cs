@@ -43,6 +43,8 @@ internal sealed class HashTowerModel : TwoTowerModel
 
     public override EntityTable Items { get; }
 
+    public override IReadOnlyList<Feature> UserFeatures => [];
+
     public override float[] EncodeItems(EntityTable items, CancellationToken cancellation) =>
         [.. Enumerable.Range(0, items.Count).SelectMany(row => ItemVector(items.Ids[row]))];
 

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Rechub.Interactions;
+using Rechub.Models;
+
+namespace Rechub.Retrieval;
+
+/// <summary>Users that are described rather than looked up, as data that every recaller and model takes.</summary>
+public sealed class DescribedUsers
+{
+    private DescribedUsers(
+        InteractionData data,
+        int[] userRows,
+        IReadOnlyList<(object UserId, object ItemId)> unknownItems,
+        IReadOnlyList<string> unusedFeatures
+    )
+    {
+        Data = data;
+        UserRows = userRows;
+        UnknownItems = unknownItems;
+        UnusedFeatures = unusedFeatures;
+    }
+
+    /// <summary>The users with their histories, under a split that holds nothing out.</summary>
+    public InteractionData Data { get; }
+
+    /// <summary>The row of each user, in the order they were described.</summary>
+    public int[] UserRows { get; }
+
+    /// <summary>Items of histories that are not in the catalogue; they were left out.</summary>
+    public IReadOnlyList<(object UserId, object ItemId)> UnknownItems { get; }
+
+    /// <summary>Names of values that are no user feature of the model; they were not used.</summary>
+    public IReadOnlyList<string> UnusedFeatures { get; }
+
+    /// <summary>
+    /// Makes data of users for a model. A value that the model has not seen, or that is not given, is unknown to it: the
+    /// out-of-vocabulary row, or for a number the centre.
+    /// </summary>
+    /// <param name="users">The users, each with an id of its own.</param>
+    /// <param name="items">The catalogue that histories are of.</param>
+    /// <param name="model">The model that will read the features; none for a baseline.</param>
+    /// <exception cref="RechubException">Two users have one id, or a value is no number where the model reads numbers.</exception>
+    public static DescribedUsers From(
+        IReadOnlyList<UserDescription> users,
+        EntityTable items,
+        TwoTowerModel? model
+    )
+    {
+        ArgumentNullException.ThrowIfNull(users);
+        ArgumentNullException.ThrowIfNull(items);
+        var features = (model?.UserFeatures ?? []).Where(feature => feature.HistoryOf is null);
+        var columns = features.Where(feature => !feature.IsKey).ToArray();
+        var key = features.FirstOrDefault(feature => feature.IsKey)?.Name ?? "user_id";
+        var (table, rows) = Table(users, key, columns);
+        var histories = new int[users.Count][];
+        var unknown = new List<(object, object)>();
+        for (var i = 0; i < users.Count; i++)
+        {
+            var known = new List<int>();
+            foreach (var item in users[i].History)
+            {
+                if (items.Ids.RowOf(item) is var row and >= 0)
+                    known.Add(row);
+                else
+                    unknown.Add((users[i].UserId, item));
+            }
+
+            histories[rows[i]] = [.. known];
+        }
+
+        var log = Log(histories);
+        return new DescribedUsers(
+            new InteractionData("-History", table, items, log, DataSplit.None(log)),
+            rows,
+            unknown,
+            [
+                .. users
+                    .SelectMany(user => user.Features.Keys)
+                    .Distinct(StringComparer.OrdinalIgnoreCase)
+                    .Where(name => !columns.Any(column => IsNamed(column, name))),
+            ]
+        );
+    }
+
+    private static (EntityTable Table, int[] Rows) Table(
+        IReadOnlyList<UserDescription> users,
+        string key,
+        Feature[] features
+    )
+    {
+        var builder = new EntityBuilder(key);
+        var columns = Array.ConvertAll(
+            features,
+            feature => builder.AddColumn(feature.Name, KindOf(feature))
+        );
+        for (var i = 0; i < users.Count; i++)
+        {
+            var code = builder.Ids.Encode(
+                Convert.ToString(users[i].UserId, CultureInfo.InvariantCulture)
+            );
+            if (code != i)
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "UserDescribedTwice",
+                    $"User '{users[i].UserId}' is described twice. Give each user an id of its own.",
+                    users[i].UserId
+                );
+            for (var c = 0; c < columns.Length; c++)
+                columns[c].Set(code, Text(users[i], features[c], columns[c].Kind));
+        }
+
+        return builder.Build();
+    }
+
+    private static string Text(UserDescription user, Feature feature, RawColumnKind kind)
+    {
+        var value = user.Features.FirstOrDefault(pair => IsNamed(feature, pair.Key)).Value;
+        var text = FieldValue.From(value).ToString();
+        if (kind == RawColumnKind.Integer)
+            // A vocabulary of whole numbers knows no other value.
+            return IntegerText.TryParse(text, out _) ? text : "";
+        if (kind == RawColumnKind.Number && text.Length > 0 && !NumberText.TryParse(text, out _))
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "InvalidFeatureValue",
+                $"User '{user.UserId}' has {feature.Name} '{text}'; the model reads it as a number, such as 12.5.",
+                user.UserId
+            );
+        return text;
+    }
+
+    private static bool IsNamed(Feature feature, string name) =>
+        string.Equals(feature.Name, name, StringComparison.OrdinalIgnoreCase);
+
+    private static RawColumnKind KindOf(Feature feature) =>
+        feature.Encoder switch
+        {
+            SparseEncoder { Vocabulary.Values.IsText: false } => RawColumnKind.Integer,
+            SequenceEncoder { Separator: null } => RawColumnKind.TextList,
+            DenseEncoder => RawColumnKind.Number,
+            _ => RawColumnKind.Text,
+        };
+
+    private static InteractionLog Log(int[][] histories)
+    {
+        var offsets = new int[histories.Length + 1];
+        for (var user = 0; user < histories.Length; user++)
+            offsets[user + 1] = offsets[user] + histories[user].Length;
+        return new InteractionLog(
+            offsets,
+            [.. histories.SelectMany(history => history)],
+            [.. Enumerable.Range(0, offsets[^1]).Select(i => (long)i)]
+        );
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using Rechub.Retrieval;
+
+namespace Rechub.PowerShell.Abstractions;
+
+/// <summary>Reads descriptions of users from hashtables and from any objects with a UserId.</summary>
+internal static class UserReader
+{
+    private const char ListSeparator = '|';
+
+    public static UserDescription Read(PSObject given)
+    {
+        var values = given.BaseObject is IDictionary dictionary
+            ? dictionary
+                .Keys.Cast<object>()
+                .Select(key =>
+                    (
+                        Name: Convert.ToString(key, CultureInfo.InvariantCulture)!,
+                        Value: dictionary[key]
+                    )
+                )
+            : given.Properties.Select(property => (property.Name, Value: (object?)property.Value));
+        object? id = null;
+        object[] history = [];
+        var features = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in values)
+        {
+            var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+            switch (name.ToUpperInvariant())
+            {
+                case "USERID":
+                    id = plain;
+                    break;
+                case "HISTORY":
+                    history = Items(plain);
+                    break;
+                default:
+                    features[name] = plain;
+                    break;
+            }
+        }
+
+        return id is null
+            ? throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "NotAUser",
+                "A user is described without a UserId. Give objects such as @{ UserId = 'new'; History = 260, 1196; gender = 'F' }.",
+                given.BaseObject
+            )
+            : new UserDescription(id, history, features);
+    }
+
+    private static object[] Items(object? value) =>
+        value switch
+        {
+            null => [],
+            // As a csv file has a list.
+            string text => [.. text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries)],
+            IEnumerable several =>
+            [
+                .. several
+                    .Cast<object>()
+                    .Select(item => item is PSObject wrapped ? wrapped.BaseObject : item),
+            ],
+            _ => [value],
+        };
+}
