@@ -52,7 +52,7 @@ Describe 'Publish-ItemEmbedding' {
         $index = $model | Publish-ItemEmbedding
         $parted = $model | Publish-ItemEmbedding -Path "$TestDrive/e.index" -PartitionColumn cate_id
 
-        foreach ($filter in "cate_id == 'Drama'", "not cate_id == 'Drama' and year >= 1950", 'year >= 1950') {
+        foreach ($filter in "cate_id == 'Adventure'", "cate_id in ['Adventure', 'Crime'] and year >= 1950", 'year >= 1950') {
             $expected = Get-Recall $index -User 1, 2 -IncludeSeen -Filter $filter -AsRow
             $expected | Should -Not -BeNullOrEmpty
             $found = Get-Recall $parted -User 1, 2 -IncludeSeen -Filter $filter -AsRow
