@@ -139,6 +139,22 @@ Describe 'Get-Recall' {
         $index | Get-Recall | Select-Object -First 1 | Should -HaveCount 1
     }
 
+    It 'gives item columns along, of updated items too' {
+        $changing = $model | Publish-ItemEmbedding
+        $null = $changing | Update-ItemEmbedding -Item (Get-ItemEmbedding $model)[0].ItemId
+        $list = Get-Recall $changing -User 5 -TopK 80 -IncludeSeen -OutputField YEAR, genres, title
+        $rows = Get-Recall $changing -User 5 -TopK 80 -IncludeSeen -OutputField year -AsRow
+
+        $list.year | Should -HaveCount 80
+        , $list.genres[0] | Should -BeOfType array
+        $rows.year | Should -Be $list.year
+        $years = $data.Items.Find('year')
+        foreach ($row in $rows) {
+            $row.year | Should -Be $years.Values[$data.Items.Ids.RowOf($row.ItemId)]
+        }
+        { $index | Get-Recall -User 5 -OutputField nothing } | Should -Throw -ErrorId 'ItemColumnNotFound,*'
+    }
+
     It 'has records that survive JSON and Export-Clixml' {
         $list = Get-Recall $index -User 5 -TopK 3
         ($list | ConvertTo-Json | ConvertFrom-Json).ItemId | Should -Be $list.ItemId

@@ -7,7 +7,7 @@ namespace Rechub.Indexing;
 /// The embedded index: every vector is compared, so the hits are exact. It lives in memory or in one memory-mapped file; both
 /// are the same bytes. Scores are the same to the last bit whatever the batch, the threads or the processor's vector width.
 /// </summary>
-public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore
+public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemColumnStore
 {
     private const int LargestBatch = 1024;
     private const long BatchBytes = 64 << 20;
@@ -115,6 +115,21 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore
         ArgumentNullException.ThrowIfNull(ids);
         var state = State;
         return [.. ids.Select(state.Read)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ColumnNames => [.. State.ColumnKinds.Keys];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<object?[]?> ReadColumns(
+        IReadOnlyList<object> ids,
+        IReadOnlyList<string> columns,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var state = State;
+        return [.. ids.Select(id => state.ReadColumns(id, columns))];
     }
 
     private IEnumerable<SearchHits> Batches(

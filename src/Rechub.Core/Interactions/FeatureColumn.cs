@@ -8,6 +8,12 @@ public abstract class FeatureColumn(string name)
 
     /// <summary>Number of rows.</summary>
     public abstract int Count { get; }
+
+    /// <summary>
+    /// A row's value as callers see it: a <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or array of texts; null
+    /// where it is missing.
+    /// </summary>
+    public abstract object? ValueAt(int row);
 }
 
 /// <summary>Text values, dictionary-encoded. A code of −1 is a missing value.</summary>
@@ -24,6 +30,9 @@ public sealed class TextColumn(string name, string[] dictionary, int[] codes) : 
 
     /// <summary>A row's value, or null where it is missing.</summary>
     public string? this[int row] => Codes[row] < 0 ? null : Dictionary[Codes[row]];
+
+    /// <inheritdoc/>
+    public override object? ValueAt(int row) => this[row];
 }
 
 /// <summary>Whole numbers; <see cref="Missing"/> stands for a missing value.</summary>
@@ -37,6 +46,9 @@ public sealed class IntegerColumn(string name, long[] values) : FeatureColumn(na
 
     /// <inheritdoc/>
     public override int Count => Values.Length;
+
+    /// <inheritdoc/>
+    public override object? ValueAt(int row) => Values[row] == Missing ? null : Values[row];
 }
 
 /// <summary>Fractional numbers; NaN is a missing value.</summary>
@@ -47,6 +59,9 @@ public sealed class NumberColumn(string name, double[] values) : FeatureColumn(n
 
     /// <inheritdoc/>
     public override int Count => Values.Length;
+
+    /// <inheritdoc/>
+    public override object? ValueAt(int row) => double.IsNaN(Values[row]) ? null : Values[row];
 }
 
 /// <summary>Lists of text values, such as genres: row r holds <c>Codes[Offsets[r] .. Offsets[r + 1])</c>, in the order given.</summary>
@@ -64,6 +79,9 @@ public sealed class TextListColumn(string name, string[] dictionary, int[] offse
 
     /// <inheritdoc/>
     public override int Count => Offsets.Length - 1;
+
+    /// <inheritdoc/>
+    public override object? ValueAt(int row) => this[row];
 
     /// <summary>A row's values.</summary>
     public string[] this[int row]

@@ -37,20 +37,12 @@ internal sealed class CollectionClient(MilvusConnection connection)
     private const ulong BoundedTimestamp = 2;
     private const int BooleanExpression = 1;
     private volatile bool lacksUpsert;
+    private volatile bool lacksCount;
 
     public MilvusConnection Connection { get; } = connection;
 
-    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
-    {
-        var answer = await Connection
-            .CallAsync(
-                "listing the collections",
-                o => Connection.Service.ShowCollectionsAsync(new ShowCollectionsRequest(), o),
-                cancellation
-            )
-            .ConfigureAwait(false);
-        return answer.CollectionNames;
-    }
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) =>
+        (await ShowAsync(cancellation).ConfigureAwait(false)).CollectionNames;
 
     /// <summary>A collection, by its name or an alias; null when there is none.</summary>
     public async Task<DescribeCollectionResponse?> DescribeAsync(
@@ -78,7 +70,10 @@ internal sealed class CollectionClient(MilvusConnection connection)
         }
     }
 
-    /// <summary>The collection that an alias points to; null when it is no alias.</summary>
+    /// <summary>
+    /// The collection that an alias points to; null when it is no alias. A description says so on every server version; where
+    /// it stands under the alias's own name, the collection's number tells which it is.
+    /// </summary>
     public async Task<string?> ResolveAliasAsync(string alias, CancellationToken cancellation)
     {
         var described = await DescribeAsync(alias, cancellation).ConfigureAwait(false);
@@ -86,18 +81,11 @@ internal sealed class CollectionClient(MilvusConnection connection)
             return null;
         if (described.Schema.Name != alias)
             return described.Schema.Name;
-        var answer = await Connection
-            .CallAsync(
-                $"resolving the alias '{alias}'",
-                o =>
-                    Connection.Service.DescribeAliasAsync(
-                        new DescribeAliasRequest { Alias = alias },
-                        o
-                    ),
-                cancellation
-            )
-            .ConfigureAwait(false);
-        return answer.Collection;
+        var all = await ShowAsync(cancellation).ConfigureAwait(false);
+        return all
+            .CollectionNames.Zip(all.CollectionIds)
+            .FirstOrDefault(collection => collection.Second == described.CollectionId)
+            .First;
     }
 
     public Task CreateAsync(CreateCollectionRequest request, CancellationToken cancellation) =>
@@ -146,17 +134,24 @@ internal sealed class CollectionClient(MilvusConnection connection)
                 $"'{collection}' on {Connection} is in use through the alias {string.Join(", ", described.Aliases)} and is not dropped. Move the alias first, with Restore-ItemIndex.",
                 collection
             );
-        await Connection
-            .CallAsync(
-                $"dropping '{collection}'",
-                o =>
-                    Connection.Service.DropCollectionAsync(
-                        new CollectionRequest { CollectionName = collection },
-                        o
-                    ),
-                cancellation
-            )
-            .ConfigureAwait(false);
+        try
+        {
+            await Connection
+                .CallAsync(
+                    $"dropping '{collection}'",
+                    o =>
+                        Connection.Service.DropCollectionAsync(
+                            new CollectionRequest { CollectionName = collection },
+                            o
+                        ),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+        catch (RechubException error) when (error.ErrorId == "MilvusCollectionNotFound")
+        {
+            // A repeated call finds that the first one was carried out after all.
+        }
     }
 
     public Task LoadAsync(string collection, int replicas, CancellationToken cancellation) =>
@@ -263,17 +258,21 @@ internal sealed class CollectionClient(MilvusConnection connection)
     )
     {
         var operation = $"upserting rows into '{collection}'";
-        MutationResult result;
-        try
+        MutationResult? result = null;
+        if (!lacksUpsert)
         {
-            result = await (lacksUpsert ? ReplaceAsync() : UpsertAsync()).ConfigureAwait(false);
-        }
-        catch (RechubException error) when (error.ErrorId == "MilvusNotSupported" && !lacksUpsert)
-        {
-            lacksUpsert = true;
-            result = await ReplaceAsync().ConfigureAwait(false);
+            try
+            {
+                result = await UpsertAsync().ConfigureAwait(false);
+            }
+            catch (RechubException error) when (error.ErrorId == "MilvusNotSupported")
+            {
+                // Several calls in flight may each find it out.
+                lacksUpsert = true;
+            }
         }
 
+        result ??= await ReplaceAsync().ConfigureAwait(false);
         Connection.Writes.Record(collection, result.Timestamp);
 
         Task<MutationResult> UpsertAsync() =>
@@ -330,18 +329,55 @@ internal sealed class CollectionClient(MilvusConnection connection)
         Connection.Writes.Record(collection, result.Timestamp);
     }
 
-    /// <summary>Number of rows, every acknowledged write seen.</summary>
+    /// <summary>Number of rows, every acknowledged write seen. On a server that cannot count (2.2) the keys are read.</summary>
     public async Task<long> CountAsync(string collection, CancellationToken cancellation)
     {
+        if (!lacksCount)
+        {
+            try
+            {
+                var answer = await QueryAsync(
+                        collection,
+                        "",
+                        ["count(*)"],
+                        ConsistencyLevel.Strong,
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+                return answer.FieldsData[0].Scalars.LongData.Data[0];
+            }
+            catch (RechubException error)
+                when (error.ErrorId == "MilvusRefused"
+                    && error.Message.Contains("count(*)", StringComparison.Ordinal)
+                )
+            {
+                lacksCount = true;
+            }
+        }
+
+        return await CountKeysAsync(collection, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<long> CountKeysAsync(string collection, CancellationToken cancellation)
+    {
+        var described = await DescribeAsync(collection, cancellation).ConfigureAwait(false);
+        if (described is null)
+            return 0;
+        var key = ItemKey.Of(described.Schema);
+        var all = key.IsText ? $"{key.Name} >= \"\"" : $"{key.Name} >= 0 or {key.Name} < 0";
         var answer = await QueryAsync(
                 collection,
-                "",
-                ["count(*)"],
+                all,
+                [key.Name],
                 ConsistencyLevel.Strong,
                 cancellation
             )
             .ConfigureAwait(false);
-        return answer.FieldsData[0].Scalars.LongData.Data[0];
+        return answer
+            .FieldsData.Where(field => field.FieldName == key.Name)
+            .Sum(field =>
+                field.Scalars.LongData?.Data.Count ?? field.Scalars.StringData?.Data.Count ?? 0
+            );
     }
 
     /// <summary>Rows that meet an expression.</summary>
@@ -452,6 +488,13 @@ internal sealed class CollectionClient(MilvusConnection connection)
             .ConfigureAwait(false);
         return answer.Results;
     }
+
+    private Task<ShowCollectionsResponse> ShowAsync(CancellationToken cancellation) =>
+        Connection.CallAsync(
+            "listing the collections",
+            o => Connection.Service.ShowCollectionsAsync(new ShowCollectionsRequest(), o),
+            cancellation
+        );
 
     /// <summary>What a read asks for, so that it sees what the consistency promises.</summary>
     private (int Level, ulong Timestamp) Freshness(string collection, ConsistencyLevel consistency)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security;
@@ -139,6 +140,15 @@ public sealed class MilvusConnection : IDisposable
         closed.Cancel();
         channel.Dispose();
     }
+
+    /// <summary>Whether the server says that it is of a version, as far as the first two numbers go.</summary>
+    internal bool IsVersion(int major, int minor) =>
+        ServerVersion
+            .TrimStart('v')
+            .StartsWith(
+                string.Create(CultureInfo.InvariantCulture, $"{major}.{minor}."),
+                StringComparison.Ordinal
+            );
 
     /// <summary>Makes a call, with retries.</summary>
     /// <param name="operation">What is being done, as "creating the index": stands in errors.</param>

@@ -23,8 +23,6 @@ internal sealed partial class GetLoadStateResponse : IAnswer;
 
 internal sealed partial class GetLoadingProgressResponse : IAnswer;
 
-internal sealed partial class DescribeAliasResponse : IAnswer;
-
 internal sealed partial class DescribeIndexResponse : IAnswer;
 
 internal sealed partial class MutationResult : IAnswer;

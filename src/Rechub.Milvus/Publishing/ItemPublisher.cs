@@ -107,9 +107,11 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             }
             catch (RechubException error) when (error.ErrorId == "MilvusRefused")
             {
-                // Somebody who publishes in this same second may have taken the name.
-                await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
-                throw;
+                // Somebody who publishes in this same second may have taken the name; or the call was made again because its
+                // answer was lost, and what is there is this publish's own.
+                if (!await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false))
+                    throw;
+                return;
             }
 
             await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Milvus.Connection;
@@ -45,11 +44,14 @@ public sealed class LiveUpdate
                 live.Name.Alias
             );
         RequireModel(live.Manifest, changes.ModelId);
-        var deleted = ToColumn(changes.DeletedIds, KeyOf(live));
+        var key = KeyOf(live);
+        key.Require(changes.Upserts.Ids);
+        var deleted = key.ToColumn(changes.DeletedIds);
         var replaced = await ExistingAsync(live, changes.Upserts.Ids, cancellation)
             .ConfigureAwait(false);
         if (changes.Upserts.Count > 0)
             await UpsertAsync(
+                    live,
                     new ItemSet(changes.ModelId, changes.Upserts, changes.Vectors, dimension),
                     metric: null,
                     progress: null,
@@ -57,16 +59,15 @@ public sealed class LiveUpdate
                 )
                 .ConfigureAwait(false);
         var found = await ExistingAsync(live, deleted, cancellation).ConfigureAwait(false);
-        await DeleteAsync(changes.ModelId, deleted, cancellation).ConfigureAwait(false);
+        await DeleteAsync(live, deleted, cancellation).ConfigureAwait(false);
         return new UpdateOutcome(
             changes.Upserts.Count - replaced.Count,
             replaced.Count,
             found.Count,
             [
-                .. Enumerable
-                    .Range(0, deleted.Count)
-                    .Select(row => deleted[row])
-                    .Where(id => !found.Contains(id)),
+                .. changes.DeletedIds.Where(id =>
+                    key.Parse(id) is not { } parsed || !found.Contains(parsed)
+                ),
             ]
         );
     }
@@ -85,8 +86,34 @@ public sealed class LiveUpdate
     )
     {
         ArgumentNullException.ThrowIfNull(items);
-        items.Validate();
         var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
+        await UpsertAsync(live, items, metric, progress, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes items; ids that are not there are passed over.</summary>
+    /// <param name="modelId">Id of the model that the caller believes the index to be of.</param>
+    /// <param name="ids">Ids of the items.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <exception cref="RechubException">The live version is of another model, or its ids are of another type.</exception>
+    public async Task DeleteAsync(string modelId, IdColumn ids, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
+        RequireModel(live.Manifest, modelId);
+        await DeleteAsync(live, ids, cancellation).ConfigureAwait(false);
+    }
+
+    private static ItemKey KeyOf(StoredVersion version) => ItemKey.Of(version.Description.Schema);
+
+    private async Task UpsertAsync(
+        StoredVersion live,
+        ItemSet items,
+        DistanceMetric? metric,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        items.Validate();
         RequireFit(live.Manifest, items, metric);
         var collection = live.Name.Collection;
         var index = await client.DescribeIndexAsync(collection, cancellation).ConfigureAwait(false);
@@ -108,24 +135,10 @@ public sealed class LiveUpdate
             .ConfigureAwait(false);
     }
 
-    /// <summary>Deletes items; ids that are not there are passed over.</summary>
-    /// <param name="modelId">Id of the model that the caller believes the index to be of.</param>
-    /// <param name="ids">Ids of the items.</param>
-    /// <param name="cancellation">Ends it at once.</param>
-    /// <exception cref="RechubException">The live version is of another model, or its ids are of another type.</exception>
-    public async Task DeleteAsync(string modelId, IdColumn ids, CancellationToken cancellation)
+    private async Task DeleteAsync(StoredVersion live, IdColumn ids, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(ids);
-        var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
-        RequireModel(live.Manifest, modelId);
         var key = KeyOf(live);
-        if (ids.IsText != (key.DataType == Protocol.DataType.VarChar))
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "ItemIdType",
-                $"The ids of '{live.Name.Alias}' are {(ids.IsText ? "integers" : "texts")}, those given are {(ids.IsText ? "texts" : "integers")}.",
-                live.Name.Alias
-            );
+        key.Require(ids);
         foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerCall))
             await client
                 .DeleteAsync(
@@ -135,22 +148,6 @@ public sealed class LiveUpdate
                 )
                 .ConfigureAwait(false);
     }
-
-    private static Protocol.FieldSchema KeyOf(StoredVersion version) =>
-        version.Description.Schema.Fields.First(field => field.IsPrimaryKey);
-
-    private static IdColumn ToColumn(IReadOnlyList<object> ids, Protocol.FieldSchema key) =>
-        key.DataType == Protocol.DataType.VarChar
-            ? IdColumn.FromSorted([
-                .. ids.Select(id => Convert.ToString(id, CultureInfo.InvariantCulture) ?? "")
-                    .Distinct(StringComparer.Ordinal)
-                    .Order(StringComparer.Ordinal),
-            ])
-            : IdColumn.FromSorted([
-                .. ids.Select(id => Convert.ToInt64(id, CultureInfo.InvariantCulture))
-                    .Distinct()
-                    .Order(),
-            ]);
 
     /// <summary>Those of some ids that the version has, every acknowledged write seen.</summary>
     private async Task<HashSet<object>> ExistingAsync(

@@ -34,8 +34,9 @@ internal sealed class PublishTurn(
     /// Yields to whoever began at the same moment: of publishes that did not see each other in time, the one that the server
     /// created first goes on.
     /// </summary>
+    /// <returns>Whether the publish's own version is there.</returns>
     /// <exception cref="RechubException">Another publish was first.</exception>
-    public async Task ConfirmAsync(
+    public async Task<bool> ConfirmAsync(
         VersionName own,
         PublisherIdentity publisher,
         CancellationToken cancellation
@@ -44,7 +45,7 @@ internal sealed class PublishTurn(
         var versions = await catalog.ListAsync(cancellation).ConfigureAwait(false);
         var mine = versions.FirstOrDefault(v => v.Name == own);
         if (mine is null)
-            return;
+            return false;
         if (mine.Manifest.Publisher.Id != publisher.Id)
             throw Refusal(mine);
         var first = versions
@@ -52,6 +53,7 @@ internal sealed class PublishTurn(
             .MinBy(v => (v.Description.CreatedTimestamp, v.Description.CollectionId))!;
         if (first != mine && !options.Force)
             throw Refusal(first);
+        return true;
     }
 
     private bool IsDead(StoredVersion version) =>

@@ -20,10 +20,17 @@ internal sealed class VersionBuilder(
     IProgress<WorkProgress>? progress
 )
 {
-    private readonly Readiness readiness = new(client, progress);
+    private const double StartOfRows = 0.02;
+    private const double StartOfIndexing = 0.76;
+    private const double StartOfSample = 0.95;
 
     /// <summary>Creates the collection.</summary>
-    public Task CreateAsync(ItemSet items, VersionManifest manifest, CancellationToken cancellation)
+    /// <exception cref="RechubException">The server refused it, or a column cannot be stored.</exception>
+    public async Task CreateAsync(
+        ItemSet items,
+        VersionManifest manifest,
+        CancellationToken cancellation
+    )
     {
         progress?.Report(new WorkProgress("creating the version", 0.01));
         var schema = new CollectionSchema
@@ -32,17 +39,37 @@ internal sealed class VersionBuilder(
             Description = manifest.ToDescription(),
         };
         schema.Fields.AddRange(FieldsOf(items).Select(field => field.Schema));
-        return client.CreateAsync(
-            new CreateCollectionRequest
-            {
-                CollectionName = name.Collection,
-                Schema = schema.ToByteString(),
-                ShardsNum = options.ShardCount,
-                ConsistencyLevel = (int)ConsistencyLevel.Session,
-                NumPartitions = options.PartitionCount ?? 0,
-            },
-            cancellation
-        );
+        try
+        {
+            await client
+                .CreateAsync(
+                    new CreateCollectionRequest
+                    {
+                        CollectionName = name.Collection,
+                        Schema = schema.ToByteString(),
+                        ShardsNum = options.ShardCount,
+                        ConsistencyLevel = (int)ConsistencyLevel.Session,
+                        NumPartitions = options.PartitionCount ?? 0,
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+        catch (RechubException error)
+            when (error.ErrorId == "MilvusRefused"
+                && schema.Fields.Any(field => field.DataType == DataType.Array)
+                && client.Connection.IsVersion(2, 2)
+            )
+        {
+            var lists = schema.Fields.Where(field => field.DataType == DataType.Array);
+            throw new RechubException(
+                error.Kind,
+                error.ErrorId,
+                $"{error.Message} A server of this version does not store lists ({string.Join(", ", lists.Select(field => field.Name))}): leave them out with -Column.",
+                name.Collection,
+                error
+            );
+        }
     }
 
     /// <summary>Fills and verifies it.</summary>
@@ -58,7 +85,7 @@ internal sealed class VersionBuilder(
         await client
             .LoadAsync(collection, options.ReplicaCount, cancellation)
             .ConfigureAwait(false);
-        await readiness.LoadedAsync(collection, cancellation).ConfigureAwait(false);
+        await Waiting(0, StartOfRows).LoadedAsync(collection, cancellation).ConfigureAwait(false);
 
         var started = clock.Elapsed;
         await new RowUpload(client, progress)
@@ -70,11 +97,15 @@ internal sealed class VersionBuilder(
         await VerifyCountAsync(stored.Items.Count, cancellation).ConfigureAwait(false);
         var searchable = clock.Elapsed;
 
-        await readiness.FlushedAsync(collection, cancellation).ConfigureAwait(false);
-        await readiness.IndexedAsync(collection, cancellation).ConfigureAwait(false);
-        progress?.Report(new WorkProgress("searching for a sample", 0.95));
+        await Waiting(RowUpload.EndFraction, StartOfIndexing)
+            .FlushedAsync(collection, cancellation)
+            .ConfigureAwait(false);
+        await Waiting(StartOfIndexing, StartOfSample)
+            .IndexedAsync(collection, cancellation)
+            .ConfigureAwait(false);
+        progress?.Report(new WorkProgress("searching for a sample", StartOfSample));
         var index = await client.DescribeIndexAsync(collection, cancellation).ConfigureAwait(false);
-        await readiness
+        await Waiting(StartOfSample, StartOfSample)
             .WhenLoadedAsync(
                 collection,
                 () =>
@@ -87,6 +118,9 @@ internal sealed class VersionBuilder(
             .ConfigureAwait(false);
         return (upsert, searchable);
     }
+
+    private Readiness Waiting(double start, double end) =>
+        new(client, new ProgressPart(progress, start, end));
 
     private IReadOnlyList<ItemField> FieldsOf(ItemSet items) =>
         ItemCollectionSchema.FieldsOf(
@@ -146,7 +180,7 @@ internal sealed class VersionBuilder(
 
     private async Task VerifyCountAsync(int expected, CancellationToken cancellation)
     {
-        var counted = await readiness
+        var counted = await Waiting(RowUpload.EndFraction, RowUpload.EndFraction)
             .WhenLoadedAsync(
                 name.Collection,
                 () => client.CountAsync(name.Collection, cancellation),

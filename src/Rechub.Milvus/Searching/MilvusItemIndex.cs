@@ -12,7 +12,7 @@ namespace Rechub.Milvus.Searching;
 /// One published version of an item index on a server. The name it was opened by is resolved once; whatever is published
 /// later, this object stays with its version, so that vectors of two models never meet.
 /// </summary>
-public sealed class MilvusItemIndex : IUpdatableItemIndex
+public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IItemColumnStore
 {
     private const int QueriesPerWindow = 4_096;
     private const int CallsInFlight = 2;
@@ -64,7 +64,12 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex
     /// <summary>The server.</summary>
     public MilvusConnection Connection => client.Connection;
 
-    private string KeyName => version.Description.Schema.Fields.First(f => f.IsPrimaryKey).Name;
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ColumnNames => Items.ColumnNames;
+
+    private string KeyName => ItemKey.Of(version.Description.Schema).Name;
+
+    private StoredItems Items => new(client, version, options.Consistency);
 
     /// <summary>Opens the live version of an index, or another one that is in memory; waits while it is being loaded.</summary>
     /// <exception cref="RechubException">There is no such index or version, or it is not in memory.</exception>
@@ -117,6 +122,30 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex
     }
 
     /// <inheritdoc/>
+    /// <exception cref="RechubException">The server does not give vectors back (2.2).</exception>
+    public IReadOnlyList<StoredItem?> Read(
+        IReadOnlyList<object> ids,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return WhenLoaded(() => Items.ReadVectorsAsync(ids, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="RechubException">There is no such column, or the server failed.</exception>
+    public IReadOnlyList<object?[]?> ReadColumns(
+        IReadOnlyList<object> ids,
+        IReadOnlyList<string> columns,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(columns);
+        return WhenLoaded(() => Items.ReadColumnsAsync(ids, columns, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -137,6 +166,12 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex
             : "";
         return SearchWindows(query, filter, cancellation);
     }
+
+    private T WhenLoaded<T>(Func<Task<T>> work, CancellationToken cancellation) =>
+        new Readiness(client, progress: null)
+            .WhenLoadedAsync(version.Name.Collection, work, cancellation)
+            .GetAwaiter()
+            .GetResult();
 
     private IEnumerable<SearchHits> SearchWindows(
         SearchQuery query,

@@ -8,7 +8,8 @@ namespace Rechub.Milvus.Searching;
 /// <summary>
 /// A filter on its way to a server: checked against the collection's columns first, for a server finds nothing at all for an
 /// unknown name. The text goes unchanged, except where a server would answer otherwise than the embedded index does: it
-/// knows no missing values (their stand-ins must meet no condition) and compares whole numbers with whole numbers only.
+/// knows no missing values (their stand-ins must meet no condition), compares whole numbers with whole numbers only, rounds
+/// what a Float is compared with, and has truth values where the column has their texts.
 /// </summary>
 internal static class ServerFilter
 {
@@ -30,7 +31,7 @@ internal static class ServerFilter
     private static FilterColumnKind KindOf(FieldSchema field) =>
         field.DataType switch
         {
-            DataType.VarChar => FilterColumnKind.Text,
+            DataType.VarChar or DataType.Bool => FilterColumnKind.Text,
             DataType.Int64 => FilterColumnKind.WholeNumber,
             DataType.Array => FilterColumnKind.TextList,
             _ => FilterColumnKind.Number,
@@ -47,11 +48,14 @@ internal static class ServerFilter
             FilterOr either => NeedsRewriting(either.Left, fields)
                 || NeedsRewriting(either.Right, fields),
             FilterNot negation => NeedsRewriting(negation.Operand, fields),
-            FilterCondition condition => ItemCollectionSchema.MayBeMissing(
-                fields[condition.Column.Name]
-            ) || ComparesWholeWithFraction(condition, fields[condition.Column.Name]),
+            FilterCondition condition => NeedsRewriting(condition, fields[condition.Column.Name]),
             _ => false,
         };
+
+    private static bool NeedsRewriting(FilterCondition condition, FieldSchema field) =>
+        field.DataType is DataType.Bool or DataType.Float
+        || FieldNotes.MayBeMissing(field)
+        || ComparesWholeWithFraction(condition, field);
 
     private static bool ComparesWholeWithFraction(FilterCondition condition, FieldSchema field) =>
         field.DataType == DataType.Int64
@@ -96,25 +100,29 @@ internal static class ServerFilter
         var name = field.Name;
         var text = condition switch
         {
+            _ when field.DataType == DataType.Bool => TruthCondition(condition, field),
             FilterComparison { Value.Value: double value } comparison
                 when field.DataType == DataType.Int64 => WholeComparison(
                 name,
                 comparison.Operator,
                 value
             ),
+            FilterComparison comparison when field.DataType == DataType.Float => FloatComparison(
+                name,
+                comparison.Operator,
+                Number(comparison.Value.Value)
+            ),
             FilterComparison comparison =>
                 $"{name} {Symbol(comparison.Operator)} {Literal(comparison.Value.Value)}",
             FilterMembership membership =>
-                $"{name} in [{string.Join(", ", membership.Values.Select(v => Whole(v.Value, field)).OfType<object>().Select(Literal))}]",
+                $"{name} in [{string.Join(", ", membership.Values.Select(v => Held(v.Value, field)).OfType<object>().Select(Literal))}]",
             FilterPrefix prefix => $"{name} like {Literal(prefix.Prefix + "%")}",
             FilterContains contains => $"array_contains({name}, {Literal(contains.Value.Value)})",
             _ => throw new ArgumentException("An unknown kind of condition.", nameof(condition)),
         };
         if (negated)
             text = $"not ({text})";
-        return ItemCollectionSchema.MayBeMissing(field)
-            ? $"({text} and {Present(field)})"
-            : $"({text})";
+        return FieldNotes.MayBeMissing(field) ? $"({text} and {Present(field)})" : $"({text})";
     }
 
     private static string Present(FieldSchema field) =>
@@ -125,40 +133,85 @@ internal static class ServerFilter
                 CultureInfo.InvariantCulture,
                 $"{field.Name} >= {long.MinValue + 1}"
             ),
-            // NaN, which stands for a missing number, is not comparable.
-            _ => string.Create(
+            DataType.Float => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{field.Name} >= {double.MinValue:R}"
+                $"{field.Name} > {(double)float.MinValue:R}"
             ),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{field.Name} > {double.MinValue:R}"),
         };
+
+    private static string TruthCondition(FilterCondition condition, FieldSchema field)
+    {
+        var texts = BooleanTexts.Of(field);
+        return (
+            FilterEvaluation.Meets(condition, texts.False),
+            FilterEvaluation.Meets(condition, texts.True)
+        ) switch
+        {
+            (false, false) => $"({field.Name} == true and {field.Name} == false)",
+            (false, true) => $"{field.Name} == true",
+            (true, false) => $"{field.Name} == false",
+            _ => $"({field.Name} == true or {field.Name} == false)",
+        };
+    }
 
     // A whole number n is above a fraction x exactly when it is above the whole number below x.
     private static string WholeComparison(string name, FilterOperator operation, double value)
     {
         var below = Math.Floor(value);
-        var isWhole = below == value;
-        var symbol = operation switch
-        {
-            FilterOperator.GreaterOrEqual when !isWhole => ">",
-            FilterOperator.Less when !isWhole => "<=",
-            _ => Symbol(operation),
-        };
+        return Comparison(
+            name,
+            operation,
+            value,
+            below,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(long)Math.Clamp(below, long.MinValue + 1024.0, long.MaxValue - 1024.0)}"
+            )
+        );
+    }
+
+    // No number of 32 bits lies between a number and the one of 32 bits that is nearest to it.
+    private static string FloatComparison(string name, FilterOperator operation, double value)
+    {
+        var nearest = (double)Math.Clamp((float)value, float.MinValue, float.MaxValue);
+        return Comparison(name, operation, value, nearest, Literal(nearest));
+    }
+
+    /// <summary>Compares with a value that the column cannot hold by way of its neighbour that it can.</summary>
+    private static string Comparison(
+        string name,
+        FilterOperator operation,
+        double value,
+        double neighbour,
+        string neighbourLiteral
+    )
+    {
         var never = $"({name} < 0 and {name} > 0)";
         return operation switch
         {
-            FilterOperator.Equal when !isWhole => never,
-            FilterOperator.NotEqual when !isWhole => $"not {never}",
-            _ => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name} {symbol} {(long)Math.Clamp(below, long.MinValue + 1024.0, long.MaxValue - 1024.0)}"
-            ),
+            FilterOperator.Equal when neighbour != value => never,
+            FilterOperator.NotEqual when neighbour != value => $"not {never}",
+            FilterOperator.GreaterOrEqual when neighbour < value => $"{name} > {neighbourLiteral}",
+            FilterOperator.Less when neighbour < value => $"{name} <= {neighbourLiteral}",
+            FilterOperator.Greater when neighbour > value => $"{name} >= {neighbourLiteral}",
+            FilterOperator.LessOrEqual when neighbour > value => $"{name} < {neighbourLiteral}",
+            _ => $"{name} {Symbol(operation)} {neighbourLiteral}",
         };
     }
 
-    private static object? Whole(object value, FieldSchema field) =>
-        value is not double number || field.DataType != DataType.Int64 ? value
-        : number == Math.Floor(number) ? (long)number
-        : null;
+    /// <summary>A value as the column holds it; null when it cannot.</summary>
+    private static object? Held(object value, FieldSchema field) =>
+        (field.DataType, value) switch
+        {
+            (DataType.Int64, double number) => number == Math.Floor(number) ? (long)number : null,
+            (DataType.Float, not string) => (float)Number(value) == Number(value)
+                ? Number(value)
+                : null,
+            _ => value,
+        };
+
+    private static double Number(object value) => value is long integer ? integer : (double)value;
 
     private static string Symbol(FilterOperator operation) =>
         operation switch
@@ -175,6 +228,9 @@ internal static class ServerFilter
         value switch
         {
             string text => KeyExpression.Quote(text),
+            // With a point or an exponent: without, a server would take it for a whole number.
+            double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 =>
+                number.ToString("F1", CultureInfo.InvariantCulture),
             double number => number.ToString("R", CultureInfo.InvariantCulture),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };

@@ -142,7 +142,9 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
                 last = now;
                 sinceAdvance.Restart();
                 progress?.Report(
-                    new WorkProgress(now.Total > 0 ? $"{what}, {now.Percent} %" : what)
+                    now.Total > 0
+                        ? new WorkProgress($"{what}, {now.Percent} %", now.Fraction)
+                        : new WorkProgress(what)
                 );
             }
 
@@ -162,5 +164,7 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
         public static Advance Unknown { get; } = new(0, 0);
 
         public string Percent => (100 * Done / Total).ToString(CultureInfo.InvariantCulture);
+
+        public double Fraction => (double)Done / Total;
     }
 }

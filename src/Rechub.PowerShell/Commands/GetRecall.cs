@@ -29,6 +29,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Ten recommendations for user 42, a row each.</para>
 /// </example>
 /// <example>
+/// <code>$index | Get-Recall -User 42 -TopK 10 -AsRow -OutputField year, genres | Format-Table UserId, Rank, Title, year, genres</code>
+/// <para>With two columns that the index stores of every item.</para>
+/// </example>
+/// <example>
 /// <code>Get-ItemIndex ./movies.index | Get-Recall -Model (Import-RecallModel ./movies.rechub) -Data (Import-MovieLens ./ml-1m) -User 42</code>
 /// <para>The same in a fresh process, from what was saved.</para>
 /// </example>
@@ -121,9 +125,18 @@ public sealed class GetRecall : EntityCmdlet
     [Parameter(ParameterSetName = "Index")]
     public ConsistencyLevel Consistency { get; set; } = ConsistencyLevel.Session;
 
+    /// <summary>
+    /// Item columns of the index to give along, such as year, genres: each becomes a property, of a list an array beside ItemId, of
+    /// a row its value.
+    /// </summary>
+    [Parameter(ParameterSetName = "Index")]
+    [ValidateNotNullOrEmpty]
+    public string[]? OutputField { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
+        var fields = OutputField is null ? null : new ItemFields(Index.Store, OutputField);
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
         var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(), model);
         var (data, users, purpose) = Users(model);
@@ -144,7 +157,8 @@ public sealed class GetRecall : EntityCmdlet
                 var done = 0;
                 foreach (var list in recaller.Recall(request, cancellation))
                 {
-                    pipeline.Post(() => Write(list), cancellation);
+                    var values = fields?.Read(list.ItemId, cancellation);
+                    pipeline.Post(() => Write(list, fields?.Names ?? [], values), cancellation);
                     if (++done % ReportEvery == 0)
                         pipeline.Report(
                             new WorkProgress(
@@ -218,11 +232,22 @@ public sealed class GetRecall : EntityCmdlet
         );
     }
 
-    private void Write(RecallList list)
+    private void Write(RecallList list, string[] names, object?[][]? values)
     {
         if (AsRow)
-            WriteObject(list.ToRows(), enumerateCollection: true);
+        {
+            foreach (var (place, row) in list.ToRows().Index())
+                WriteObject(With(row, names, field => values![field][place]));
+        }
         else
-            WriteObject(list);
+            WriteObject(With(list, names, field => values![field]));
+    }
+
+    private static PSObject With(object output, string[] names, Func<int, object?> valueOf)
+    {
+        var wrapped = PSObject.AsPSObject(output);
+        foreach (var (i, name) in names.Index())
+            wrapped.Properties.Add(new PSNoteProperty(name, valueOf(i)));
+        return wrapped;
     }
 }

@@ -62,7 +62,8 @@ public sealed class NetworkFaultTests(SharedServer server)
         var waited = clock.Elapsed;
 
         Assert.Equal("MilvusTimeout", error.ErrorId);
-        Assert.InRange(waited.TotalSeconds, 3, 10);
+        // The limit is 4 s; what a busy machine adds must not look like waiting for ever.
+        Assert.InRange(waited.TotalSeconds, 3, 60);
 
         proxy.Stalled = false;
         Assert.Equal(5, Search(index, items).ItemId.Length);
@@ -119,7 +120,8 @@ public sealed class NetworkFaultTests(SharedServer server)
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => search);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
+        // A call by itself would be given up after 15 s.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
     }
 
     private static SearchHits Search(

@@ -85,6 +85,14 @@ public sealed class ItemRowsTests
                 fields["price"].Scalars.DoubleData.Data[i]
             );
             Assert.Equal(
+                ((Interactions.NumberColumn)items.Items.Find("score")!).Values[row],
+                fields["score"].Scalars.FloatData.Data[i]
+            );
+            Assert.Equal(
+                ((Interactions.TextColumn)items.Items.Find("in_stock")!)[row],
+                fields["in_stock"].Scalars.BoolData.Data[i] ? "True" : "False"
+            );
+            Assert.Equal(
                 ((Interactions.TextListColumn)items.Items.Find("genres")!)[row],
                 fields["genres"].Scalars.ArrayData.Data[i].StringData.Data
             );

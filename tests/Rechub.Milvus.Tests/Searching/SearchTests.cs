@@ -151,6 +151,68 @@ public sealed class SearchTests(SharedServer server)
         AssertSame(exact, hits, 50);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Vectors_and_columns_of_every_type_are_read_back(bool textIds)
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(5_000, textIds: textIds);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
+        object[] ids = [.. Enumerable.Range(0, 5_000).Select(row => items.Items.Ids[row]), "none"];
+        string[] columns = ["year", "price", "score", "in_stock", "genres", "movie_id"];
+
+        var vectors = index.Read(ids, Cancellation);
+        var values = index.ReadColumns(ids, columns, Cancellation);
+
+        Assert.Null(vectors[^1]);
+        Assert.Null(values[^1]);
+        for (var row = 0; row < 5_000; row++)
+        {
+            Assert.Equal(items.Vector(row).ToArray(), vectors[row]!.Vector);
+            Assert.Equal(items.Items.TitleOf(row), vectors[row]!.Title);
+            Assert.Equal(items.Items.Ids[row], values[row]![^1]);
+            for (var column = 0; column < columns.Length - 1; column++)
+                Assert.Equal(items.Items.Find(columns[column])!.ValueAt(row), values[row]![column]);
+        }
+
+        Assert.Equal(
+            "ItemColumnNotFound",
+            Assert
+                .Throws<RechubException>(() => index.ReadColumns(ids, ["nothing"], Cancellation))
+                .ErrorId
+        );
+    }
+
+    [Fact]
+    public async Task Strong_consistency_sees_what_another_connection_has_just_written()
+    {
+        using var writer = await server.ConnectAsync();
+        using var reader = await server.ConnectAsync();
+        var items = TestItems.Make(300);
+        var index = await PublishAsync(writer, items, DistanceMetric.IP);
+        var other = (
+            await MilvusItemIndex.OpenAsync(reader, index.Collection, null, null, Cancellation)
+        ).With(new SearchOptions { Consistency = ConsistencyLevel.Strong });
+        for (var row = 0; row < 5; row++)
+        {
+            index.Update(ItemChanges.Removal(items.ModelId, [items.Items.Ids[row]]), Cancellation);
+            var hits = other
+                .Search(
+                    new SearchQuery
+                    {
+                        Vectors = items.Vectors.Slice(row * items.Dimension, items.Dimension),
+                        Count = 1,
+                        TopK = 300,
+                    },
+                    Cancellation
+                )
+                .Single();
+            Assert.Equal(299 - row, hits.ItemId.Length);
+            Assert.DoesNotContain(items.Items.Ids[row], hits.ItemId);
+        }
+    }
+
     [Fact]
     public async Task Leaving_early_leaves_nothing_running()
     {

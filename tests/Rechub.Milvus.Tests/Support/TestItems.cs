@@ -5,7 +5,7 @@ using Rechub.Numerics;
 
 namespace Rechub.Milvus.Tests.Support;
 
-/// <summary>Items made up from a seed: a title, a year, a price and genres each, and a random vector of length one.</summary>
+/// <summary>Items made up from a seed, with columns of every type, and a random vector of length one each.</summary>
 internal static class TestItems
 {
     public const int Dimension = 16;
@@ -91,6 +91,8 @@ internal static class TestItems
         var codes = new int[count];
         var years = new long[count];
         var prices = new double[count];
+        var scores = new double[count];
+        var stock = new int[count];
         var offsets = new int[count + 1];
         var genres = new List<int>();
         for (var row = 0; row < count; row++)
@@ -98,6 +100,9 @@ internal static class TestItems
             codes[row] = row;
             years[row] = 1950 + random.Next(70);
             prices[row] = random.Next(1000) / 100.0;
+            // What 32 bits hold exactly.
+            scores[row] = random.Next(41) / 8.0;
+            stock[row] = random.Next(2);
             for (var genre = random.Next(Genres.Length); genre < Genres.Length; genre += 2)
                 genres.Add(genre);
             offsets[row + 1] = genres.Count;
@@ -112,6 +117,8 @@ internal static class TestItems
             ),
             new IntegerColumn("year", years),
             new NumberColumn("price", prices),
+            new NumberColumn("score", scores),
+            new TextColumn("in_stock", ["False", "True"], stock),
             new TextListColumn("genres", Genres, offsets, [.. genres]),
             new TextColumn(
                 "cate_id",

@@ -109,7 +109,8 @@ internal sealed class FilterEvaluation
         }
     }
 
-    private static bool Meets(FilterCondition condition, string value) =>
+    /// <summary>Whether a text meets a condition.</summary>
+    public static bool Meets(FilterCondition condition, string value) =>
         condition switch
         {
             FilterComparison comparison => Holds(

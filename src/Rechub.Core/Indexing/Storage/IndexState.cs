@@ -97,13 +97,19 @@ internal sealed class IndexState
         return -1;
     }
 
+    /// <summary>Values of some columns of an item; null when it is not there.</summary>
+    public object?[]? ReadColumns(object givenId, IReadOnlyList<string> names)
+    {
+        if (Find(givenId) is not var (_, position))
+            return null;
+        var (segment, row) = Locate(position);
+        return [.. names.Select(name => columns[segment][name].ValueAt(row))];
+    }
+
     /// <summary>What is stored of an item, or null.</summary>
     public StoredItem? Read(object givenId)
     {
-        if (
-            Ids[0].Normalise(givenId) is not { } id
-            || PositionOf(id) is not (var position and >= 0)
-        )
+        if (Find(givenId) is not var (id, position))
             return null;
         var vector = new float[Images[0].Header.Dimension];
         CopyVector(position, vector);
@@ -181,6 +187,11 @@ internal sealed class IndexState
 
     private int PlaceOf(int segment, int row) =>
         orders[segment] is { } order ? order.PlaceOfRow[row] : row;
+
+    private (object Id, int Position)? Find(object givenId) =>
+        Ids[0].Normalise(givenId) is { } id && PositionOf(id) is var position and >= 0
+            ? (id, position)
+            : null;
 
     private void MarkDead()
     {

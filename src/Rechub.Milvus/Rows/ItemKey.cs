@@ -1,0 +1,58 @@
+using System.Globalization;
+using Rechub.Interactions;
+using Rechub.Milvus.Protocol;
+
+namespace Rechub.Milvus.Rows;
+
+/// <summary>The key of a collection, and ids as callers give them.</summary>
+/// <param name="Name">Name of the key's field.</param>
+/// <param name="IsText">Whether ids are texts; otherwise they are 64-bit integers.</param>
+internal sealed record ItemKey(string Name, bool IsText)
+{
+    /// <summary>The key of a collection.</summary>
+    public static ItemKey Of(CollectionSchema schema) =>
+        Of(schema.Fields.First(field => field.IsPrimaryKey));
+
+    /// <summary>The key that a field is.</summary>
+    public static ItemKey Of(FieldSchema field) =>
+        new(field.Name, field.DataType == DataType.VarChar);
+
+    /// <summary>An id as the collection holds it; null for what cannot be one.</summary>
+    public object? Parse(object id)
+    {
+        var text = Convert.ToString(id, CultureInfo.InvariantCulture) ?? "";
+        if (IsText)
+            return text;
+        return id is long known ? known
+            : long.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out var integer
+            )
+                ? integer
+            : null;
+    }
+
+    /// <summary>The distinct ids among some values.</summary>
+    public IdColumn ToColumn(IEnumerable<object> ids)
+    {
+        var parsed = ids.Select(Parse).OfType<object>().Distinct();
+        return IsText
+            ? IdColumn.FromSorted([.. parsed.Cast<string>().Order(StringComparer.Ordinal)])
+            : IdColumn.FromSorted([.. parsed.Cast<long>().Order()]);
+    }
+
+    /// <summary>Refuses ids of the other type.</summary>
+    /// <exception cref="RechubException">They are integers where the collection has texts, or texts where it has integers.</exception>
+    public void Require(IdColumn ids)
+    {
+        if (ids.Count > 0 && ids.IsText != IsText)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "ItemIdType",
+                $"The collection's ids are {(IsText ? "texts" : "integers")}, those given are {(IsText ? "integers" : "texts")}.",
+                Name
+            );
+    }
+}
