@@ -33,8 +33,8 @@ Describe 'Measure-TopK' {
         $metric = @(
             [pscustomobject]@{ UserId = 1; ItemId = 5, 6, 7 }
             [pscustomobject]@{ UserId = '2'; ItemId = '8', '9' }
-            [pscustomobject]@{ UserId = 3; ItemId = 1, 2 }
-        ) | Measure-TopK -K 2 -Truth ([pscustomobject]@{ UserId = 1; ItemId = '6' }), ([pscustomobject]@{ UserId = 2L; ItemId = 3, 8 })
+            @{ UserId = 3; ItemId = 1, 2 }
+        ) | Measure-TopK -K 2 -Truth ([pscustomobject]@{ UserId = 1; ItemId = '6' }), @{ UserId = 2L; ItemId = 3, 8 }
 
         $metric.UserCount | Should -Be 2
         $metric.SkippedUserCount | Should -Be 1

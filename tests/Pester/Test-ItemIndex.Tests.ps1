@@ -6,7 +6,7 @@ BeforeAll {
 
 Describe 'Test-ItemIndex' {
     It 'finds a whole file valid, however it is named' {
-        foreach ($check in (Test-ItemIndex "$TestDrive/*.index"), (Get-Item "$TestDrive/a.index" | Test-ItemIndex)) {
+        foreach ($check in (Test-ItemIndex "$TestDrive/*.index"), (Get-Item "$TestDrive/a.index" | Test-ItemIndex), (Get-ItemIndex "$TestDrive/a.index" | Test-ItemIndex)) {
             $check.IsValid | Should -BeTrue
             $check.ItemCount | Should -Be $data.ItemCount
             $check.Problem | Should -HaveCount 0

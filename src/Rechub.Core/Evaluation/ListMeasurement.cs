@@ -81,7 +81,7 @@ public sealed class ListMeasurement(
                 "ColumnNotFound",
                 data is null
                     ? $"Grouping by '{groupBy}' takes the users' data. Give it with -Data."
-                    : $"The users have no column '{groupBy}'. They have: {string.Join(", ", data.Users.Columns.Select(column => column.Name))}.",
+                    : $"The users have no column '{groupBy}'. They have: {string.Join(", ", data.Users.Columns.Select(column => column.Name).DefaultIfEmpty("none"))}.",
                 groupBy
             );
         return places

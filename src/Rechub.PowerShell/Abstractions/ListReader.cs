@@ -71,8 +71,8 @@ internal sealed class ListReader
     {
         if (truth is not null)
             return truth.TryGetValue(user, out var known) ? [.. known] : [];
-        return given.Properties[nameof(RecallList.RelevantItemId)] is { } property
-            ? Ids(property.Value)
+        return given.Has(nameof(RecallList.RelevantItemId))
+            ? Ids(given.ValueOf(nameof(RecallList.RelevantItemId)))
             : HeldOut(user);
     }
 
@@ -84,11 +84,10 @@ internal sealed class ListReader
         return [.. data.Log.ItemRows[test].Distinct().Select(item => Id(data.Items.Ids[item]))];
     }
 
-    private static bool IsSeveral(object value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is IEnumerable and not string;
+    private static bool IsSeveral(object value) => value is IEnumerable and not string;
 
     private static object Required(PSObject row, string name) =>
-        row.Properties[name]?.Value
+        row.ValueOf(name)
         ?? throw new RechubException(
             RechubErrorKind.InvalidArgument,
             "NotAList",
@@ -97,7 +96,7 @@ internal sealed class ListReader
         );
 
     private static object[] Ids(object? value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        value switch
         {
             null => [],
             string text => [Id(text)],
@@ -108,7 +107,7 @@ internal sealed class ListReader
     // 42, 42L and "42" are one id, whichever program wrote it.
     private static object Id(object value)
     {
-        var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        var plain = RecordProperties.Plain(value)!;
         if (plain is long)
             return plain;
         var text = Convert.ToString(plain, CultureInfo.InvariantCulture) ?? "";

@@ -24,7 +24,7 @@ internal static class MetricReader
         );
 
     private static object Value(PSObject given, string name) =>
-        given.Properties[name]?.Value
+        given.ValueOf(name)
         ?? throw new RechubException(
             RechubErrorKind.InvalidArgument,
             "NotAUserMetric",

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using Rechub.Retrieval;
 
@@ -12,32 +11,21 @@ internal static class UserReader
 
     public static UserDescription Read(PSObject given)
     {
-        var values = given.BaseObject is IDictionary dictionary
-            ? dictionary
-                .Keys.Cast<object>()
-                .Select(key =>
-                    (
-                        Name: Convert.ToString(key, CultureInfo.InvariantCulture)!,
-                        Value: dictionary[key]
-                    )
-                )
-            : given.Properties.Select(property => (property.Name, Value: (object?)property.Value));
         object? id = null;
         object[] history = [];
         var features = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in values)
+        foreach (var (name, value) in given.All())
         {
-            var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
             switch (name.ToUpperInvariant())
             {
                 case "USERID":
-                    id = plain;
+                    id = value;
                     break;
                 case "HISTORY":
-                    history = Items(plain);
+                    history = Items(value);
                     break;
                 default:
-                    features[name] = plain;
+                    features[name] = value;
                     break;
             }
         }
@@ -60,9 +48,7 @@ internal static class UserReader
             string text => [.. text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries)],
             IEnumerable several =>
             [
-                .. several
-                    .Cast<object>()
-                    .Select(item => item is PSObject wrapped ? wrapped.BaseObject : item),
+                .. several.Cast<object>().Select(item => RecordProperties.Plain(item)!),
             ],
             _ => [value],
         };

@@ -137,10 +137,9 @@ public sealed class MeasureTopK : RechubCmdlet
     private PSObject View(TopKMetric metric)
     {
         var shown = PSObject.AsPSObject(metric);
-        if (Confidence is not null)
-            shown.TypeNames.Insert(0, $"{typeof(TopKMetric).FullName}#Interval");
-        else if (GroupBy is not null)
-            shown.TypeNames.Insert(0, $"{typeof(TopKMetric).FullName}#Group");
+        var view = (GroupBy is null ? "" : "Group") + (Confidence is null ? "" : "Interval");
+        if (view.Length > 0)
+            shown.TypeNames.Insert(0, $"{typeof(TopKMetric).FullName}#{view}");
         return shown;
     }
 }

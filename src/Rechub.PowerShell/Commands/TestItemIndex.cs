@@ -14,6 +14,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Checks a file.</para>
 /// </example>
 /// <example>
+/// <code>$index | Update-ItemEmbedding -Remove 260 | Test-ItemIndex</code>
+/// <para>Checks the file of an index that was just changed.</para>
+/// </example>
+/// <example>
 /// <code>Test-ItemIndex ./indexes/*.index | Where-Object IsValid -EQ $false</code>
 /// <para>Lists the damaged files of a folder.</para>
 /// </example>
@@ -27,13 +31,13 @@ public sealed class TestItemIndex : RechubCmdlet
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The index file, taken as it is written.</summary>
+    /// <summary>The index file, taken as it is written. An index that is piped in gives its own.</summary>
     [Parameter(
         Mandatory = true,
         ValueFromPipelineByPropertyName = true,
         ParameterSetName = "LiteralPath"
     )]
-    [Alias("PSPath")]
+    [Alias("PSPath", "Location")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

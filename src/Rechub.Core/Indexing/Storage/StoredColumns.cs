@@ -9,28 +9,12 @@ internal sealed class StoredColumns(IndexImage image, StoredIds ids)
 {
     private readonly ConcurrentDictionary<string, FeatureColumn> loaded = new();
 
+    private readonly Lazy<Dictionary<string, FilterColumnKind>> kinds = new(() =>
+        KindsOf(image, ids)
+    );
+
     /// <summary>Names and kinds of the columns, the key first.</summary>
-    public Dictionary<string, FilterColumnKind> Kinds
-    {
-        get
-        {
-            var kinds = new Dictionary<string, FilterColumnKind>
-            {
-                [image.Directory.KeyName] = ids.IsText
-                    ? FilterColumnKind.Text
-                    : FilterColumnKind.WholeNumber,
-            };
-            foreach (var (name, kind) in image.Directory.Columns)
-                kinds[name] = kind switch
-                {
-                    StoredColumnKind.Text => FilterColumnKind.Text,
-                    StoredColumnKind.Integer => FilterColumnKind.WholeNumber,
-                    StoredColumnKind.Number => FilterColumnKind.Number,
-                    _ => FilterColumnKind.TextList,
-                };
-            return kinds;
-        }
-    }
+    public Dictionary<string, FilterColumnKind> Kinds => kinds.Value;
 
     /// <summary>The column of that name, or the ids under the key's name.</summary>
     public FeatureColumn this[string name] => loaded.GetOrAdd(name, Load);
@@ -78,6 +62,25 @@ internal sealed class StoredColumns(IndexImage image, StoredIds ids)
         }
 
         throw new KeyNotFoundException($"The index has no column '{name}'.");
+    }
+
+    private static Dictionary<string, FilterColumnKind> KindsOf(IndexImage image, StoredIds ids)
+    {
+        var kinds = new Dictionary<string, FilterColumnKind>
+        {
+            [image.Directory.KeyName] = ids.IsText
+                ? FilterColumnKind.Text
+                : FilterColumnKind.WholeNumber,
+        };
+        foreach (var (name, kind) in image.Directory.Columns)
+            kinds[name] = kind switch
+            {
+                StoredColumnKind.Text => FilterColumnKind.Text,
+                StoredColumnKind.Integer => FilterColumnKind.WholeNumber,
+                StoredColumnKind.Number => FilterColumnKind.Number,
+                _ => FilterColumnKind.TextList,
+            };
+        return kinds;
     }
 
     private T[] Values<T>(string name, long? count)
