@@ -6,6 +6,9 @@ namespace Rechub.Models;
 /// </summary>
 internal static unsafe class Dropout
 {
+    // SplitMix64 (Steele, Lea and Flood 2014), of which the upper half is used.
+    private const ulong Increment = 0x9E3779B97F4A7C15UL;
+
     /// <summary>Keeps the masks of different layers apart.</summary>
     public static ulong SaltOf(ParameterBlock weight) => (ulong)weight.Offset << 32;
 
@@ -14,14 +17,19 @@ internal static unsafe class Dropout
     {
         var threshold = (uint)(rate * uint.MaxValue);
         var keep = 1 / (1 - rate);
-        var state = seed ^ ((ulong)(uint)row * 0x9E3779B97F4A7C15UL);
+        // Mixed, or the masks of neighbouring rows would be shifts of each other.
+        var state = Mix(seed + (uint)row * Increment);
         for (var i = 0; i < length; i++)
         {
-            // SplitMix64, of which the upper half is used.
-            state += 0x9E3779B97F4A7C15UL;
-            var z = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9UL;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-            values[i] = (uint)(z >> 32) < threshold ? 0 : values[i] * keep;
+            state += Increment;
+            values[i] = (uint)(Mix(state) >> 32) < threshold ? 0 : values[i] * keep;
         }
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
     }
 }
