@@ -33,6 +33,13 @@ public static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
+        catch (ArgumentOutOfRangeException error)
+            when (error.TargetSite?.DeclaringType == typeof(RandomAccess))
+        {
+            // So .NET reports a file that is larger than the file system or the user's limit allows.
+            File.Delete(temporary);
+            throw new IOException($"'{path}' is too large for its file system.", error);
+        }
         catch
         {
             File.Delete(temporary);
