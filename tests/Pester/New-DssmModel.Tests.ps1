@@ -57,4 +57,9 @@ Describe 'New-DssmModel' {
     It 'refuses a feature setting that it does not know' {
         { New-DssmModel $data -UserFeature @{ Name = 'age'; Colour = 'blue' } } | Should -Throw '*Colour*expected one of Name*'
     }
+
+    It 'completes -<_>' -ForEach Preset, Activation, HistoryPooling {
+        $line = "New-DssmModel -$_ "
+        (TabExpansion2 $line $line.Length).CompletionMatches.Count | Should -BeGreaterThan 1
+    }
 }

@@ -48,6 +48,76 @@ Describe 'Start-MatchTraining' {
         (Import-Clixml $TestDrive/report.xml).Loss | Should -Be $report.Loss
     }
 
+    It 'watches the metric of -Monitor and reports the others beside it' {
+        $report = ($model | Start-MatchTraining -Epoch 1 -Monitor recall@5).Epoch[0]
+
+        $report.Monitor | Should -Be 'Recall@5'
+        $report.Metric | Should -Be $report.Recall
+        $report.NDCG, $report.MRR, $report.HitRate | ForEach-Object { $_ | Should -BeGreaterOrEqual 0 }
+    }
+
+    It 'says which form -Monitor has' {
+        { $model | Start-MatchTraining -Monitor Precision } | Should -Throw "*'Precision' is no metric*such as HitRate@10*"
+    }
+
+    It 'starts from an older model with -WarmStart' {
+        $older = $model | Start-MatchTraining -Epoch 3
+        $more = New-SampleInteraction -UserCount 70 -ItemCount 60 -InteractionCount 2500 | New-DssmModel -EmbeddingDimension 8
+
+        $output = $more | Start-MatchTraining -WarmStart $older -Epoch 1 -Verbose 4>&1
+        $cold = $more | Start-MatchTraining -Epoch 1
+
+        $output[0].Message | Should -BeLike 'warm start: * of * user_id, * of * movie_id,* known'
+        $output[-1].Epoch[0].Loss | Should -BeLessThan $cold.Epoch[0].Loss
+    }
+
+    It 'starts from nothing but a trained model of the same shape' {
+        { $model | Start-MatchTraining -WarmStart $model } | Should -Throw -ErrorId 'ModelNotTrained,*'
+        { $model | Start-MatchTraining -WarmStart ($data | New-PopularityModel) } | Should -Throw '*Popularity is no DSSM*' -ErrorId 'WarmStartMismatch,*'
+        $older = $data | New-DssmModel -EmbeddingDimension 4 | Start-MatchTraining -Epoch 1
+        { $model | Start-MatchTraining -WarmStart $older } | Should -Throw '*16, 8 neurons*8, 4*' -ErrorId 'WarmStartMismatch,*'
+    }
+
+    It 'writes TensorBoard event files to -LogDirectory' {
+        Push-Location $TestDrive
+        try { $null = $model | Start-MatchTraining -Epoch 1 -LogDirectory runs/one } finally { Pop-Location }
+
+        (Get-ChildItem $TestDrive/runs/one).Name | Should -BeLike 'events.out.tfevents.*'
+    }
+
+    It 'takes penalties, clipping, warm-up and the options of an in-batch softmax' {
+        $plain = $model | Start-MatchTraining -Loss InBatchSoftmax -Epoch 1 -BatchSize 64 -Thread 1
+        foreach ($option in @{ EmbeddingL1 = 1e-3 }, @{ EmbeddingL2 = 1e-3 }, @{ DenseL1 = 1e-3 }, @{ DenseL2 = 1e-3 }, @{ GradientClip = 0.01 },
+            @{ WarmUp = 0.5 }, @{ HardNegativeCount = 4 }, @{ NoLogQCorrection = $true }, @{ RejectHistory = $true }, @{ IdDropout = 0.3 }) {
+            $changed = $model | Start-MatchTraining -Loss InBatchSoftmax -Epoch 1 -BatchSize 64 -Thread 1 @option
+            $changed.ModelId | Should -Not -Be $plain.ModelId -Because "$($option.Keys) changes something"
+        }
+    }
+
+    It 'refuses what contradicts itself: <Because>' -ForEach @(
+        @{ Because = 'negatives for the default loss'; Option = @{ NegativeRatio = 5 } }
+        @{ Because = 'negatives for an in-batch softmax'; Option = @{ Loss = 'InBatchSoftmax'; NegativeSampling = 'Uniform' } }
+        @{ Because = 'hard negatives for a loss that samples'; Option = @{ Loss = 'Bpr'; HardNegativeCount = 5 } }
+        @{ Because = 'no logQ where there is none'; Option = @{ Loss = 'FullSoftmax'; NoLogQCorrection = $true } }
+        @{ Because = 'more hard negatives than others'; Option = @{ Loss = 'InBatchSoftmax'; BatchSize = 8; HardNegativeCount = 8 } }
+        @{ Because = 'minutes between checkpoints without a file'; Option = @{ CheckpointMinute = 1 } }
+        @{ Because = 'a K above the catalogue'; Option = @{ Monitor = 'HitRate@51' } }
+    ) {
+        { $model | Start-MatchTraining @Option } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
+    }
+
+    It 'refuses to watch without validation items' {
+        $whole = $data | Split-Interaction None | New-DssmModel
+        { $whole | Start-MatchTraining -Patience 2 } | Should -Throw '*validation items*Split-Interaction*' -ErrorId 'ContradictoryTrainingOptions,*'
+        { $whole | Start-MatchTraining -Monitor HitRate@5 } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
+        ($whole | Start-MatchTraining -Epoch 1).IsTrained | Should -BeTrue
+    }
+
+    It 'completes -<_>' -ForEach Preset, Loss, Optimizer, Schedule, NegativeSampling, Engine, Monitor {
+        $line = "Start-MatchTraining -$_ "
+        (TabExpansion2 $line $line.Length).CompletionMatches.Count | Should -BeGreaterThan 1
+    }
+
     It 'refuses a batch that cannot hold a positive and its negatives' {
         { $model | Start-MatchTraining -Loss Bpr -BatchSize 4 -NegativeRatio 9 } |
             Should -Throw '*BatchSize must be at least 10*' -ErrorId 'InvalidTrainingOption,*'
@@ -85,14 +155,36 @@ Describe 'Start-MatchTraining' {
         $resumed.ModelId | Should -Be $whole.ModelId
     }
 
+    It 'leaves a checkpoint of the moment when Ctrl+C stops it' {
+        $checkpoint = "$TestDrive/stopped.checkpoint"
+        $large = New-SampleInteraction -UserCount 300 -ItemCount 200 -InteractionCount 20000 | New-DssmModel -EmbeddingDimension 16
+        $options = @{ Epoch = 12; Patience = 0; Thread = 1; CheckpointPath = $checkpoint }
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddCommand('Import-Module').AddArgument((Get-Module Rechub).Path).Invoke()
+            $shell.Commands.Clear()
+            $running = $shell.AddCommand('Start-MatchTraining').AddParameter('Model', $large).AddParameters($options).BeginInvoke()
+            while (-not (Test-Path $checkpoint) -and -not $running.IsCompleted) { Start-Sleep -Milliseconds 10 }
+            $before = [datetime]::UtcNow
+            $shell.Stop()
+        }
+        finally { $shell.Dispose() }
+
+        (Get-Item $checkpoint).LastWriteTimeUtc | Should -BeGreaterOrEqual $before.AddMilliseconds(-20)
+        (Import-RecallModel $checkpoint).Epoch.Count | Should -BeLessThan 12
+        $resumed = $large | Start-MatchTraining @options -Resume
+        Remove-Item $checkpoint
+        $resumed.ModelId | Should -Be ($large | Start-MatchTraining @options).ModelId
+    }
+
     It 'refuses a checkpoint of another training' {
         $checkpoint = "$TestDrive/other.checkpoint"
         $null = $model | Start-MatchTraining -Epoch 1 -CheckpointPath $checkpoint
         { $model | Start-MatchTraining -Epoch 2 -CheckpointPath $checkpoint -Resume } |
-            Should -Throw "*other.checkpoint' is no checkpoint of this training*" -ErrorId 'CheckpointOfAnotherTraining,*'
+            Should -Throw "*other.checkpoint' is no checkpoint of this training: Epochs was 1 and is 2*" -ErrorId 'CheckpointOfAnotherTraining,*'
     }
 
     It 'refuses -Resume without a checkpoint' {
-        { $model | Start-MatchTraining -Resume } | Should -Throw -ErrorId 'InvalidTrainingOption,*'
+        { $model | Start-MatchTraining -Resume } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rechub.Tests.Indexing;
+using Rechub.Tests.Training;
 
 namespace Rechub.Tests;
 
@@ -7,7 +8,12 @@ namespace Rechub.Tests;
 internal static class ChildProcess
 {
     public static IReadOnlyDictionary<string, Func<string[], int>> Jobs { get; } =
-        new Dictionary<string, Func<string[], int>> { [IndexWriterJob.Name] = IndexWriterJob.Run };
+        new Dictionary<string, Func<string[], int>>
+        {
+            [IndexWriterJob.Name] = IndexWriterJob.Run,
+            [TrainingJob.Name] = TrainingJob.Run,
+            [TrainingJob.OnFullDisk] = TrainingJob.RunOnFullDisk,
+        };
 
     /// <summary>How often faults are injected: a few times in every run, many times in a soak.</summary>
     public static int Times(int normally, int inSoak) =>

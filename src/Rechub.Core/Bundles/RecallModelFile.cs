@@ -26,7 +26,7 @@ public static class RecallModelFile
     /// <exception cref="RechubException">
     /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, or <c>ModelFileTooNew</c>.
     /// </exception>
-    public static DssmModel Read(string path) => Read(path, null, null);
+    public static DssmModel Read(string path) => Read(path, null);
 
     /// <summary>Writes a model with an attachment, which <see cref="Read(string)"/> leaves alone.</summary>
     internal static void Write(
@@ -55,12 +55,8 @@ public static class RecallModelFile
         );
     }
 
-    /// <summary>Reads a model and, where the file has one of that name, its attachment.</summary>
-    internal static DssmModel Read(
-        string path,
-        string? attachment,
-        Action<SectionReader>? readAttachment
-    )
+    /// <summary>Reads a model and, where the file has an attachment, hands on its description and content.</summary>
+    internal static DssmModel Read(string path, Action<string, SectionReader>? readAttachment)
     {
         try
         {
@@ -79,8 +75,8 @@ public static class RecallModelFile
                 throw new InvalidDataException(
                     $"its content belongs to model {model.ModelId}, its header to {header.ModelId}"
                 );
-            if (attachment is not null && header.Attachment == attachment)
-                readAttachment!(sections);
+            if (header.Attachment is { } attachment)
+                readAttachment?.Invoke(attachment, sections);
             return model;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

@@ -33,8 +33,7 @@ public static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
-        catch (ArgumentOutOfRangeException error)
-            when (error.TargetSite?.DeclaringType == typeof(RandomAccess))
+        catch (ArgumentOutOfRangeException error) when (error.ParamName == "value")
         {
             // So .NET reports a file that is larger than the file system or the user's limit allows.
             File.Delete(temporary);

@@ -130,9 +130,7 @@ public class DssmModel : TwoTowerModel
     )
     {
         var vectors = new float[checked(count * VectorDimension)];
-        using var team = new WorkerTeam(
-            count >= ChunkRows / 4 ? Math.Min(Environment.ProcessorCount, 8) : 1
-        );
+        using var team = new WorkerTeam(count >= ChunkRows / 4 ? WorkerTeam.DefaultCount : 1);
         var tower = choose(new DssmNetwork(Schema, Options, Parameters, team.Count));
         var rows = new TowerRows();
         for (var first = 0; first < count; first += ChunkRows)

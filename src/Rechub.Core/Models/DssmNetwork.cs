@@ -5,8 +5,11 @@ namespace Rechub.Models;
 /// <summary>The two towers of a DSSM over one set of parameters.</summary>
 internal sealed class DssmNetwork
 {
-    private const string UserTower = "user";
-    private const string ItemTower = "item";
+    /// <summary>Prefix of the user tower's parameters.</summary>
+    public const string UserTower = "user";
+
+    /// <summary>Prefix of the item tower's parameters.</summary>
+    public const string ItemTower = "item";
 
     /// <summary>Binds towers to parameters, for a team of that many workers.</summary>
     public DssmNetwork(

@@ -14,4 +14,20 @@ public sealed record EpochReport(
     double SamplesPerSecond,
     double? Metric,
     TimeSpan Elapsed
-);
+)
+{
+    /// <summary>Which metric was monitored, such as <c>HitRate@10</c>; the metrics below have the same K.</summary>
+    public string? Monitor { get; init; }
+
+    /// <summary>Share of the users one of whose validation items is among the first K.</summary>
+    public double? HitRate { get; init; }
+
+    /// <summary>Mean share of a user's validation items that are among the first K.</summary>
+    public double? Recall { get; init; }
+
+    /// <summary>Mean NDCG of the first K.</summary>
+    public double? NDCG { get; init; }
+
+    /// <summary>Mean reciprocal rank of the first validation item within the first K.</summary>
+    public double? MRR { get; init; }
+}

@@ -14,6 +14,8 @@ internal sealed class WorkerTeam : IDisposable
     // Elements between the counters of two workers, so that no cache line has two writers.
     private const int Apart = 16;
 
+    private const int MostByDefault = 8;
+
     private readonly Thread[] threads;
     private readonly ManualResetEventSlim[] wake;
     private readonly long[] waited;
@@ -43,6 +45,9 @@ internal sealed class WorkerTeam : IDisposable
             threads[i].Start();
         }
     }
+
+    /// <summary>Number of workers when nobody asks for another: one a processor, at most 8.</summary>
+    public static int DefaultCount => Math.Min(Environment.ProcessorCount, MostByDefault);
 
     /// <summary>Number of workers.</summary>
     public int Count { get; }

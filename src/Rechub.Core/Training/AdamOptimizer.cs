@@ -106,7 +106,11 @@ internal sealed unsafe class AdamOptimizer
                 Vector512.Load(g + i) * gradientScale
             );
             if (penalty.L1 != 0)
-                gradient += Vector512.CopySign(Vector512.Create(penalty.L1), weight);
+                gradient += Vector512.ConditionalSelect(
+                    Vector512.Equals(weight, Vector512<float>.Zero),
+                    Vector512<float>.Zero,
+                    Vector512.CopySign(Vector512.Create(penalty.L1), weight)
+                );
             var first = Vector512.FusedMultiplyAdd(
                 Vector512.Create(1 - Beta1),
                 gradient,
@@ -133,7 +137,7 @@ internal sealed unsafe class AdamOptimizer
             var gradient =
                 g[i] * gradientScale
                 + penalty.L2 * w[i]
-                + (penalty.L1 == 0 ? 0 : MathF.CopySign(penalty.L1, w[i]));
+                + (penalty.L1 == 0 || w[i] == 0 ? 0 : MathF.CopySign(penalty.L1, w[i]));
             m[i] = Beta1 * m[i] + (1 - Beta1) * gradient;
             v[i] = Beta2 * v[i] + (1 - Beta2) * gradient * gradient;
             w[i] = w[i] * shrink - stepSize * m[i] / (MathF.Sqrt(v[i]) * rootCorrection + Epsilon);

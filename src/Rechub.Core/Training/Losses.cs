@@ -17,7 +17,8 @@ internal static class Losses
             LossKind.Hinge => new CandidateLoss(CandidateObjectives.Hinge),
             LossKind.SampledSoftmax => new CandidateLoss(CandidateObjectives.Softmax),
             LossKind.InBatchSoftmax => new SoftmaxLoss(
-                options.LogQCorrection ? LogShares(data) : null
+                options.LogQCorrection == true ? LogShares(data) : null,
+                options.HardNegativeCount ?? 0
             ),
             _ => new SoftmaxLoss(null),
         };

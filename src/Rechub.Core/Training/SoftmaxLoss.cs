@@ -8,7 +8,8 @@ namespace Rechub.Training;
 /// a chunk of positives at a time, so that they stay in the cache and never fill a positives × items matrix.
 /// </summary>
 /// <param name="logProbability">log q of each row of the item table; null for no correction.</param>
-internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
+/// <param name="hardNegatives">How many of the others with the highest z stay in the sum; 0 for all of them.</param>
+internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegatives = 0) : ILoss
 {
     // Scores of a chunk fit the second-level cache.
     private const int ChunkElements = 160 * 1024;
@@ -18,6 +19,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
     private readonly Matrix corrections = new(0, 1);
     private Matrix[] scores = [];
     private Matrix[] itemGradients = [];
+    private PriorityQueue<int, float>[] hardest = [];
 
     /// <inheritdoc/>
     public double Compute(
@@ -81,6 +83,10 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
         {
             scores = [.. Enumerable.Range(0, workers).Select(_ => new Matrix(0, items))];
             itemGradients = [.. Enumerable.Range(0, workers).Select(_ => new Matrix(0, dimension))];
+            hardest =
+            [
+                .. Enumerable.Range(0, workers).Select(_ => new PriorityQueue<int, float>()),
+            ];
         }
 
         transposedItems.Reshape(dimension, items);
@@ -115,7 +121,13 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
         );
         double loss = 0;
         for (var i = 0; i < count; i++)
-            loss += ToDerivatives(chunk.RowPointer(i), batch, first + i, inverseTemperature);
+            loss += ToDerivatives(
+                worker,
+                chunk.RowPointer(i),
+                batch,
+                first + i,
+                inverseTemperature
+            );
         MatrixKernels.Multiply(
             chunk.Data,
             vectors.Items.Data,
@@ -140,6 +152,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
 
     // Replaces a row of scores by the loss's derivatives and returns the row's part of the loss.
     private double ToDerivatives(
+        int worker,
         float* row,
         TrainingBatch batch,
         int positive,
@@ -162,6 +175,8 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
                 row[batch.Masked[i]] = float.NegativeInfinity;
         }
 
+        if (hardNegatives > 0)
+            KeepHardest(hardest[worker], new Span<float>(row, items), target);
         var largest = VectorMath.Max(row, items);
         var score = (row[target] - largest) * scale;
         var sum = VectorMath.ExpSum(row, largest, scale, items);
@@ -169,5 +184,23 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability) : ILoss
         VectorMath.Scale(row, weight / sum, items);
         row[target] -= weight;
         return (Math.Log(sum) - score) / batch.Users.Count;
+    }
+
+    // Takes all but the positive and the negatives with the highest scores out of the sum.
+    private void KeepHardest(PriorityQueue<int, float> kept, Span<float> row, int target)
+    {
+        for (var item = 0; item < row.Length; item++)
+        {
+            if (item == target)
+                continue;
+            if (kept.Count < hardNegatives)
+                kept.Enqueue(item, row[item]);
+            else if (kept.TryPeek(out _, out var lowest) && row[item] > lowest)
+                row[kept.DequeueEnqueue(item, row[item])] = float.NegativeInfinity;
+            else
+                row[item] = float.NegativeInfinity;
+        }
+
+        kept.Clear();
     }
 }

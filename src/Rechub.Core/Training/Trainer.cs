@@ -7,8 +7,6 @@ namespace Rechub.Training;
 /// <summary>Trains two-tower models.</summary>
 public static class Trainer
 {
-    private const int MostDefaultThreads = 8;
-
     /// <summary>
     /// Trains a copy of <paramref name="model"/> on the training part of its data. The result has the parameters of the epoch
     /// with the best metric, or the last epoch's where there is no validation item.
@@ -36,8 +34,7 @@ public static class Trainer
                 "ModelWithoutData",
                 "This model was read from a file and has no data to train on. Make a model from data with New-DssmModel."
             );
-        options = options.For(data.ItemCount);
-        options.Validate();
+        options = options.For(data);
         var samples = TrainingSamples.Of(data, options.MinimumItem);
         if (samples.Positions.Length == 0)
         {
@@ -50,14 +47,13 @@ public static class Trainer
             );
         }
 
-        var threads =
-            options.Threads > 0
-                ? options.Threads
-                : Math.Min(Environment.ProcessorCount, MostDefaultThreads);
+        var threads = options.Threads > 0 ? options.Threads : WorkerTeam.DefaultCount;
         options = options with { Threads = threads };
         using var torchThreads = options.Engine == Engine.Torch ? TorchThreads.Use(threads) : null;
         using var team = new WorkerTeam(options.Engine == Engine.Torch ? 1 : threads);
-        return new TrainingRun(model, data, options, samples, team).Train(
+        using var checkpoint = Checkpoint.Open(options);
+        var log = TrainingLog.Open(options);
+        return new TrainingRun(model, data, options, samples, team, checkpoint, log).Train(
             progress,
             epochDone,
             cancellation

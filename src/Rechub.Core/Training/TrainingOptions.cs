@@ -1,4 +1,4 @@
-using System.Globalization;
+using Rechub.Interactions;
 using Rechub.Models;
 using Rechub.Sampling;
 
@@ -29,10 +29,13 @@ public enum LossKind
 /// <summary>How parameters are updated.</summary>
 public enum OptimizerKind
 {
-    /// <summary>Weight decay is added to the gradient.</summary>
+    /// <summary>
+    /// Adam (Kingma and Ba 2015), weight decay λ as an L2 penalty: g + λ·w enters both moments, of every parameter and of every
+    /// row of every table in every step, as in PyTorch's Adam.
+    /// </summary>
     Adam,
 
-    /// <summary>Weight decay shrinks the weights directly.</summary>
+    /// <summary>AdamW (Loshchilov and Hutter 2019): weights shrink by lr·λ·w beside the step, and λ enters no moment.</summary>
     AdamW,
 }
 
@@ -42,38 +45,22 @@ public enum LearningRateSchedule
     /// <summary>Always the same.</summary>
     Constant,
 
-    /// <summary>Multiplied by 0.1 after each third of the epochs.</summary>
+    /// <summary>Multiplied by 0.1 after each third of the steps that follow the warm-up.</summary>
     Step,
 
-    /// <summary>Down to 0 along half a cosine (Loshchilov and Hutter 2017).</summary>
+    /// <summary>Down to 0 along half a cosine after the warm-up (Loshchilov and Hutter 2017).</summary>
     Cosine,
 }
 
-/// <summary>A ranking metric of the held-out validation item.</summary>
-public enum MonitorMetric
-{
-    /// <summary>Share of users whose item is among the first K; the same as Recall for one item.</summary>
-    HitRate,
-
-    /// <summary>1 / log2(rank + 1) within the first K.</summary>
-    NDCG,
-
-    /// <summary>1 / rank within the first K.</summary>
-    MRR,
-}
-
-/// <summary>A metric and its K, such as HitRate@10.</summary>
-public sealed record Monitor(MonitorMetric Metric, int K)
-{
-    /// <inheritdoc/>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Metric}@{K}");
-}
-
-/// <summary>How a model is trained. The defaults are the recipe that the README measures.</summary>
+/// <summary>
+/// How a model is trained. The defaults are the recipe that the README measures. An option that only some trainings have is null
+/// until it is asked for; asked for where it would change nothing, it is refused.
+/// </summary>
 public sealed record TrainingOptions
 {
     private const int LargestFullSoftmax = 20_000;
+    internal const int DefaultNegativeRatio = 3;
+    private const int DefaultPatience = 3;
 
     /// <summary>Passes over the training samples, at most.</summary>
     public int Epochs { get; init; } = 10;
@@ -99,19 +86,19 @@ public sealed record TrainingOptions
     /// <summary>Share of all steps in which the learning rate rises from 0.</summary>
     public float WarmUp { get; init; } = 0.02f;
 
-    /// <summary>Largest Euclidean norm of all gradients together; 0 for no limit.</summary>
+    /// <summary>Largest Euclidean norm of all gradients together, penalties not included; 0 for no limit.</summary>
     public float GradientClip { get; init; }
 
-    /// <summary>L1 penalty of embeddings.</summary>
+    /// <summary>λ of an L1 penalty λ·Σ|w| of all embeddings, added to the loss's gradient.</summary>
     public float EmbeddingL1 { get; init; }
 
-    /// <summary>L2 penalty of embeddings.</summary>
+    /// <summary>λ of an L2 penalty λ/2·Σw² of all embeddings, added to the loss's gradient.</summary>
     public float EmbeddingL2 { get; init; }
 
-    /// <summary>L1 penalty of all other parameters.</summary>
+    /// <summary>λ of an L1 penalty λ·Σ|w| of all other parameters, added to the loss's gradient.</summary>
     public float DenseL1 { get; init; }
 
-    /// <summary>L2 penalty of all other parameters.</summary>
+    /// <summary>λ of an L2 penalty λ/2·Σw² of all other parameters, added to the loss's gradient.</summary>
     public float DenseL2 { get; init; }
 
     /// <summary>
@@ -120,17 +107,25 @@ public sealed record TrainingOptions
     /// </summary>
     public LossKind? Loss { get; init; }
 
-    /// <summary>Negatives a positive, for losses that sample them.</summary>
-    public int NegativeRatio { get; init; } = 3;
+    /// <summary>Negatives a positive, for losses that sample them; 3 when null.</summary>
+    public int? NegativeRatio { get; init; }
 
-    /// <summary>How negatives are drawn.</summary>
-    public NegativeSampling NegativeSampling { get; init; } = NegativeSampling.Popularity;
+    /// <summary>How negatives are drawn, for losses that sample them; ∝ popularity^0.75 when null.</summary>
+    public NegativeSampling? NegativeSampling { get; init; }
 
-    /// <summary>Whether items of the user's own history never count as negatives.</summary>
+    /// <summary>Whether items of the user's own training part never count as negatives.</summary>
     public bool RejectHistory { get; init; }
 
-    /// <summary>Whether an in-batch softmax subtracts log q of each item's share of the training data (Yi et al. 2019).</summary>
-    public bool LogQCorrection { get; init; } = true;
+    /// <summary>
+    /// Whether an in-batch softmax subtracts log q, q an item's share of the training data, from each score, the positive's
+    /// included (Yi et al. 2019); true when null.
+    /// </summary>
+    public bool? LogQCorrection { get; init; }
+
+    /// <summary>
+    /// How many of the batch's other items, those with the highest scores, an in-batch softmax has for negatives; all when null.
+    /// </summary>
+    public int? HardNegativeCount { get; init; }
 
     /// <summary>Users with fewer interactions are left out of training.</summary>
     public int MinimumItem { get; init; }
@@ -138,11 +133,14 @@ public sealed record TrainingOptions
     /// <summary>Rate at which a user's or item's id is taken as unknown, which trains the out-of-vocabulary embedding.</summary>
     public float IdDropout { get; init; } = 0.005f;
 
-    /// <summary>What is watched on the validation items.</summary>
-    public Monitor Monitor { get; init; } = new(MonitorMetric.HitRate, 10);
+    /// <summary>What is watched on the validation items; HitRate@10 when null.</summary>
+    public Monitor? Monitor { get; init; }
 
-    /// <summary>Epochs without a better metric before training stops; 0 to run all epochs. The best parameters are kept either way.</summary>
-    public int Patience { get; init; } = 3;
+    /// <summary>
+    /// Epochs without a better metric before training stops, 3 when null; 0 to run all epochs. The best parameters are kept
+    /// either way.
+    /// </summary>
+    public int? Patience { get; init; }
 
     /// <summary>Worker threads; 0 for one a processor core, at most 8.</summary>
     public int Threads { get; init; }
@@ -158,6 +156,9 @@ public sealed record TrainingOptions
 
     /// <summary>Whether to go on from the checkpoint where there is one. The result is that of a training never interrupted.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>A folder for TensorBoard event files, made where there is none; null for none.</summary>
+    public string? LogDirectory { get; init; }
 
     /// <summary>Seed of order, negatives and dropout.</summary>
     public long Seed { get; init; } = 2022;
@@ -177,26 +178,42 @@ public sealed record TrainingOptions
             Patience = 0,
         };
 
-    /// <summary>The same options with every choice made that depends on the number of items.</summary>
-    internal TrainingOptions For(int itemCount) =>
-        this with
+    /// <summary>The same options with every choice made that depends on the data or on another option.</summary>
+    /// <exception cref="RechubException">An option is out of range or does not go with another or with the data.</exception>
+    internal TrainingOptions For(InteractionData data)
+    {
+        var chosen = this with
         {
             Loss =
                 Loss
                 ?? (
-                    itemCount <= LargestFullSoftmax ? LossKind.FullSoftmax : LossKind.InBatchSoftmax
+                    data.ItemCount <= LargestFullSoftmax
+                        ? LossKind.FullSoftmax
+                        : LossKind.InBatchSoftmax
                 ),
         };
+        TrainingOptionsCheck.Require(chosen, data);
+        return chosen with
+        {
+            NegativeRatio = chosen.SamplesNegatives ? NegativeRatio ?? DefaultNegativeRatio : null,
+            NegativeSampling = chosen.SamplesNegatives
+                ? NegativeSampling ?? Sampling.NegativeSampling.Popularity
+                : null,
+            LogQCorrection = chosen.Loss == LossKind.InBatchSoftmax ? LogQCorrection ?? true : null,
+            Monitor = Monitor ?? Training.Monitor.Default,
+            Patience = Patience ?? DefaultPatience,
+        };
+    }
 
     /// <summary>Whether the loss draws negatives for each positive.</summary>
     internal bool SamplesNegatives => Loss is not (LossKind.InBatchSoftmax or LossKind.FullSoftmax);
 
-    /// <summary>How batches are made for these options.</summary>
+    /// <summary>How batches are made for these options, once every choice is made.</summary>
     internal BatchSettings BatchSettings
     {
         get
         {
-            var negatives = SamplesNegatives ? NegativeRatio : 0;
+            var negatives = NegativeRatio ?? 0;
             var items = Loss switch
             {
                 LossKind.InBatchSoftmax => BatchItems.Positives,
@@ -208,61 +225,11 @@ public sealed record TrainingOptions
                 items,
                 positives,
                 negatives,
-                NegativeSampling,
+                NegativeSampling ?? Sampling.NegativeSampling.Uniform,
                 RejectHistory,
                 IdDropout,
                 Seed
             );
         }
-    }
-
-    /// <summary>Refuses what contradicts itself before any work starts.</summary>
-    /// <exception cref="RechubException">An option is out of range or does not go with another.</exception>
-    internal void Validate()
-    {
-        Require(Epochs > 0, nameof(Epochs), "a positive number");
-        Require(BatchSize > 1, nameof(BatchSize), "at least 2");
-        Require(
-            LearningRate > 0 && float.IsFinite(LearningRate),
-            nameof(LearningRate),
-            "a positive number"
-        );
-        Require(
-            WeightDecay >= 0 && float.IsFinite(WeightDecay),
-            nameof(WeightDecay),
-            "zero or a positive number"
-        );
-        Require(WarmUp is >= 0 and <= 1, nameof(WarmUp), "a share in [0, 1]");
-        Require(IdDropout is >= 0 and < 1, nameof(IdDropout), "a share in [0, 1)");
-        Require(NegativeRatio > 0, nameof(NegativeRatio), "a positive number");
-        Require(
-            !SamplesNegatives || BatchSize >= 1 + NegativeRatio,
-            nameof(BatchSize),
-            $"at least {1 + NegativeRatio}: a positive and its {NegativeRatio} negatives"
-        );
-        Require(Patience >= 0, nameof(Patience), "zero or a positive number");
-        Require(Threads >= 0, nameof(Threads), "zero or a positive number");
-        Require(
-            !Resume || CheckpointPath is not null,
-            nameof(Resume),
-            "used with a checkpoint path"
-        );
-        Require(
-            CheckpointInterval is null || CheckpointPath is not null,
-            nameof(CheckpointInterval),
-            "used with a checkpoint path"
-        );
-        Require(Monitor.K > 0, nameof(Monitor), "a metric with a positive K");
-    }
-
-    private static void Require(bool holds, string option, string expected)
-    {
-        if (!holds)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "InvalidTrainingOption",
-                $"{option} must be {expected}.",
-                option
-            );
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rechub.Evaluation;
 using Rechub.Interactions;
 using Rechub.Models;
 using Rechub.Numerics;
@@ -25,8 +26,11 @@ internal sealed class TrainingRun
     private readonly Validation validation;
     private readonly LearningRate learningRate;
     private readonly Checkpoint? checkpoint;
+    private readonly TrainingIdentity identity;
+    private readonly TrainingLog? log;
     private readonly List<EpochReport> reports = [];
     private readonly Stopwatch clock = new();
+    private TimeSpan elapsedBefore;
     private TrainingState state = new();
 
     public TrainingRun(
@@ -34,12 +38,16 @@ internal sealed class TrainingRun
         InteractionData data,
         TrainingOptions options,
         TrainingSamples samples,
-        WorkerTeam team
+        WorkerTeam team,
+        Checkpoint? checkpoint,
+        TrainingLog? log
     )
     {
         this.model = model;
         this.options = options;
         this.team = team;
+        this.checkpoint = checkpoint;
+        this.log = log;
         parameters = model.Parameters.Clone();
         network = new DssmNetwork(
             model.Schema,
@@ -62,9 +70,9 @@ internal sealed class TrainingRun
             team,
             model.Options.Temperature
         );
-        validation = new Validation(data, options.Monitor, model.VectorDimension, team.Count);
+        validation = new Validation(data, options.Monitor!.K, model.VectorDimension, team.Count);
         learningRate = new LearningRate(options, (long)options.Epochs * builder.BatchCount);
-        checkpoint = Checkpoint.For(model, data, options);
+        identity = TrainingIdentity.Of(model, data, options, [.. userFeatures, .. itemFeatures]);
     }
 
     public TrainedModel Train(
@@ -80,8 +88,9 @@ internal sealed class TrainingRun
         {
             var report = TrainEpoch(progress, cancellation);
             reports.Add(report);
+            log?.Write(report);
             state.NextEpoch();
-            checkpoint?.Write(Snapshot(), state, optimizer);
+            Save();
             epochDone?.Report(report);
         }
 
@@ -93,13 +102,26 @@ internal sealed class TrainingRun
     private bool IsOutOfPatience =>
         options.Patience > 0 && state.Epoch - 1 - state.BestEpoch >= options.Patience;
 
+    // Steps done since the training began.
+    private long StepsDone => (long)state.Epoch * builder.BatchCount + state.BatchNumber;
+
     private void Resume()
     {
-        if (checkpoint!.Read(optimizer) is not var (saved, progress))
+        if (checkpoint!.Read(identity, optimizer) is not var (saved, progress))
             return;
         saved.Parameters.Values.CopyTo(parameters.Values, 0);
         reports.AddRange(saved.Epoch);
+        elapsedBefore = reports.Count > 0 ? reports[^1].Elapsed : TimeSpan.Zero;
         state = progress;
+    }
+
+    // Only what is sound replaces what is there.
+    private void Save()
+    {
+        if (checkpoint is null)
+            return;
+        RequireFinite();
+        checkpoint.Write(Snapshot(), identity, state, optimizer);
     }
 
     private TrainedModel Snapshot() =>
@@ -120,44 +142,69 @@ internal sealed class TrainingRun
     {
         var start = clock.Elapsed;
         var earlier = state.SampleCount;
-        var lastReport = start;
-        float rate = 0;
-        var ahead = BatchQueue.HasCoreBeside(options.Threads);
-        using (var queue = new BatchQueue(builder, state.Epoch, state.BatchNumber, ahead))
-        {
-            foreach (var batch in queue.Batches())
-            {
-                if (cancellation.IsCancellationRequested || checkpoint is { IsDue: true })
-                    checkpoint?.Write(Snapshot(), state, optimizer);
-                cancellation.ThrowIfCancellationRequested();
-                var done = (long)state.Epoch * builder.BatchCount + state.BatchNumber;
-                rate = learningRate.At(done);
-                var loss = step.Train(batch, done + 1, rate);
-                if (!double.IsFinite(loss))
-                    throw Diverged(state, loss);
-                state.Add(loss, batch.SampleCount);
-                if (progress is not null && clock.Elapsed - lastReport > ReportInterval)
-                {
-                    lastReport = clock.Elapsed;
-                    progress.Report(ProgressAt(done));
-                }
-            }
-        }
-
+        TrainBatches(progress, cancellation);
         var trained = clock.Elapsed - start;
-        double? metric =
-            validation.UserCount > 0
-                ? validation.Measure(network, userFeatures, itemFeatures, team)
-                : null;
-        KeepIfBest(metric);
-        return new EpochReport(
+        RequireFinite();
+        var scores = Validate(cancellation);
+        double? Mean(double? sum) => sum / validation.UserCount;
+        var report = new EpochReport(
             state.Epoch + 1,
             state.MeanLoss,
-            rate,
+            learningRate.At(StepsDone - 1),
             (state.SampleCount - earlier) / Math.Max(trained.TotalSeconds, 1e-9),
-            metric,
-            clock.Elapsed
-        );
+            Mean(options.Monitor!.Of(scores)),
+            elapsedBefore + clock.Elapsed
+        )
+        {
+            Monitor = scores is null ? null : options.Monitor.ToString(),
+            HitRate = Mean(scores?.HasHit),
+            Recall = Mean(scores?.Recall),
+            NDCG = Mean(scores?.NDCG),
+            MRR = Mean(scores?.ReciprocalRank),
+        };
+        KeepIfBest(report.Metric);
+        return report;
+    }
+
+    private void TrainBatches(IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var lastReport = clock.Elapsed;
+        var ahead = BatchQueue.HasCoreBeside(options.Threads);
+        using var queue = new BatchQueue(builder, state.Epoch, state.BatchNumber, ahead);
+        foreach (var batch in queue.Batches())
+        {
+            if (cancellation.IsCancellationRequested || checkpoint is { IsDue: true })
+                Save();
+            cancellation.ThrowIfCancellationRequested();
+            var done = StepsDone;
+            var rate = learningRate.At(done);
+            var loss = step.Train(batch, done + 1, rate);
+            if (!double.IsFinite(loss))
+                throw Diverged($"The loss became {loss}");
+            state.Add(loss, batch.SampleCount);
+            log?.Write(done + 1, builder.BatchCount, loss, rate);
+            if (progress is not null && clock.Elapsed - lastReport > ReportInterval)
+            {
+                lastReport = clock.Elapsed;
+                progress.Report(ProgressAt(done));
+            }
+        }
+    }
+
+    // A training stopped here goes on with this validation, for its state counts all of the epoch's batches as done.
+    private ListScore? Validate(CancellationToken cancellation)
+    {
+        if (validation.UserCount == 0)
+            return null;
+        try
+        {
+            return validation.Measure(network, userFeatures, itemFeatures, team, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Save();
+            throw;
+        }
     }
 
     private void KeepIfBest(double? metric)
@@ -171,6 +218,18 @@ internal sealed class TrainingRun
         state.Best = [.. parameters.Values];
     }
 
+    // A parameter that a few samples use may overflow epochs before a loss shows it.
+    private void RequireFinite()
+    {
+        var place = parameters
+            .Values.AsSpan()
+            .IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (place < 0)
+            return;
+        var block = parameters.Blocks.Last(candidate => candidate.Offset <= place);
+        throw Diverged($"A parameter of {block.Name} became {parameters.Values[place]}");
+    }
+
     private WorkProgress ProgressAt(long done)
     {
         var text = string.Create(
@@ -182,10 +241,11 @@ internal sealed class TrainingRun
         return new WorkProgress(text, (double)done / ((long)options.Epochs * builder.BatchCount));
     }
 
-    private static RechubException Diverged(TrainingState at, double loss) =>
+    private RechubException Diverged(string what) =>
         new(
             RechubErrorKind.InvalidOperation,
             "TrainingDiverged",
-            $"The loss became {loss} in epoch {at.Epoch + 1}, step {at.BatchNumber + 1}. Lower the learning rate, raise the temperature, or set a gradient clip."
+            $"{what} in epoch {state.Epoch + 1}, step {Math.Min(state.BatchNumber + 1, builder.BatchCount)}. Lower the learning rate, raise the temperature, or set a gradient clip."
+                + checkpoint?.Advice
         );
 }

@@ -1,3 +1,4 @@
+using Rechub.Evaluation;
 using Rechub.Interactions;
 using Rechub.Models;
 using Rechub.Numerics;
@@ -5,8 +6,8 @@ using Rechub.Numerics;
 namespace Rechub.Training;
 
 /// <summary>
-/// Ranks each user's validation item among all items but those of the training part, as the network stands, and averages a
-/// metric. Only the rank is needed, so items that score higher are counted and nothing is sorted.
+/// Ranks each user's validation items among all items but those of the training part, as the network stands, and averages the
+/// metrics. Only ranks are needed, so items that score higher are counted and nothing is sorted.
 /// </summary>
 internal sealed unsafe class Validation
 {
@@ -15,42 +16,46 @@ internal sealed unsafe class Validation
     private const int ChunkRows = 48;
 
     private readonly InteractionData data;
-    private readonly Monitor monitor;
+    private readonly int k;
     private readonly int[] userRows;
     private readonly TowerRows users = new();
     private readonly TowerRows items = new();
     private readonly Matrix transposedItems;
     private readonly Matrix[] scores;
-    private readonly double[] partial;
+    private readonly ListScore[] partial;
 
     /// <summary>A validation over the users of some data that have a validation item.</summary>
-    public Validation(InteractionData data, Monitor monitor, int dimension, int workers)
+    public Validation(InteractionData data, int k, int dimension, int workers)
     {
         this.data = data;
-        this.monitor = monitor;
-        userRows =
-        [
-            .. Enumerable
-                .Range(0, data.UserCount)
-                .Where(user => data.Split.TrainEnd[user] < data.Split.TestStart[user]),
-        ];
+        this.k = k;
+        userRows = UsersOf(data);
         items.Resize(data.ItemCount);
         for (var i = 0; i < items.Count; i++)
             items.Entity[i] = i;
         transposedItems = new Matrix(dimension, items.Count);
         scores = [.. Enumerable.Range(0, workers).Select(_ => new Matrix(0, items.Count))];
-        partial = new double[workers];
+        partial = new ListScore[workers];
     }
 
     /// <summary>Number of users with a validation item.</summary>
     public int UserCount => userRows.Length;
 
-    /// <summary>The metric's mean over the users.</summary>
-    public double Measure(
+    /// <summary>Rows of the users with a validation item.</summary>
+    public static int[] UsersOf(InteractionData data) =>
+        [
+            .. Enumerable
+                .Range(0, data.UserCount)
+                .Where(user => data.Split.TrainEnd[user] < data.Split.TestStart[user]),
+        ];
+
+    /// <summary>The metrics' sums over the users; divide by <see cref="UserCount"/>.</summary>
+    public ListScore Measure(
         DssmNetwork network,
         EncodedFeature[] userFeatures,
         EncodedFeature[] itemFeatures,
-        WorkerTeam team
+        WorkerTeam team,
+        CancellationToken cancellation
     )
     {
         network.Items.Resize(items.Count);
@@ -67,9 +72,10 @@ internal sealed unsafe class Validation
                 to
             );
         });
-        double sum = 0;
+        var sum = default(ListScore);
         for (var first = 0; first < userRows.Length; first += BlockRows)
         {
+            cancellation.ThrowIfCancellationRequested();
             Take(userRows.AsSpan(first, Math.Min(BlockRows, userRows.Length - first)));
             network.Users.Resize(users.Count);
             team.Run(worker =>
@@ -77,10 +83,11 @@ internal sealed unsafe class Validation
                 network.Users.Forward(worker, userFeatures, users, batch: null);
                 partial[worker.Index] = MeasureShare(worker, network.Users.Output);
             });
-            sum += partial.Sum();
+            foreach (var share in partial)
+                sum += share;
         }
 
-        return sum / userRows.Length;
+        return sum;
     }
 
     private void Take(ReadOnlySpan<int> rows)
@@ -94,11 +101,11 @@ internal sealed unsafe class Validation
         }
     }
 
-    private double MeasureShare(Worker worker, Matrix vectors)
+    private ListScore MeasureShare(Worker worker, Matrix vectors)
     {
         var (from, to) = worker.Share(users.Count);
         var chunk = scores[worker.Index];
-        double sum = 0;
+        var sum = default(ListScore);
         for (var first = from; first < to; first += ChunkRows)
         {
             chunk.Resize(Math.Min(ChunkRows, to - first));
@@ -111,36 +118,35 @@ internal sealed unsafe class Validation
                 items.Count
             );
             for (var i = 0; i < chunk.Rows; i++)
-                sum += Value(Rank(users.Entity[first + i], chunk.Row(i)));
+                sum += Score(users.Entity[first + i], chunk.Row(i));
         }
 
         return sum;
     }
 
-    // 1-based rank of the user's validation item; ties with it rank before it, which no constant score can exploit.
-    private int Rank(int user, Span<float> row)
+    // Ties with a validation item stand before it, which no constant score can exploit.
+    private ListScore Score(int user, Span<float> row)
     {
         var (start, end) = (data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
-        var relevant = data.Log.ItemRows[end];
-        var score = row[relevant];
-        row[relevant] = float.NegativeInfinity;
+        int[] relevant = [.. data.Log.ItemRows[end..data.Split.TestStart[user]].Distinct()];
+        var own = new float[relevant.Length];
+        for (var i = 0; i < relevant.Length; i++)
+            own[i] = row[relevant[i]];
         foreach (var seen in data.Log.ItemRows.AsSpan(start, end - start))
             row[seen] = float.NegativeInfinity;
-        var rank = 1;
-        foreach (var other in row)
-            rank += other >= score ? 1 : 0;
-        return rank;
-    }
-
-    private double Value(int rank)
-    {
-        if (rank > monitor.K)
-            return 0;
-        return monitor.Metric switch
+        // A validation item is ranked even if it was seen before.
+        for (var i = 0; i < relevant.Length; i++)
+            row[relevant[i]] = own[i];
+        var positions = new int[relevant.Length];
+        for (var i = 0; i < relevant.Length; i++)
         {
-            MonitorMetric.NDCG => 1 / Math.Log2(rank + 1),
-            MonitorMetric.MRR => 1.0 / rank,
-            _ => 1,
-        };
+            var better = 0;
+            foreach (var other in row)
+                better += other >= own[i] ? 1 : 0;
+            positions[i] = better - 1;
+        }
+
+        Array.Sort(positions);
+        return ListScore.Of(positions, k, relevant.Length);
     }
 }

@@ -50,7 +50,7 @@ public sealed class NewDssmModel : RechubCmdlet
     /// <summary>Length of each feature's embedding. Without -HiddenUnit also the length of the vectors.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
-    public int EmbeddingDimension { get; set; }
+    public int? EmbeddingDimension { get; set; }
 
     /// <summary>Neurons of each layer of both towers; the last is the length of the vectors.</summary>
     [Parameter]
@@ -60,12 +60,12 @@ public sealed class NewDssmModel : RechubCmdlet
 
     /// <summary>Activation of the layers.</summary>
     [Parameter]
-    public ActivationKind Activation { get; set; }
+    public ActivationKind? Activation { get; set; }
 
     /// <summary>Cosines are divided by this before the loss sees them.</summary>
     [Parameter]
     [ValidateRange(1e-4f, 1e4f)]
-    public float Temperature { get; set; }
+    public float? Temperature { get; set; }
 
     /// <summary>Features of the user tower; every user column, the id and the history by default.</summary>
     [Parameter]
@@ -82,20 +82,20 @@ public sealed class NewDssmModel : RechubCmdlet
     /// <summary>Latest items of a history that are pooled.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
-    public int HistoryLength { get; set; }
+    public int? HistoryLength { get; set; }
 
     /// <summary>How a history becomes one vector.</summary>
     [Parameter]
-    public Pooling HistoryPooling { get; set; }
+    public Pooling? HistoryPooling { get; set; }
 
     /// <summary>Share of a layer's outputs that training sets to zero.</summary>
     [Parameter]
     [ValidateRange(0f, 0.99f)]
-    public float Dropout { get; set; }
+    public float? Dropout { get; set; }
 
     /// <summary>Seed of the initial parameters.</summary>
     [Parameter]
-    public long Seed { get; set; }
+    public long? Seed { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -113,31 +113,24 @@ public sealed class NewDssmModel : RechubCmdlet
         WriteObject(DssmModel.Create(data, WithParameters(options)));
     }
 
-    private DssmOptions WithParameters(DssmOptions options)
-    {
-        var bound = MyInvocation.BoundParameters;
-        if (bound.ContainsKey(nameof(EmbeddingDimension)))
-            options = options with { EmbeddingDimension = EmbeddingDimension };
-        if (bound.ContainsKey(nameof(EmbeddingDimension)) && Preset == RecipePreset.Default)
-            options = options with { HiddenUnits = [2 * EmbeddingDimension, EmbeddingDimension] };
-        if (HiddenUnit is not null)
-            options = options with { HiddenUnits = HiddenUnit };
-        if (bound.ContainsKey(nameof(Activation)))
-            options = options with { Activation = Activation };
-        if (bound.ContainsKey(nameof(Temperature)))
-            options = options with { Temperature = Temperature };
-        if (bound.ContainsKey(nameof(HistoryLength)))
-            options = options with { HistoryLength = HistoryLength };
-        if (bound.ContainsKey(nameof(HistoryPooling)))
-            options = options with { HistoryPooling = HistoryPooling };
-        if (bound.ContainsKey(nameof(Dropout)))
-            options = options with { Dropout = Dropout };
-        if (bound.ContainsKey(nameof(Seed)))
-            options = options with { Seed = Seed };
-        return options with
+    private DssmOptions WithParameters(DssmOptions options) =>
+        options with
         {
+            EmbeddingDimension = EmbeddingDimension ?? options.EmbeddingDimension,
+            HiddenUnits =
+                HiddenUnit
+                ?? (
+                    EmbeddingDimension is { } dimension && Preset == RecipePreset.Default
+                        ? [2 * dimension, dimension]
+                        : options.HiddenUnits
+                ),
+            Activation = Activation ?? options.Activation,
+            Temperature = Temperature ?? options.Temperature,
+            HistoryLength = HistoryLength ?? options.HistoryLength,
+            HistoryPooling = HistoryPooling ?? options.HistoryPooling,
+            Dropout = Dropout ?? options.Dropout,
+            Seed = Seed ?? options.Seed,
             UserFeatures = UserFeature ?? options.UserFeatures,
             ItemFeatures = ItemFeature ?? options.ItemFeatures,
         };
-    }
 }

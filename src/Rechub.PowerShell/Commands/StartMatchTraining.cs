@@ -1,9 +1,12 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.Sampling;
 using Rechub.Training;
+using Monitor = Rechub.Training.Monitor;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -12,6 +15,8 @@ namespace Rechub.PowerShell.Commands;
 /// Trains a copy of the model on the training part of its data and outputs the copy; the input is unchanged. After each epoch the
 /// users' validation items are ranked among all items; training stops when that has not become better for -Patience epochs, and
 /// the best epoch's parameters are kept. The same seed and thread count give the same model. -Verbose shows each epoch.
+/// Options that contradict each other, such as -NegativeRatio with a loss that samples no negatives, are refused before work
+/// starts, and a loss or parameter that stops being a finite number ends the training with the epoch and the step.
 /// </remarks>
 /// <example>
 /// <code>Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining -Verbose</code>
@@ -24,6 +29,10 @@ namespace Rechub.PowerShell.Commands;
 /// <example>
 /// <code>$data | New-DssmModel | Start-MatchTraining -CheckpointPath ./movies.checkpoint -Resume</code>
 /// <para>Goes on where an earlier run of the same command was stopped or killed, or begins.</para>
+/// </example>
+/// <example>
+/// <code>$data | New-DssmModel | Start-MatchTraining -WarmStart (Import-RecallModel ./movies.rechub) -Epoch 3 -LogDirectory ./runs/today</code>
+/// <para>Retrains on newer data from yesterday's model, and writes what TensorBoard shows.</para>
 /// </example>
 /// <example>
 /// <code>$data | New-DssmModel -Preset Tutorial | Start-MatchTraining -Preset Tutorial</code>
@@ -41,75 +50,131 @@ public sealed class StartMatchTraining : RechubCmdlet
     [Parameter]
     public RecipePreset Preset { get; set; }
 
-    /// <summary>Passes over the training samples, at most.</summary>
+    /// <summary>
+    /// A trained model of earlier data to start from, of the same shape. Users, items and values that it knows keep their
+    /// embeddings, by raw id; new ones start from their initial ones, and new features without influence.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public RecallModel? WarmStart { get; set; }
+
+    /// <summary>Passes over the training samples, at most; 10 by default.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
-    public int Epoch { get; set; }
+    public int? Epoch { get; set; }
 
     /// <summary>Samples a step; a sampled negative counts as a sample.</summary>
     [Parameter]
     [ValidateRange(2, 1 << 20)]
-    public int BatchSize { get; set; }
+    public int? BatchSize { get; set; }
 
     /// <summary>Learning rate at its highest.</summary>
     [Parameter]
     [ValidateRange(1e-8f, 10f)]
-    public float LearningRate { get; set; }
+    public float? LearningRate { get; set; }
 
-    /// <summary>Weight decay: added to the gradient by Adam, shrinks the weights with AdamW.</summary>
+    /// <summary>
+    /// Weight decay: with Adam an L2 penalty that is added to the gradient, with AdamW a shrinking of the weights beside the step.
+    /// </summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
-    public float WeightDecay { get; set; }
+    public float? WeightDecay { get; set; }
 
     /// <summary>Adam or AdamW.</summary>
     [Parameter]
-    public OptimizerKind Optimizer { get; set; }
+    public OptimizerKind? Optimizer { get; set; }
 
     /// <summary>How the learning rate goes over the training.</summary>
     [Parameter]
-    public LearningRateSchedule Schedule { get; set; }
+    public LearningRateSchedule? Schedule { get; set; }
 
-    /// <summary>What is minimised; FullSoftmax by default, InBatchSoftmax for more than 20,000 items.</summary>
+    /// <summary>Share of all steps, from 0 to 1, in which the learning rate rises from 0 to -LearningRate.</summary>
     [Parameter]
-    public LossKind Loss { get; set; }
-
-    /// <summary>Negatives drawn for each positive, for losses that sample them.</summary>
-    [Parameter]
-    [ValidateRange(1, 100000)]
-    public int NegativeRatio { get; set; }
-
-    /// <summary>How negatives are drawn.</summary>
-    [Parameter]
-    public NegativeSampling NegativeSampling { get; set; }
-
-    /// <summary>Never counts items of the user's own history as negatives.</summary>
-    [Parameter]
-    public SwitchParameter RejectHistory { get; set; }
-
-    /// <summary>Users with fewer interactions are left out of training.</summary>
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int MinimumItem { get; set; }
-
-    /// <summary>Epochs without a better validation metric before training stops; 0 to run all.</summary>
-    [Parameter]
-    [ValidateRange(0, 100000)]
-    public int Patience { get; set; }
-
-    /// <summary>The validation metric that is watched, such as HitRate@10, NDCG@10 or MRR@20.</summary>
-    [Parameter]
-    [ValidatePattern("^(HitRate|Recall|NDCG|MRR)@[1-9][0-9]*$")]
-    public string? Monitor { get; set; }
+    [ValidateRange(0f, 1f)]
+    public float? WarmUp { get; set; }
 
     /// <summary>Largest Euclidean norm of all gradients together; 0 for no limit.</summary>
     [Parameter]
     [ValidateRange(0f, 1e9f)]
-    public float GradientClip { get; set; }
+    public float? GradientClip { get; set; }
+
+    /// <summary>Weight λ of an L1 penalty λ·Σ|w| of all embeddings.</summary>
+    [Parameter]
+    [ValidateRange(0f, 1f)]
+    public float? EmbeddingL1 { get; set; }
+
+    /// <summary>Weight λ of an L2 penalty λ/2·Σw² of all embeddings.</summary>
+    [Parameter]
+    [ValidateRange(0f, 1f)]
+    public float? EmbeddingL2 { get; set; }
+
+    /// <summary>Weight λ of an L1 penalty λ·Σ|w| of everything but embeddings.</summary>
+    [Parameter]
+    [ValidateRange(0f, 1f)]
+    public float? DenseL1 { get; set; }
+
+    /// <summary>Weight λ of an L2 penalty λ/2·Σw² of everything but embeddings.</summary>
+    [Parameter]
+    [ValidateRange(0f, 1f)]
+    public float? DenseL2 { get; set; }
+
+    /// <summary>What is minimised; FullSoftmax by default, InBatchSoftmax for more than 20,000 items.</summary>
+    [Parameter]
+    public LossKind? Loss { get; set; }
+
+    /// <summary>Negatives drawn for each positive, for losses that sample them; 3 by default.</summary>
+    [Parameter]
+    [ValidateRange(1, 100000)]
+    public int? NegativeRatio { get; set; }
+
+    /// <summary>How negatives are drawn, for losses that sample them.</summary>
+    [Parameter]
+    public NegativeSampling? NegativeSampling { get; set; }
+
+    /// <summary>Never counts items of the user's own history as negatives, whichever the loss.</summary>
+    [Parameter]
+    public SwitchParameter RejectHistory { get; set; }
+
+    /// <summary>
+    /// Has only so many of the batch's other items, those with the highest scores, for negatives of InBatchSoftmax; all of them
+    /// by default.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 1 << 20)]
+    public int? HardNegativeCount { get; set; }
+
+    /// <summary>
+    /// Leaves out the correction of InBatchSoftmax for popular items, which stand in more batches: log of an item's share of the
+    /// training data, subtracted from its score.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter NoLogQCorrection { get; set; }
+
+    /// <summary>Rate at which a user's or item's id is taken as unknown, which trains the embedding that unknown ids get.</summary>
+    [Parameter]
+    [ValidateRange(0f, 0.99f)]
+    public float? IdDropout { get; set; }
+
+    /// <summary>Users with fewer interactions are left out of training.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? MinimumItem { get; set; }
+
+    /// <summary>Epochs without a better validation metric before training stops, 3 by default; 0 to run all.</summary>
+    [Parameter]
+    [ValidateRange(0, 100000)]
+    public int? Patience { get; set; }
+
+    /// <summary>The validation metric that is watched, such as Recall@10, NDCG@10 or MRR@20; HitRate@10 by default.</summary>
+    [Parameter]
+    [MonitorArgument]
+    [ArgumentCompleter(typeof(MonitorCompleter))]
+    public Monitor? Monitor { get; set; }
 
     /// <summary>Worker threads; one a processor by default, at most 8.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
-    public int Thread { get; set; }
+    public int? Thread { get; set; }
 
     /// <summary>
     /// A file that keeps the state of the training after every epoch, and when Ctrl+C stops it. Import-RecallModel reads it as a
@@ -122,19 +187,29 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// <summary>Also writes the checkpoint every so many minutes.</summary>
     [Parameter]
     [ValidateRange(0.01, 100000)]
-    public double CheckpointMinute { get; set; }
+    public double? CheckpointMinute { get; set; }
 
-    /// <summary>Goes on from the checkpoint, where there is one, to the same result as without the interruption.</summary>
+    /// <summary>
+    /// Goes on from the checkpoint, where there is one, to the same result as without the interruption. Everything else must be
+    /// given as it was.
+    /// </summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
+    /// <summary>
+    /// A folder for TensorBoard event files, one a training: loss and learning rate by step, and each epoch's report.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogDirectory { get; set; }
+
     /// <summary>What computes: Fused, which is many times faster, or Torch, TorchSharp's autograd, which it is tested against.</summary>
     [Parameter]
-    public Engine Engine { get; set; }
+    public Engine? Engine { get; set; }
 
     /// <summary>Seed of order, negatives and dropout.</summary>
     [Parameter]
-    public long Seed { get; set; }
+    public long? Seed { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -160,14 +235,36 @@ public sealed class StartMatchTraining : RechubCmdlet
         Run(
             (pipeline, cancellation) =>
             {
-                var reports = new ReportRelay(report =>
-                    pipeline.Post(() => WriteVerbose(Describe(report, options)), cancellation)
+                void Say(string message) =>
+                    pipeline.Post(() => WriteVerbose(message), cancellation);
+                var model = Model;
+                if (WarmStart is not null)
+                {
+                    var start = Models.WarmStart.Of(model, RequireTowers(WarmStart));
+                    Say($"warm start: {start}");
+                    model = start.Model;
+                }
+
+                return Trainer.Train(
+                    model,
+                    options,
+                    pipeline,
+                    new SynchronousProgress<EpochReport>(report => Say(Describe(report))),
+                    cancellation
                 );
-                return Trainer.Train(Model, options, pipeline, reports, cancellation);
             }
         );
 
-    private static string Describe(EpochReport report, TrainingOptions options)
+    private static DssmModel RequireTowers(RecallModel model) =>
+        model as DssmModel
+        ?? throw new RechubException(
+            RechubErrorKind.InvalidArgument,
+            "WarmStartMismatch",
+            $"{model.Architecture} is no DSSM, which alone a DSSM can start from. Give a model that Start-MatchTraining made.",
+            model
+        );
+
+    private static string Describe(EpochReport report)
     {
         var line = string.Create(
             CultureInfo.InvariantCulture,
@@ -176,60 +273,82 @@ public sealed class StartMatchTraining : RechubCmdlet
         return report.Metric is { } metric
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{line}, validation {options.Monitor} {metric:F4}"
+                $"{line}, validation {report.Monitor} {metric:F4}"
             )
             : line;
     }
 
-    private TrainingOptions WithParameters(TrainingOptions options)
-    {
-        var bound = MyInvocation.BoundParameters;
-        bool Given(string name) => bound.ContainsKey(name);
-        return options with
+    private TrainingOptions WithParameters(TrainingOptions options) =>
+        options with
         {
-            Epochs = Given(nameof(Epoch)) ? Epoch : options.Epochs,
-            BatchSize = Given(nameof(BatchSize)) ? BatchSize : options.BatchSize,
-            LearningRate = Given(nameof(LearningRate)) ? LearningRate : options.LearningRate,
-            WeightDecay = Given(nameof(WeightDecay)) ? WeightDecay : options.WeightDecay,
-            Optimizer = Given(nameof(Optimizer)) ? Optimizer : options.Optimizer,
-            Schedule = Given(nameof(Schedule)) ? Schedule : options.Schedule,
-            Loss = Given(nameof(Loss)) ? Loss : options.Loss,
-            NegativeRatio = Given(nameof(NegativeRatio)) ? NegativeRatio : options.NegativeRatio,
-            NegativeSampling = Given(nameof(NegativeSampling))
-                ? NegativeSampling
-                : options.NegativeSampling,
-            RejectHistory = Given(nameof(RejectHistory)) ? RejectHistory : options.RejectHistory,
-            MinimumItem = Given(nameof(MinimumItem)) ? MinimumItem : options.MinimumItem,
-            Patience = Given(nameof(Patience)) ? Patience : options.Patience,
-            Monitor = Monitor is null ? options.Monitor : ParseMonitor(Monitor),
-            GradientClip = Given(nameof(GradientClip)) ? GradientClip : options.GradientClip,
-            Threads = Given(nameof(Thread)) ? Thread : options.Threads,
+            Epochs = Epoch ?? options.Epochs,
+            BatchSize = BatchSize ?? options.BatchSize,
+            LearningRate = LearningRate ?? options.LearningRate,
+            WeightDecay = WeightDecay ?? options.WeightDecay,
+            Optimizer = Optimizer ?? options.Optimizer,
+            Schedule = Schedule ?? options.Schedule,
+            WarmUp = WarmUp ?? options.WarmUp,
+            GradientClip = GradientClip ?? options.GradientClip,
+            EmbeddingL1 = EmbeddingL1 ?? options.EmbeddingL1,
+            EmbeddingL2 = EmbeddingL2 ?? options.EmbeddingL2,
+            DenseL1 = DenseL1 ?? options.DenseL1,
+            DenseL2 = DenseL2 ?? options.DenseL2,
+            Loss = Loss ?? options.Loss,
+            NegativeRatio = NegativeRatio ?? options.NegativeRatio,
+            NegativeSampling = NegativeSampling ?? options.NegativeSampling,
+            RejectHistory = RejectHistory,
+            HardNegativeCount = HardNegativeCount ?? options.HardNegativeCount,
+            LogQCorrection = NoLogQCorrection ? false : options.LogQCorrection,
+            IdDropout = IdDropout ?? options.IdDropout,
+            MinimumItem = MinimumItem ?? options.MinimumItem,
+            Patience = Patience ?? options.Patience,
+            Monitor = Monitor ?? options.Monitor,
+            Threads = Thread ?? options.Threads,
             CheckpointPath = CheckpointPath is null ? null : ResolveOutput(CheckpointPath),
-            CheckpointInterval = Given(nameof(CheckpointMinute))
-                ? TimeSpan.FromMinutes(CheckpointMinute)
+            CheckpointInterval = CheckpointMinute is { } minutes
+                ? TimeSpan.FromMinutes(minutes)
                 : null,
             Resume = Resume,
-            Engine = Given(nameof(Engine)) ? Engine : options.Engine,
-            Seed = Given(nameof(Seed)) ? Seed : options.Seed,
+            LogDirectory = LogDirectory is null ? null : ResolveOutput(LogDirectory),
+            Engine = Engine ?? options.Engine,
+            Seed = Seed ?? options.Seed,
         };
-    }
+}
 
-    // One validation item a user: its recall is the hit rate.
-    private static Rechub.Training.Monitor ParseMonitor(string text)
+/// <summary>Lets a monitored metric be given as text, such as Recall@10.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MonitorArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var parts = text.Split('@');
-        var metric = parts[0].Equals("Recall", StringComparison.OrdinalIgnoreCase)
-            ? MonitorMetric.HitRate
-            : Enum.Parse<MonitorMetric>(parts[0], ignoreCase: true);
-        return new Rechub.Training.Monitor(
-            metric,
-            int.Parse(parts[1], CultureInfo.InvariantCulture)
-        );
+        var input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (input is not string text)
+            return input;
+        try
+        {
+            return Monitor.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new ArgumentTransformationMetadataException(error.Message, error);
+        }
     }
+}
 
-    // Progress<T> would post to a synchronisation context, out of order.
-    private sealed class ReportRelay(Action<EpochReport> report) : IProgress<EpochReport>
-    {
-        public void Report(EpochReport value) => report(value);
-    }
+/// <summary>Completes the metrics that can be monitored.</summary>
+public sealed class MonitorCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    ) =>
+        Enum.GetNames<MonitorMetric>()
+            .Select(name => $"{name}@10")
+            .Where(text => text.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
+            .Select(text => new CompletionResult(text));
 }

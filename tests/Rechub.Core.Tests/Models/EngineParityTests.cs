@@ -7,6 +7,7 @@ using Rechub.Training;
 namespace Rechub.Tests.Models;
 
 /// <summary>The written-out gradients of the fused engine against TorchSharp's autograd.</summary>
+[Collection(TorchCollection.Name)]
 public sealed class EngineParityTests
 {
     private static readonly InteractionData Data = SampleGenerator.Generate(
@@ -146,6 +147,44 @@ public sealed class EngineParityTests
             "TorchThreadsTaken",
             Assert.Throws<RechubException>(() => TorchThreads.Use(2)).ErrorId
         );
+    }
+
+    [Fact]
+    public void A_training_that_asks_for_another_number_is_refused()
+    {
+        using var running = TorchThreads.Use(1);
+        var options = new TrainingOptions
+        {
+            Epochs = 1,
+            Engine = Engine.Torch,
+            Threads = 2,
+        };
+
+        var error = Assert.Throws<RechubException>(() =>
+            Trainer.Train(DssmModel.Create(Data, new DssmOptions()), options)
+        );
+
+        Assert.Equal("TorchThreadsTaken", error.ErrorId);
+        Assert.NotNull(
+            Trainer.Train(DssmModel.Create(Data, new DssmOptions()), options with { Threads = 1 })
+        );
+    }
+
+    [Fact]
+    public void The_same_seed_and_threads_give_the_same_model_with_torch()
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 2,
+            Engine = Engine.Torch,
+            Threads = 2,
+        };
+        var model = DssmModel.Create(
+            Data,
+            new DssmOptions { EmbeddingDimension = 8, Dropout = 0.2f }
+        );
+
+        Assert.Equal(Trainer.Train(model, options).ModelId, Trainer.Train(model, options).ModelId);
     }
 
     // A step without a learning rate leaves the gradients in the first moments, (1 − β1)·g.

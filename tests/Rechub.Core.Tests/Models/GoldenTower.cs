@@ -97,8 +97,11 @@ internal sealed class GoldenTower
     }
 
     /// <summary>The golden tensor of one of our blocks, laid out as ours; null where the object has none.</summary>
-    public static float[]? Expected(JsonElement source, ParameterBlock block) =>
-        Find(source, block.Name) is { } tensor ? Oriented(block, tensor) : null;
+    public static float[]? Expected(
+        JsonElement source,
+        ParameterBlock block,
+        string? part = null
+    ) => Find(source, block.Name, part) is { } tensor ? Oriented(block, tensor) : null;
 
     /// <summary>A bias before a normalisation has no true gradient, and so what Adam makes of it is noise; see the golden README.</summary>
     public static bool IsNoise(ParameterBlock block) =>
@@ -127,8 +130,10 @@ internal sealed class GoldenTower
         return oriented;
     }
 
-    private static float[]? Find(JsonElement source, string name) =>
-        source.TryGetProperty(OriginalName(name), out var tensor) ? Tensor(tensor) : null;
+    private static float[]? Find(JsonElement source, string name, string? part = null) =>
+        source.TryGetProperty(OriginalName(name), out var tensor)
+            ? Tensor(part is null ? tensor : tensor.GetProperty(part))
+            : null;
 
     private static string OriginalName(string name)
     {

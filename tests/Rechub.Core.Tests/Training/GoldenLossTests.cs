@@ -60,32 +60,110 @@ public sealed class GoldenLossTests
         var golden = Case(name);
         var inputs = golden.GetProperty("inputs");
         var constants = golden.GetProperty("constants");
-        float[]? logProbability = constants.TryGetProperty("item_prob", out var probability)
-            ? Array.ConvertAll(GoldenTower.Tensor(probability), MathF.Log)
-            : null;
         var vectors = new StepVectors(
             Load(inputs.GetProperty("user")),
             Load(inputs.GetProperty("item")),
             Empty(inputs),
             Empty(inputs)
         );
+
+        var loss = Compute(
+            vectors,
+            new SoftmaxLoss(LogProbability(constants)),
+            constants.GetProperty("temperature").GetSingle(),
+            workers
+        );
+
+        AssertLoss(golden, (float)loss);
+        AssertGradient(golden, "user", vectors.UserGradient.Span.ToArray());
+        AssertGradient(golden, "item", vectors.ItemGradient.Span.ToArray());
+    }
+
+    /// <summary>Scores S of a case are those of users I and items Sᵀ; dLoss/dS is the items' gradient, transposed.</summary>
+    [Theory]
+    [InlineData("inbatch_softmax_t0.1", 1)]
+    [InlineData("inbatch_softmax_t0.1_logq", 2)]
+    [InlineData("inbatch_hard_negatives", 1)]
+    [InlineData("inbatch_hard_negatives", 3)]
+    public void Softmax_over_scores(string name, int workers)
+    {
+        var golden = Case(name);
+        var scores = Load(golden.GetProperty("inputs").GetProperty("scores"));
+        var count = scores.Rows;
+        var constants = golden.GetProperty("constants");
+        var vectors = new StepVectors(
+            new Matrix(count, count),
+            new Matrix(count, count),
+            new Matrix(count, count),
+            new Matrix(count, count)
+        );
+        for (var i = 0; i < count; i++)
+        {
+            vectors.Users.Row(i)[i] = 1;
+            for (var j = 0; j < count; j++)
+                vectors.Items.Row(j)[i] = scores.Row(i)[j];
+        }
+
+        var loss = Compute(
+            vectors,
+            new SoftmaxLoss(
+                LogProbability(constants),
+                constants.TryGetProperty("neg_ratio", out var hardest) ? hardest.GetInt32() : 0
+            ),
+            constants.TryGetProperty("temperature", out var t) ? t.GetSingle() : 1,
+            workers
+        );
+
+        AssertLoss(golden, (float)loss);
+        var gradient = new float[count * count];
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < count; j++)
+                gradient[i * count + j] = vectors.ItemGradient.Row(j)[i];
+        }
+
+        if (!constants.TryGetProperty("neg_index", out var hard))
+        {
+            AssertGradient(golden, "scores", gradient);
+            return;
+        }
+
+        // Of this case the file has no gradient, but which negatives have one.
+        for (var i = 0; i < count; i++)
+        {
+            var negatives = hard[i].EnumerateArray().Select(index => index.GetInt32());
+            Assert.Equal(
+                negatives.Append(i).Order(),
+                Enumerable.Range(0, count).Where(j => gradient[i * count + j] != 0)
+            );
+        }
+    }
+
+    // A batch whose user i has item i for its positive.
+    private static double Compute(
+        StepVectors vectors,
+        SoftmaxLoss loss,
+        float temperature,
+        int workers
+    )
+    {
         var batch = new TrainingBatch();
         batch.Resize(vectors.Users.Rows, candidateCount: 1);
         batch.ResizeItems(vectors.Items.Rows);
         for (var i = 0; i < vectors.Users.Rows; i++)
             (batch.Candidates[i], batch.Items.Entity[i]) = (i, i);
-        var loss = new SoftmaxLoss(logProbability);
         using var team = new WorkerTeam(workers);
         var partial = new double[workers];
-        var temperature = constants.GetProperty("temperature").GetSingle();
         team.Run(worker =>
             partial[worker.Index] = loss.Compute(worker, vectors, batch, 1 / temperature)
         );
-
-        AssertLoss(golden, (float)partial.Sum());
-        AssertGradient(golden, "user", vectors.UserGradient.Span.ToArray());
-        AssertGradient(golden, "item", vectors.ItemGradient.Span.ToArray());
+        return partial.Sum();
     }
+
+    private static float[]? LogProbability(JsonElement constants) =>
+        constants.TryGetProperty("item_prob", out var probability)
+            ? Array.ConvertAll(GoldenTower.Tensor(probability), MathF.Log)
+            : null;
 
     private static void AssertPairs(string name, CandidateObjective objective)
     {

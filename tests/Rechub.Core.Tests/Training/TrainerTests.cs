@@ -1,5 +1,8 @@
+using Rechub.Evaluation;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Numerics;
+using Rechub.Sampling;
 using Rechub.Training;
 
 namespace Rechub.Tests.Training;
@@ -118,7 +121,7 @@ public sealed class TrainerTests
     public void Cancellation_stops_within_the_epoch()
     {
         using var source = new CancellationTokenSource();
-        var stop = new Relay(_ => source.Cancel());
+        var stop = new SynchronousProgress<EpochReport>(_ => source.Cancel());
 
         Assert.Throws<OperationCanceledException>(() =>
             Trainer.Train(
@@ -129,6 +132,163 @@ public sealed class TrainerTests
                 source.Token
             )
         );
+    }
+
+    /// <summary>A temperature T is the same as user vectors longer by 1 / T, in every loss.</summary>
+    [Theory]
+    [MemberData(nameof(AllLosses))]
+    public void Every_loss_divides_scores_by_the_temperature(LossKind kind)
+    {
+        const float temperature = 0.25f;
+        var options = new TrainingOptions { Loss = kind, BatchSize = 40 }.For(Data);
+        var batch = new TrainingBatch();
+        new BatchBuilder(Data, TrainingSamples.Of(Data), options.BatchSettings).Build(0, 0, batch);
+        var random = new RandomStream(9);
+        var users = Gaussian(random, batch.Users.Count);
+        var items = Gaussian(random, batch.Items.Count);
+        var scaled = new Matrix(users.Rows, users.Columns);
+        for (var i = 0; i < scaled.Span.Length; i++)
+            scaled.Span[i] = users.Span[i] / temperature;
+
+        var (loss, userGradient, itemGradient) = Compute(users, 1 / temperature);
+        var (expected, scaledUserGradient, expectedItemGradient) = Compute(scaled, 1);
+
+        Assert.Equal(expected, loss, 1e-5 * Math.Max(1, expected));
+        Assert.NotEqual(Compute(users, 1).Loss, loss, 1e-3);
+        for (var i = 0; i < userGradient.Length; i++)
+            Assert.Equal(scaledUserGradient[i] / temperature, userGradient[i], 1e-5f);
+        for (var i = 0; i < itemGradient.Length; i++)
+            Assert.Equal(expectedItemGradient[i], itemGradient[i], 1e-5f);
+
+        (double Loss, float[] Users, float[] Items) Compute(
+            Matrix vectors,
+            float inverseTemperature
+        )
+        {
+            var step = new StepVectors(
+                vectors,
+                items,
+                new Matrix(users.Rows, users.Columns),
+                new Matrix(items.Rows, items.Columns)
+            );
+            using var team = new WorkerTeam(2);
+            var partial = new double[2];
+            var objective = Losses.Create(options, Data);
+            team.Run(worker =>
+                partial[worker.Index] = objective.Compute(worker, step, batch, inverseTemperature)
+            );
+            return (
+                partial.Sum(),
+                step.UserGradient.Span.ToArray(),
+                step.ItemGradient.Span.ToArray()
+            );
+        }
+    }
+
+    [Fact]
+    public void Hard_negatives_and_masked_histories_train()
+    {
+        var options = new TrainingOptions
+        {
+            Loss = LossKind.InBatchSoftmax,
+            HardNegativeCount = 8,
+            RejectHistory = true,
+            LogQCorrection = false,
+            Epochs = 6,
+            BatchSize = 256,
+            LearningRate = 5e-3f,
+            Threads = 2,
+        };
+
+        var trained = Trainer.Train(DssmModel.Create(Data, Small), options);
+
+        Assert.True(trained.Epoch.Max(report => report.Metric) > 0.12);
+    }
+
+    [Fact]
+    public void The_best_epoch_is_kept_without_patience_too()
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 8,
+            Patience = 0,
+            LearningRate = 0.05f,
+            Schedule = LearningRateSchedule.Constant,
+            Monitor = new Rechub.Training.Monitor(MonitorMetric.Recall, 20),
+            Threads = 1,
+        };
+
+        var trained = Trainer.Train(DssmModel.Create(Data, Small), options);
+
+        Assert.Equal(8, trained.Epoch.Length);
+        Assert.Equal("Recall@20", trained.Epoch[0].Monitor);
+        Assert.Equal(
+            trained.Epoch.Max(report => report.Metric)!.Value,
+            HitRateOnValidation(trained, 20),
+            1e-9
+        );
+    }
+
+    /// <summary>Validation by the trainer is what Measure-TopK says of the same lists.</summary>
+    [Fact]
+    public void Several_validation_items_are_measured_as_the_evaluation_does()
+    {
+        var data = Data.WithSplit(DataSplit.LeaveLastN(Data.Log, 3));
+        var trained = Trainer.Train(
+            DssmModel.Create(data, Small),
+            new TrainingOptions { Epochs = 1, Threads = 2 }
+        );
+
+        // What was held out for validation becomes the test part.
+        var validation = data.WithSplit(
+            new DataSplit(SplitMethod.LeaveLastN, "", data.Split.TrainEnd, data.Split.TrainEnd)
+        );
+        var evaluator = new TopKEvaluator([10]);
+        var items = trained.EncodeItems(data.Items, TestContext.Current.CancellationToken);
+        for (var user = 0; user < data.UserCount; user++)
+        {
+            var (end, testStart) = (data.Split.TrainEnd[user], data.Split.TestStart[user]);
+            if (end == testStart)
+                continue;
+            var vector = trained.EncodeUsers(
+                validation,
+                new[] { user },
+                new[] { end },
+                TestContext.Current.CancellationToken
+            );
+            var relevant = data.Log.ItemRows[end..testStart].ToHashSet();
+            var seen = data
+                .Log.ItemRows[data.Log.UserOffsets[user]..end]
+                .Where(item => !relevant.Contains(item))
+                .ToHashSet();
+            object[] list =
+            [
+                .. Enumerable
+                    .Range(0, data.ItemCount)
+                    .Where(item => !seen.Contains(item))
+                    .OrderByDescending(item =>
+                        Dot(vector, items.AsSpan(item * trained.VectorDimension))
+                    )
+                    .Take(10)
+                    .Cast<object>(),
+            ];
+            evaluator.Add(user, list, [.. relevant.Cast<object>()]);
+        }
+
+        var expected = Assert.Single(evaluator.Report());
+        var report = Assert.Single(trained.Epoch);
+        Assert.Equal(expected.HitRate, report.HitRate!.Value, 1e-9);
+        Assert.Equal(expected.Recall, report.Recall!.Value, 1e-9);
+        Assert.Equal(expected.NDCG, report.NDCG!.Value, 1e-9);
+        Assert.Equal(expected.MRR, report.MRR!.Value, 1e-9);
+    }
+
+    private static Matrix Gaussian(RandomStream random, int rows)
+    {
+        var matrix = new Matrix(rows, 12);
+        for (var i = 0; i < matrix.Span.Length; i++)
+            matrix.Span[i] = (float)random.NextGaussian() / 4;
+        return matrix;
     }
 
     // By brute force: rank of the validation item among all items outside the training part.
@@ -168,10 +328,5 @@ public sealed class TrainerTests
         for (var i = 0; i < x.Length; i++)
             sum += x[i] * y[i];
         return sum;
-    }
-
-    private sealed class Relay(Action<EpochReport> action) : IProgress<EpochReport>
-    {
-        public void Report(EpochReport value) => action(value);
     }
 }

@@ -12,7 +12,7 @@ internal static class IndexFile
         if (File.Exists(path))
             RequireIndex(path);
         AtomicFile.RequireFolder(path);
-        using var right = IndexWriterLock.Take(path);
+        using var right = WriterLock.Take(path, "IndexBusy");
         RemoveLeftovers(path);
         AtomicFile.Write(path, stream => writer.Write(stream, cancellation));
     }
@@ -24,7 +24,7 @@ internal static class IndexFile
         CancellationToken cancellation
     )
     {
-        using var right = IndexWriterLock.Take(path);
+        using var right = WriterLock.Take(path, "IndexBusy");
         var (images, commit) = IndexImage.Open(path);
         var update = new IndexUpdate(new IndexState(images), changes);
         if (update.IsEmpty)

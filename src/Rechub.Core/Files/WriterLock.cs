@@ -1,27 +1,28 @@
-namespace Rechub.Indexing.Storage;
+namespace Rechub.Files;
 
 /// <summary>
-/// The right to write an index file, held through a lock file beside it. The system gives it back when a process dies, however
-/// it dies.
+/// The right to write a file, held through a lock file beside it. The system gives it back when a process dies, however it dies.
 /// </summary>
-internal sealed class IndexWriterLock : IDisposable
+internal sealed class WriterLock : IDisposable
 {
     private readonly string path;
     private readonly FileStream stream;
 
-    private IndexWriterLock(string path, FileStream stream)
+    private WriterLock(string path, FileStream stream)
     {
         this.path = path;
         this.stream = stream;
     }
 
     /// <summary>Takes the right at once, or refuses.</summary>
+    /// <param name="target">The file to write.</param>
+    /// <param name="busyId">The error's identifier when another writer holds the right.</param>
     /// <exception cref="RechubException">Another writer holds it.</exception>
-    public static IndexWriterLock Take(string indexPath)
+    public static WriterLock Take(string target, string busyId)
     {
         var path = Path.Combine(
-            Path.GetDirectoryName(Path.GetFullPath(indexPath))!,
-            $".{Path.GetFileName(indexPath)}.lock"
+            Path.GetDirectoryName(Path.GetFullPath(target))!,
+            $".{Path.GetFileName(target)}.lock"
         );
         while (true)
         {
@@ -39,9 +40,9 @@ internal sealed class IndexWriterLock : IDisposable
             {
                 throw new RechubException(
                     RechubErrorKind.InvalidOperation,
-                    "IndexBusy",
-                    $"Another process or session is writing '{indexPath}'. Nothing was changed; try again when it is done.",
-                    indexPath,
+                    busyId,
+                    $"Another process or session is writing '{target}'. Nothing was changed; try again when it is done.",
+                    target,
                     error
                 );
             }
@@ -50,7 +51,7 @@ internal sealed class IndexWriterLock : IDisposable
             var token = Random.Shared.Next(1, 1 << 20);
             stream.SetLength(token);
             if (new FileInfo(path) is { Exists: true } info && info.Length == token)
-                return new IndexWriterLock(path, stream);
+                return new WriterLock(path, stream);
             stream.Dispose();
         }
     }

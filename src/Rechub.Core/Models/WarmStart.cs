@@ -1,0 +1,312 @@
+using System.Globalization;
+
+namespace Rechub.Models;
+
+/// <summary>
+/// A model over newer data that starts from what an older one has learnt. Embeddings are carried over by raw value: users, items
+/// and values that the older model knows keep theirs, wherever their rows are now; new ones keep their initial ones. Layers are
+/// carried over whole. A feature that is new starts without influence, one that is gone leaves its part out; everything else
+/// starts where the older model ended, whose vectors the known users and items then have.
+/// </summary>
+public sealed class WarmStart
+{
+    private readonly DssmModel older;
+
+    private WarmStart(DssmModel model, DssmModel older)
+    {
+        this.older = older;
+        Model = new DssmModel(
+            model.Schema,
+            model.Options,
+            model.Parameters.Clone(),
+            model.Items,
+            model.Data
+        );
+    }
+
+    /// <summary>The model to train: that over the newer data, with the older one's parameters.</summary>
+    public DssmModel Model { get; }
+
+    /// <summary>Of each embedding table that both models have: how many of its values the older model knows, and how many it has.</summary>
+    public IReadOnlyList<(string Table, int Known, int Total)> Tables { get; private set; } = [];
+
+    /// <summary>Features that only the newer model has.</summary>
+    public IReadOnlyList<string> NewFeatures { get; private set; } = [];
+
+    /// <summary>Features that only the older model has.</summary>
+    public IReadOnlyList<string> DroppedFeatures { get; private set; } = [];
+
+    /// <summary>Starts <paramref name="model"/>, which is left unchanged, from <paramref name="older"/>.</summary>
+    /// <exception cref="RechubException">
+    /// The older model is not trained (<c>ModelNotTrained</c>), is built in another way (<c>WarmStartMismatch</c>), or knows none
+    /// of the items (<c>WarmStartUnrelated</c>).
+    /// </exception>
+    public static WarmStart Of(DssmModel model, DssmModel older)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(older);
+        if (!older.IsTrained)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelNotTrained",
+                "The model to start from is not trained. Give one that Start-MatchTraining or Import-RecallModel made.",
+                older
+            );
+        }
+
+        RequireSameLayers(model.Options, older.Options);
+        var start = new WarmStart(model, older);
+        start.CarryTables();
+        start.CarryLayers();
+        return start;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Join(
+            ", ",
+            Tables.Select(table =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{table.Known} of {table.Total} {table.Table}"
+                )
+            )
+        )
+        + " known"
+        + (NewFeatures.Count > 0 ? $"; new features: {string.Join(", ", NewFeatures)}" : "")
+        + (DroppedFeatures.Count > 0 ? $"; gone: {string.Join(", ", DroppedFeatures)}" : "");
+
+    private void CarryTables()
+    {
+        var tables = new List<(string, int, int)>();
+        foreach (var table in Model.Schema.Tables)
+        {
+            var before = Array.Find(older.Schema.Tables, other => Same(other.Name, table.Name));
+            if (before is null)
+                continue;
+            Require(
+                table.Dimension == before.Dimension,
+                $"embeddings of {table.Name} of length {table.Dimension}",
+                $"{before.Dimension}"
+            );
+            tables.Add((table.Name, CarryTable(table, before), table.Rows - 2));
+        }
+
+        Tables = tables;
+        var key = Model.Items.KeyName;
+        if (tables.Any(table => Same(table.Item1, key) && table.Item2 == 0))
+        {
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "WarmStartUnrelated",
+                $"The older model knows no {key} of this data, so it is of other data. Give a model of an earlier state of these interactions, or train without -WarmStart.",
+                older
+            );
+        }
+    }
+
+    // Row 0 is padding, the last row stands for every unknown value, and value v has the row of its rank + 1.
+    private int CarryTable(EmbeddingTable table, EmbeddingTable before)
+    {
+        var source = older.Parameters.ValuesOf(InputLayer.TableName(before.Name));
+        var target = Model.Parameters.ValuesOf(InputLayer.TableName(table.Name));
+        var known = 0;
+        var rows = RowsIn(VocabularyOf(older.Schema, before), VocabularyOf(Model.Schema, table));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] < 0)
+                continue;
+            known++;
+            Copy(source, rows[i] + 1, target, i + 1, table.Dimension);
+        }
+
+        Copy(source, before.Rows - 1, target, table.Rows - 1, table.Dimension);
+        return known;
+    }
+
+    private void CarryLayers()
+    {
+        foreach (var block in Model.Parameters.Blocks)
+        {
+            // Layers but the first have the same shape in both models, for their neurons are the same.
+            if (!IsTable(block) && !IsFirstWeight(block))
+                older.Parameters.ValuesOf(block.Name).CopyTo(Model.Parameters.ValuesOf(block.Name));
+        }
+
+        var added = new List<string>();
+        var dropped = new List<string>();
+        CarryInputs(
+            DssmNetwork.UserTower,
+            Model.Schema.UserFeatures,
+            older.Schema.UserFeatures,
+            added,
+            dropped
+        );
+        CarryInputs(
+            DssmNetwork.ItemTower,
+            Model.Schema.ItemFeatures,
+            older.Schema.ItemFeatures,
+            added,
+            dropped
+        );
+        (NewFeatures, DroppedFeatures) = (added, dropped);
+    }
+
+    private void CarryInputs(
+        string tower,
+        Feature[] features,
+        Feature[] earlier,
+        List<string> added,
+        List<string> dropped
+    )
+    {
+        var name = $"{tower}.0.weight";
+        var columns = Model.Parameters[name].Columns;
+        var target = Model.Parameters.ValuesOf(name);
+        var source = older.Parameters.ValuesOf(name);
+        target.Clear();
+        var row = 0;
+        foreach (var feature in features)
+        {
+            var (before, rowBefore) = Find(earlier, feature.Name);
+            if (before is null)
+            {
+                added.Add(feature.Name);
+            }
+            else
+            {
+                RequireSameFeature(feature, before);
+                // Of a longer list the elements that are new start without influence, like a new feature.
+                var length = Math.Min(feature.Width, before.Width) * columns;
+                source.Slice(rowBefore * columns, length).CopyTo(target[(row * columns)..]);
+                if (
+                    feature.Encoder is DenseEncoder scale
+                    && before.Encoder is DenseEncoder scaleBefore
+                )
+                    Rescale(tower, target.Slice(row * columns, columns), scale, scaleBefore);
+            }
+
+            row += feature.Width;
+        }
+
+        dropped.AddRange(
+            earlier.Select(feature => feature.Name).Where(n => Find(features, n).Feature is null)
+        );
+    }
+
+    // x₁ = (v − shift₁) / scale₁ by now's x₂: x₁ = (scale₂·x₂ + shift₂ − shift₁) / scale₁. A number keeps its effect.
+    private void Rescale(string tower, Span<float> weights, DenseEncoder now, DenseEncoder before)
+    {
+        var bias = Model.Parameters.ValuesOf($"{tower}.0.bias");
+        for (var i = 0; i < weights.Length; i++)
+        {
+            bias[i] += (float)(weights[i] * (now.Shift - before.Shift) / before.Scale);
+            weights[i] = (float)(weights[i] * now.Scale / before.Scale);
+        }
+    }
+
+    private static (Feature? Feature, int Row) Find(Feature[] features, string name)
+    {
+        var row = 0;
+        foreach (var feature in features)
+        {
+            if (Same(feature.Name, name))
+                return (feature, row);
+            row += feature.Width;
+        }
+
+        return (null, row);
+    }
+
+    private static int[] RowsIn(Vocabulary older, Vocabulary newer)
+    {
+        if (older.Values.IsText == newer.Values.IsText)
+            return older.Values.RowsOf(newer.Values);
+        // A first id that is no number makes text of a whole column; 42 and "42" stay one id.
+        return
+        [
+            .. Enumerable
+                .Range(0, newer.Values.Count)
+                .Select(row => older.Values.RowOf(newer.Values[row])),
+        ];
+    }
+
+    private static Vocabulary VocabularyOf(FeatureSchema schema, EmbeddingTable table) =>
+        schema
+            .UserFeatures.Concat(schema.ItemFeatures)
+            .First(feature => Same(feature.Name, table.Name))
+            .Vocabulary!;
+
+    private static void Copy(
+        Span<float> source,
+        int from,
+        Span<float> target,
+        int to,
+        int length
+    ) => source.Slice(from * length, length).CopyTo(target.Slice(to * length, length));
+
+    private static bool IsTable(ParameterBlock block) =>
+        block.Name.StartsWith(InputLayer.TableName(""), StringComparison.Ordinal);
+
+    private static bool IsFirstWeight(ParameterBlock block) =>
+        block.Name is $"{DssmNetwork.UserTower}.0.weight" or $"{DssmNetwork.ItemTower}.0.weight";
+
+    private static void RequireSameLayers(DssmOptions options, DssmOptions before)
+    {
+        Require(
+            options.HiddenUnits.SequenceEqual(before.HiddenUnits),
+            $"layers of {string.Join(", ", options.HiddenUnits)} neurons",
+            string.Join(", ", before.HiddenUnits)
+        );
+        Require(
+            options.Activation == before.Activation,
+            $"the activation {options.Activation}",
+            $"{before.Activation}"
+        );
+        Require(
+            options.BatchNormalization == before.BatchNormalization,
+            options.BatchNormalization ? "batch normalisation" : "no batch normalisation",
+            before.BatchNormalization ? "it" : "none"
+        );
+        Require(
+            options.LinearOutput == before.LinearOutput,
+            options.LinearOutput ? "a linear last layer" : "an activated last layer",
+            before.LinearOutput ? "a linear one" : "an activated one"
+        );
+    }
+
+    private static void RequireSameFeature(Feature feature, Feature before)
+    {
+        Require(
+            feature.Kind == before.Kind,
+            $"the feature {feature.Name} as {feature.Kind}",
+            $"{before.Kind}"
+        );
+        Require(
+            Same(feature.Table, before.Table),
+            $"the feature {feature.Name} with the table of {feature.Table}",
+            $"that of {before.Table}"
+        );
+        Require(
+            feature.Kind != FeatureKind.Sequence || feature.Pooling == before.Pooling,
+            $"the feature {feature.Name} pooled by {feature.Pooling}",
+            $"{before.Pooling}"
+        );
+    }
+
+    private static bool Same(string? x, string? y) =>
+        string.Equals(x, y, StringComparison.OrdinalIgnoreCase);
+
+    private static void Require(bool holds, string now, string before)
+    {
+        if (!holds)
+        {
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "WarmStartMismatch",
+                $"This model has {now}, the older one {before}. A warm start needs the same: make this model as the older one was made, or train it without -WarmStart."
+            );
+        }
+    }
+}

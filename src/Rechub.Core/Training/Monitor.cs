@@ -1,0 +1,58 @@
+using System.Globalization;
+using Rechub.Evaluation;
+
+namespace Rechub.Training;
+
+/// <summary>A ranking metric of a user's validation items.</summary>
+public enum MonitorMetric
+{
+    /// <summary>1 when one of the items is among the first K, otherwise 0.</summary>
+    HitRate,
+
+    /// <summary>Share of the items that are among the first K; the hit rate where there is one item.</summary>
+    Recall,
+
+    /// <summary>Σ 1 / log2(rank + 1) over the items within the first K, divided by its largest possible value.</summary>
+    NDCG,
+
+    /// <summary>1 / rank of the first of the items, within the first K.</summary>
+    MRR,
+}
+
+/// <summary>A metric and its K, such as HitRate@10.</summary>
+public sealed record Monitor(MonitorMetric Metric, int K)
+{
+    /// <summary>What is watched when nothing else is asked for.</summary>
+    internal static Monitor Default { get; } = new(MonitorMetric.HitRate, 10);
+
+    /// <summary>Reads the form that <see cref="ToString"/> writes, such as <c>Recall@10</c>; case does not matter.</summary>
+    /// <exception cref="FormatException">It is no known metric, or K is no positive number.</exception>
+    public static Monitor Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (
+            text.Split('@') is [var name, var k]
+            && Enum.GetNames<MonitorMetric>().Contains(name, StringComparer.OrdinalIgnoreCase)
+            && int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && first > 0
+        )
+            return new Monitor(Enum.Parse<MonitorMetric>(name, ignoreCase: true), first);
+        throw new FormatException(
+            $"'{text}' is no metric to watch. Give one of {string.Join(", ", Enum.GetNames<MonitorMetric>())} and a K, such as HitRate@10."
+        );
+    }
+
+    /// <summary>The metric's part of a score, which is at this K.</summary>
+    internal double? Of(ListScore? score) =>
+        Metric switch
+        {
+            MonitorMetric.HitRate => score?.HasHit,
+            MonitorMetric.Recall => score?.Recall,
+            MonitorMetric.NDCG => score?.NDCG,
+            _ => score?.ReciprocalRank,
+        };
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Metric}@{K}");
+}

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Rechub.Interactions;
+using Rechub.Models;
+
+namespace Rechub.Training;
+
+/// <summary>
+/// What makes two trainings one: the same initial model, the same data and the same options lead to the same result. A checkpoint
+/// carries it, and serves no other training.
+/// </summary>
+/// <param name="Model">Id of the initial model.</param>
+/// <param name="Data">SHA-256 of all that training sees of the data.</param>
+/// <param name="Options">The options, with every choice made.</param>
+internal sealed record TrainingIdentity(string Model, string Data, TrainingOptions Options)
+{
+    /// <summary>The identity of a training over encoded features.</summary>
+    public static TrainingIdentity Of(
+        DssmModel model,
+        InteractionData data,
+        TrainingOptions options,
+        IEnumerable<EncodedFeature> features
+    ) =>
+        new(
+            model.ModelId,
+            HashOf(data, features),
+            options with
+            {
+                CheckpointPath = null,
+                CheckpointInterval = null,
+                LogDirectory = null,
+                Resume = false,
+            }
+        );
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    public static TrainingIdentity? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, TrainingIdentityJson.Default.TrainingIdentity);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One line of JSON.</summary>
+    public override string ToString() =>
+        JsonSerializer.Serialize(this, TrainingIdentityJson.Default.TrainingIdentity);
+
+    /// <summary>What is not the same in a saved training, for people; empty when nothing differs.</summary>
+    public IEnumerable<string> DifferencesFrom(TrainingIdentity saved)
+    {
+        if (saved.Model != Model)
+            yield return "the initial model differs";
+        if (saved.Data != Data)
+            yield return "the data differ";
+        var (before, now) = (Json(saved.Options), Json(Options));
+        foreach (var (name, value) in now)
+        {
+            if (!JsonNode.DeepEquals(value, before[name]))
+                yield return $"{name} was {Show(before[name])} and is {Show(value)}";
+        }
+    }
+
+    private static JsonObject Json(TrainingOptions options) =>
+        JsonSerializer
+            .SerializeToNode(options, TrainingIdentityJson.Default.TrainingOptions)!
+            .AsObject();
+
+    private static string Show(JsonNode? value) => value?.ToJsonString().Trim('"') ?? "not given";
+
+    private static string HashOf(InteractionData data, IEnumerable<EncodedFeature> features)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Append<T>(T[] values)
+            where T : unmanaged => hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
+        Append(data.Log.UserOffsets);
+        Append(data.Log.ItemRows);
+        Append(data.Split.TrainEnd);
+        Append(data.Split.TestStart);
+        foreach (var feature in features)
+        {
+            switch (feature)
+            {
+                case SparseCodes sparse:
+                    Append(sparse.Codes);
+                    break;
+                case SequenceCodes sequence:
+                    Append(sequence.Offsets);
+                    Append(sequence.Codes);
+                    break;
+                case DenseValues dense:
+                    Append(dense.Values);
+                    break;
+                case HistoryCodes history:
+                    Append(history.CodeOfItem);
+                    break;
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(TrainingIdentity))]
+[JsonSerializable(typeof(TrainingOptions))]
+internal sealed partial class TrainingIdentityJson : JsonSerializerContext;

@@ -1,0 +1,173 @@
+using Rechub.Interactions;
+
+namespace Rechub.Training;
+
+/// <summary>Refuses options that are out of range or contradict each other, before any work starts.</summary>
+internal static class TrainingOptionsCheck
+{
+    /// <summary>Requires that options, whose loss is chosen, can be trained with on some data.</summary>
+    /// <exception cref="RechubException"><c>InvalidTrainingOption</c> or <c>ContradictoryTrainingOptions</c>.</exception>
+    public static void Require(TrainingOptions options, InteractionData data)
+    {
+        RequireRanges(options);
+        RequireLossOptions(options);
+        RequireCheckpoint(options);
+        RequireValidation(options, data);
+    }
+
+    private static void RequireRanges(TrainingOptions options)
+    {
+        RequireRange(options.Epochs > 0, nameof(options.Epochs), "a positive number");
+        RequireRange(options.BatchSize > 1, nameof(options.BatchSize), "at least 2");
+        RequireRange(
+            options.LearningRate > 0 && float.IsFinite(options.LearningRate),
+            nameof(options.LearningRate),
+            "a positive number"
+        );
+        RequireRange(options.WarmUp is >= 0 and <= 1, nameof(options.WarmUp), "a share in [0, 1]");
+        RequireRange(
+            options.IdDropout is >= 0 and < 1,
+            nameof(options.IdDropout),
+            "a share in [0, 1)"
+        );
+        RequireRange(
+            options.NegativeRatio is null or > 0,
+            nameof(options.NegativeRatio),
+            "a positive number"
+        );
+        RequireRange(
+            options.HardNegativeCount is null or > 0,
+            nameof(options.HardNegativeCount),
+            "a positive number"
+        );
+        RequireRange(
+            options.Patience is null or >= 0,
+            nameof(options.Patience),
+            "zero or a positive number"
+        );
+        RequireRange(options.Threads >= 0, nameof(options.Threads), "zero or a positive number");
+        RequireRange(
+            options.Monitor is null or { K: > 0 },
+            nameof(options.Monitor),
+            "a metric with a positive K"
+        );
+        foreach (
+            var (value, name) in (ReadOnlySpan<(float, string)>)
+                [
+                    (options.WeightDecay, nameof(options.WeightDecay)),
+                    (options.GradientClip, nameof(options.GradientClip)),
+                    (options.EmbeddingL1, nameof(options.EmbeddingL1)),
+                    (options.EmbeddingL2, nameof(options.EmbeddingL2)),
+                    (options.DenseL1, nameof(options.DenseL1)),
+                    (options.DenseL2, nameof(options.DenseL2)),
+                ]
+        )
+            RequireRange(value >= 0 && float.IsFinite(value), name, "zero or a positive number");
+    }
+
+    private static void RequireLossOptions(TrainingOptions options)
+    {
+        const string sampling = "BinaryCrossEntropy, Bpr, Hinge or SampledSoftmax";
+        RequireLoss(
+            options.NegativeRatio is null || options.SamplesNegatives,
+            options,
+            nameof(options.NegativeRatio),
+            sampling
+        );
+        RequireLoss(
+            options.NegativeSampling is null || options.SamplesNegatives,
+            options,
+            nameof(options.NegativeSampling),
+            sampling
+        );
+        var isInBatch = options.Loss == LossKind.InBatchSoftmax;
+        RequireLoss(
+            options.HardNegativeCount is null || isInBatch,
+            options,
+            nameof(options.HardNegativeCount),
+            nameof(LossKind.InBatchSoftmax)
+        );
+        RequireLoss(
+            options.LogQCorrection is null || isInBatch,
+            options,
+            nameof(options.LogQCorrection),
+            nameof(LossKind.InBatchSoftmax)
+        );
+        RequireTogether(
+            options.HardNegativeCount is null || options.HardNegativeCount < options.BatchSize,
+            nameof(options.HardNegativeCount),
+            $"HardNegativeCount is {options.HardNegativeCount}, but a batch of {options.BatchSize} has {options.BatchSize - 1} other items. Give fewer, or a larger BatchSize."
+        );
+        var negatives = options.NegativeRatio ?? TrainingOptions.DefaultNegativeRatio;
+        RequireRange(
+            !options.SamplesNegatives || options.BatchSize > negatives,
+            nameof(options.BatchSize),
+            $"at least {negatives + 1L}: a positive and its {negatives} negatives"
+        );
+    }
+
+    private static void RequireCheckpoint(TrainingOptions options)
+    {
+        RequireTogether(
+            !options.Resume || options.CheckpointPath is not null,
+            nameof(options.Resume),
+            "Resume goes on from a checkpoint: give its CheckpointPath."
+        );
+        RequireTogether(
+            options.CheckpointInterval is null || options.CheckpointPath is not null,
+            nameof(options.CheckpointInterval),
+            "A CheckpointInterval is given but no file for the checkpoints: give a CheckpointPath."
+        );
+    }
+
+    private static void RequireValidation(TrainingOptions options, InteractionData data)
+    {
+        if (options.Monitor is null && options.Patience is null or 0)
+            return;
+        var name = options.Monitor is null ? nameof(options.Patience) : nameof(options.Monitor);
+        RequireTogether(
+            Validation.UsersOf(data).Length > 0,
+            name,
+            $"{name} watches validation items, and the split of this data ({data.Split}) has none. Leave it out, or choose a split that has them with Split-Interaction."
+        );
+        RequireTogether(
+            options.Monitor is null || options.Monitor.K <= data.ItemCount,
+            name,
+            $"Monitor is {options.Monitor}, but there are only {data.ItemCount} items. Give a smaller K."
+        );
+    }
+
+    private static void RequireLoss(
+        bool holds,
+        TrainingOptions options,
+        string option,
+        string losses
+    ) =>
+        RequireTogether(
+            holds,
+            option,
+            $"{option} belongs to the loss {losses}; this training's is {options.Loss}. Choose such a loss, or leave {option} out."
+        );
+
+    private static void RequireTogether(bool holds, string option, string message)
+    {
+        if (!holds)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ContradictoryTrainingOptions",
+                message,
+                option
+            );
+    }
+
+    private static void RequireRange(bool holds, string option, string expected)
+    {
+        if (!holds)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "InvalidTrainingOption",
+                $"{option} must be {expected}.",
+                option
+            );
+    }
+}

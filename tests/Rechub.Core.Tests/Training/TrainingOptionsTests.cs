@@ -1,0 +1,216 @@
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Sampling;
+using Rechub.Training;
+using Monitor = Rechub.Training.Monitor;
+
+namespace Rechub.Tests.Training;
+
+public sealed class TrainingOptionsTests
+{
+    private static readonly InteractionData Data = SampleGenerator.Generate(
+        new SampleOptions
+        {
+            UserCount = 40,
+            ItemCount = 30,
+            InteractionCount = 700,
+        }
+    );
+
+    public static TheoryData<string, TrainingOptions> Contradictions =>
+        new()
+        {
+            // The loss is chosen by the data here, and is the full softmax.
+            {
+                "NegativeRatio",
+                new TrainingOptions { NegativeRatio = 3 }
+            },
+            {
+                "NegativeRatio",
+                new TrainingOptions { Loss = LossKind.InBatchSoftmax, NegativeRatio = 20 }
+            },
+            {
+                "NegativeSampling",
+                new TrainingOptions
+                {
+                    Loss = LossKind.FullSoftmax,
+                    NegativeSampling = NegativeSampling.Uniform,
+                }
+            },
+            {
+                "HardNegativeCount",
+                new TrainingOptions { Loss = LossKind.SampledSoftmax, HardNegativeCount = 5 }
+            },
+            {
+                "HardNegativeCount",
+                new TrainingOptions
+                {
+                    Loss = LossKind.InBatchSoftmax,
+                    BatchSize = 16,
+                    HardNegativeCount = 16,
+                }
+            },
+            {
+                "LogQCorrection",
+                new TrainingOptions { Loss = LossKind.Bpr, LogQCorrection = false }
+            },
+            {
+                "Resume",
+                new TrainingOptions { Resume = true }
+            },
+            {
+                "CheckpointInterval",
+                new TrainingOptions { CheckpointInterval = TimeSpan.FromMinutes(1) }
+            },
+            {
+                "Monitor",
+                new TrainingOptions { Monitor = new Monitor(MonitorMetric.NDCG, 31) }
+            },
+        };
+
+    public static TheoryData<string, TrainingOptions> OutOfRange =>
+        new()
+        {
+            {
+                "Epochs",
+                new TrainingOptions { Epochs = 0 }
+            },
+            {
+                "BatchSize",
+                new TrainingOptions { BatchSize = 1 }
+            },
+            {
+                "BatchSize",
+                new TrainingOptions { Loss = LossKind.Hinge, BatchSize = 3 }
+            },
+            {
+                "BatchSize",
+                new TrainingOptions
+                {
+                    Loss = LossKind.Hinge,
+                    BatchSize = 10,
+                    NegativeRatio = 10,
+                }
+            },
+            {
+                "LearningRate",
+                new TrainingOptions { LearningRate = float.NaN }
+            },
+            {
+                "WeightDecay",
+                new TrainingOptions { WeightDecay = -1 }
+            },
+            {
+                "WarmUp",
+                new TrainingOptions { WarmUp = 1.5f }
+            },
+            {
+                "IdDropout",
+                new TrainingOptions { IdDropout = 1 }
+            },
+            {
+                "GradientClip",
+                new TrainingOptions { GradientClip = -0.1f }
+            },
+            {
+                "EmbeddingL1",
+                new TrainingOptions { EmbeddingL1 = float.PositiveInfinity }
+            },
+            {
+                "DenseL2",
+                new TrainingOptions { DenseL2 = -1 }
+            },
+            {
+                "Patience",
+                new TrainingOptions { Patience = -1 }
+            },
+            {
+                "Threads",
+                new TrainingOptions { Threads = -1 }
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Contradictions))]
+    public void Contradictions_are_refused_before_work_starts(
+        string option,
+        TrainingOptions options
+    ) => AssertRefused("ContradictoryTrainingOptions", option, options, Data);
+
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void Values_out_of_range_are_refused(string option, TrainingOptions options) =>
+        AssertRefused("InvalidTrainingOption", option, options, Data);
+
+    [Fact]
+    public void Watching_needs_validation_items()
+    {
+        var data = Data.WithSplit(DataSplit.LeaveLastOut(Data.Log, validation: false));
+
+        AssertRefused(
+            "ContradictoryTrainingOptions",
+            "Patience",
+            new TrainingOptions { Patience = 2 },
+            data
+        );
+        AssertRefused(
+            "ContradictoryTrainingOptions",
+            "Monitor",
+            new TrainingOptions { Monitor = new Monitor(MonitorMetric.HitRate, 5) },
+            data
+        );
+    }
+
+    [Fact]
+    public void Defaults_never_contradict()
+    {
+        var none = Data.WithSplit(DataSplit.None(Data.Log));
+        foreach (var loss in Enum.GetValues<LossKind>())
+        {
+            foreach (var preset in (TrainingOptions[])[new(), TrainingOptions.Tutorial])
+            {
+                Assert.Equal(loss, (preset with { Loss = loss }).For(none).Loss);
+                Assert.Equal(loss, (preset with { Loss = loss }).For(Data).Loss);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Recall@10", MonitorMetric.Recall, 10)]
+    [InlineData("ndcg@5", MonitorMetric.NDCG, 5)]
+    [InlineData("MRR@200", MonitorMetric.MRR, 200)]
+    public void A_monitor_is_read_from_text(string text, MonitorMetric metric, int k)
+    {
+        Assert.Equal(new Monitor(metric, k), Monitor.Parse(text));
+        Assert.Equal(text, Monitor.Parse(text).ToString(), ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData("HitRate")]
+    [InlineData("HitRate@0")]
+    [InlineData("HitRate@-1")]
+    [InlineData("Precision@10")]
+    [InlineData("1@10")]
+    [InlineData("HitRate@10@20")]
+    public void What_is_no_monitor_is_refused_with_the_form_that_is(string text) =>
+        Assert.Contains(
+            "such as HitRate@10",
+            Assert.Throws<FormatException>(() => Monitor.Parse(text)).Message,
+            StringComparison.Ordinal
+        );
+
+    private static void AssertRefused(
+        string id,
+        string option,
+        TrainingOptions options,
+        InteractionData data
+    )
+    {
+        var error = Assert.Throws<RechubException>(() =>
+            Trainer.Train(DssmModel.Create(data, new DssmOptions()), options)
+        );
+        Assert.Equal(id, error.ErrorId);
+        Assert.Equal(option, error.Target);
+        Assert.Contains(option, error.Message, StringComparison.Ordinal);
+    }
+}
