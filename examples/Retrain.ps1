@@ -1,0 +1,96 @@
+#requires -Version 7.6
+<#
+.SYNOPSIS
+Retrains a recall model on newer data and publishes it if it is no worse than the live one: a job for a scheduler.
+.DESCRIPTION
+Imports the data, starts from the live model where there is one, and trains. Live and new model then rank the same held-out
+items, which neither was trained on. The new one is published when its metric is that of the live one plus -MinimumChange or
+more; the index is published before the model file is replaced, both as a whole. A run that was stopped or
+killed goes on from its checkpoint when it is started again on the same data.
+
+The exit code is 0 when the new model is live, 2 when it is worse and the live one stays, and 1 after an error, which leaves
+the live one as well.
+.EXAMPLE
+./Retrain.ps1 -Path ./ml-1m -Directory ./live
+Trains ./live/model.rechub and publishes ./live/items.index.
+.EXAMPLE
+./Retrain.ps1 -Path ./ml-1m -Directory ./live -Metric NDCG -K 20 -Epoch 3
+Compares by NDCG@20 and trains three epochs.
+#>
+[CmdletBinding()]
+param(
+    # A folder, zip file or merged csv of ratings.
+    [Parameter(Mandatory)]
+    [string] $Path,
+
+    # The folder of the live model and index; made where there is none.
+    [Parameter(Mandatory)]
+    [string] $Directory,
+
+    # What decides, on the test part of the new data.
+    [ValidateSet('HitRate', 'NDCG', 'MRR', 'Recall')]
+    [string] $Metric = 'HitRate',
+
+    # Length of the lists that are compared.
+    [ValidateRange(1, 10000)]
+    [int] $K = 10,
+
+    # How much higher the new model's metric must be; below 0, how much lower it may be, for two trainings differ by chance.
+    [ValidateRange(-1.0, 1.0)]
+    [double] $MinimumChange = -0.005,
+
+    # Passes over the training samples, at most.
+    [ValidateRange(1, 100000)]
+    [int] $Epoch = 10
+)
+
+$ErrorActionPreference = 'Stop'
+trap {
+    $Host.UI.WriteErrorLine("Retraining failed, the live model stays: $_")
+    exit 1
+}
+
+# A checkout has its own module; elsewhere the installed one is taken.
+$built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
+Import-Module ((Test-Path $built) ? $built : 'Rechub')
+
+$null = New-Item -ItemType Directory $Directory -Force
+$live = Join-Path $Directory model.rechub
+$checkpoint = Join-Path $Directory training.checkpoint
+$data = Import-MovieLens $Path
+
+function Measure-Model($Model) {
+    ($Model | Publish-ItemEmbedding | Get-Recall -Data $data -TopK $K | Measure-TopK -K $K).$Metric
+}
+
+$training = @{
+    Epoch = $Epoch
+    CheckpointPath = $checkpoint
+    LogDirectory = Join-Path $Directory runs (Get-Date -Format yyyyMMdd-HHmmss)
+}
+$before = if (Test-Path $live) { Import-RecallModel -LiteralPath $live }
+if ($before) { $training.WarmStart = $before }
+$untrained = $data | New-DssmModel
+try {
+    $after = $untrained | Start-MatchTraining @training -Resume -Verbose
+}
+catch {
+    # What a run on yesterday's data left is of no use today.
+    if ($_.FullyQualifiedErrorId -notmatch '^(CheckpointOfAnotherTraining|ModelFileDamaged),') { throw }
+    $after = $untrained | Start-MatchTraining @training -Verbose
+}
+
+$result = [pscustomobject]@{
+    Metric = "$Metric@$K"
+    Live = $before ? (Measure-Model $before) : $null
+    New = Measure-Model $after
+    Published = $true
+}
+if ($before -and $result.New -lt $result.Live + $MinimumChange) { $result.Published = $false }
+if ($result.Published) {
+    $null = $after | Publish-ItemEmbedding -Path (Join-Path $Directory items.index)
+    $null = $after | Export-RecallModel -Path $live -Force
+}
+Remove-Item -LiteralPath $checkpoint
+$result
+exit ($result.Published ? 0 : 2)
