@@ -34,7 +34,7 @@ Describe 'examples/Retrain.ps1' {
         Write-Rating "$TestDrive/tuesday.csv" -Day 2
         $second = Invoke-Retrain "$TestDrive/tuesday.csv" '-MinimumChange:-1'
         $second.Code | Should -Be 0 -Because $second.Text
-        $second.Text | Should -Match 'warm start: \d+ of \d+ user_id'
+        $second.Text | Should -Match 'warm start: .*100 of 100 user_id'
 
         $after = Import-RecallModel $live/model.rechub
         $after.ModelId | Should -Not -Be $before.ModelId

@@ -67,7 +67,7 @@ Describe 'Start-MatchTraining' {
         $output = $more | Start-MatchTraining -WarmStart $older -Epoch 1 -Verbose 4>&1
         $cold = $more | Start-MatchTraining -Epoch 1
 
-        $output[0].Message | Should -BeLike 'warm start: * of * user_id, * of * movie_id,* known'
+        $output[0].Message | Should -BeLike 'warm start: * of 60 movie_id, * of 70 user_id,* known'
         $output[-1].Epoch[0].Loss | Should -BeLessThan $cold.Epoch[0].Loss
     }
 

@@ -27,7 +27,7 @@ public sealed class WarmStart
     /// <summary>The model to train: that over the newer data, with the older one's parameters.</summary>
     public DssmModel Model { get; }
 
-    /// <summary>Of each embedding table that both models have: how many of its values the older model knows, and how many it has.</summary>
+    /// <summary>Of each embedding table that both models have: how many of its values the older model knows, of how many.</summary>
     public IReadOnlyList<(string Table, int Known, int Total)> Tables { get; private set; } = [];
 
     /// <summary>Features that only the newer model has.</summary>
@@ -90,7 +90,9 @@ public sealed class WarmStart
                 $"embeddings of {table.Name} of length {table.Dimension}",
                 $"{before.Dimension}"
             );
-            tables.Add((table.Name, CarryTable(table, before), table.Rows - 2));
+            var (known, total) = CarryTable(table, before);
+            if (total > 0)
+                tables.Add((table.Name, known, total));
         }
 
         Tables = tables;
@@ -107,7 +109,7 @@ public sealed class WarmStart
     }
 
     // Row 0 is padding, the last row stands for every unknown value, and value v has the row of its rank + 1.
-    private int CarryTable(EmbeddingTable table, EmbeddingTable before)
+    private (int Known, int Total) CarryTable(EmbeddingTable table, EmbeddingTable before)
     {
         var source = older.Parameters.ValuesOf(InputLayer.TableName(before.Name));
         var target = Model.Parameters.ValuesOf(InputLayer.TableName(table.Name));
@@ -122,7 +124,7 @@ public sealed class WarmStart
         }
 
         Copy(source, before.Rows - 1, target, table.Rows - 1, table.Dimension);
-        return known;
+        return (known, rows.Length);
     }
 
     private void CarryLayers()
