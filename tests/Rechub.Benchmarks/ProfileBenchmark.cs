@@ -55,7 +55,7 @@ internal sealed class ProfileBenchmark : IBenchmark
 
         foreach (var threads in (int[])[1, 2])
         {
-            var options = new TrainingOptions { Threads = threads }.For(data.ItemCount);
+            var options = new TrainingOptions { Threads = threads };
             output.WriteLine(Measure($"default, {options.BatchSize}", ownModel, options));
         }
     }
@@ -75,6 +75,7 @@ internal sealed class ProfileBenchmark : IBenchmark
     private static string Measure(string title, DssmModel model, TrainingOptions options)
     {
         var data = model.Data!;
+        options = options.For(data);
         using var team = new WorkerTeam(options.Threads);
         var network = new DssmNetwork(
             model.Schema,
