@@ -1,5 +1,7 @@
+using Grpc.Core;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
+using Rechub.Milvus.Searching;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 
 namespace Rechub.Milvus.Connection;
@@ -250,64 +252,95 @@ internal sealed class CollectionClient(MilvusConnection connection)
     /// Writes rows by id: one that exists is replaced, so that repeating a call changes nothing. On a server without upsert
     /// (2.2) rows are deleted and inserted, repeated together.
     /// </summary>
-    public async Task UpsertAsync(
+    public Task UpsertAsync(
+        string collection,
+        ItemRows rows,
+        Func<string> deleteExpression,
+        CancellationToken cancellation
+    ) =>
+        WriteAsync(
+            collection,
+            options => ReplaceAsync(collection, rows, deleteExpression, options),
+            cancellation
+        );
+
+    /// <summary>
+    /// Writes rows whose ids the collection does not have. An upsert would mark each of them deleted first, for which a server
+    /// rewrites the rows and builds their index once more some time later. Only a call that has to be repeated replaces, for
+    /// the first one may have been carried out, its answer lost.
+    /// </summary>
+    public Task InsertAsync(
         string collection,
         ItemRows rows,
         Func<string> deleteExpression,
         CancellationToken cancellation
     )
     {
-        var operation = $"upserting rows into '{collection}'";
-        MutationResult? result = null;
+        var mayBeThere = false;
+        return WriteAsync(
+            collection,
+            options =>
+            {
+                if (mayBeThere)
+                    return ReplaceAsync(collection, rows, deleteExpression, options);
+                mayBeThere = true;
+                return SendAsync(ItemRows.Insert, rows, options);
+            },
+            cancellation
+        );
+    }
+
+    private async Task WriteAsync(
+        string collection,
+        Func<CallOptions, Task<MutationResult>> attempt,
+        CancellationToken cancellation
+    )
+    {
+        var result = await Connection
+            .RepeatAsync($"writing rows to '{collection}'", attempt, cancellation)
+            .ConfigureAwait(false);
+        Connection.Writes.Record(collection, result.Timestamp);
+    }
+
+    private async Task<MutationResult> ReplaceAsync(
+        string collection,
+        ItemRows rows,
+        Func<string> deleteExpression,
+        CallOptions options
+    )
+    {
         if (!lacksUpsert)
         {
             try
             {
-                result = await UpsertAsync().ConfigureAwait(false);
+                return await SendAsync(ItemRows.Upsert, rows, options).ConfigureAwait(false);
             }
-            catch (RechubException error) when (error.ErrorId == "MilvusNotSupported")
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unimplemented)
             {
                 // Several calls in flight may each find it out.
                 lacksUpsert = true;
             }
         }
 
-        result ??= await ReplaceAsync().ConfigureAwait(false);
-        Connection.Writes.Record(collection, result.Timestamp);
-
-        Task<MutationResult> UpsertAsync() =>
-            Connection.CallAsync(
-                operation,
-                o => Connection.Invoker.AsyncUnaryCall(ItemRows.Upsert, null, o, rows),
-                cancellation
-            );
-
-        Task<MutationResult> ReplaceAsync() =>
-            Connection.RepeatAsync(
-                operation,
-                async o =>
-                {
-                    await MilvusConnection
-                        .AnswerAsync(
-                            Connection.Service.DeleteAsync(
-                                new DeleteRequest
-                                {
-                                    CollectionName = collection,
-                                    Expr = deleteExpression(),
-                                },
-                                o
-                            )
-                        )
-                        .ConfigureAwait(false);
-                    return await MilvusConnection
-                        .AnswerAsync(
-                            Connection.Invoker.AsyncUnaryCall(ItemRows.Insert, null, o, rows)
-                        )
-                        .ConfigureAwait(false);
-                },
-                cancellation
-            );
+        await MilvusConnection
+            .AnswerAsync(
+                Connection.Service.DeleteAsync(
+                    new DeleteRequest { CollectionName = collection, Expr = deleteExpression() },
+                    options
+                )
+            )
+            .ConfigureAwait(false);
+        return await SendAsync(ItemRows.Insert, rows, options).ConfigureAwait(false);
     }
+
+    private Task<MutationResult> SendAsync(
+        Method<ItemRows, MutationResult> method,
+        ItemRows rows,
+        CallOptions options
+    ) =>
+        MilvusConnection.AnswerAsync(
+            Connection.Invoker.AsyncUnaryCall(method, null, options, rows)
+        );
 
     public async Task DeleteAsync(
         string collection,
@@ -468,7 +501,7 @@ internal sealed class CollectionClient(MilvusConnection connection)
         }
     }
 
-    public async Task<SearchResultData> SearchAsync(
+    public Task<SearchAnswer> SearchAsync(
         SearchRequest request,
         ConsistencyLevel consistency,
         CancellationToken cancellation
@@ -479,14 +512,11 @@ internal sealed class CollectionClient(MilvusConnection connection)
             request.CollectionName,
             consistency
         );
-        var answer = await Connection
-            .CallAsync(
-                $"searching '{request.CollectionName}'",
-                o => Connection.Service.SearchAsync(request, o),
-                cancellation
-            )
-            .ConfigureAwait(false);
-        return answer.Results;
+        return Connection.CallAsync(
+            $"searching '{request.CollectionName}'",
+            o => Connection.Invoker.AsyncUnaryCall(SearchAnswer.Search, null, o, request),
+            cancellation
+        );
     }
 
     private Task<ShowCollectionsResponse> ShowAsync(CancellationToken cancellation) =>

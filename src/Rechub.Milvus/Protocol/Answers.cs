@@ -31,6 +31,4 @@ internal sealed partial class FlushResponse : IAnswer;
 
 internal sealed partial class GetFlushStateResponse : IAnswer;
 
-internal sealed partial class SearchResults : IAnswer;
-
 internal sealed partial class QueryResults : IAnswer;

@@ -120,7 +120,7 @@ public sealed class LiveUpdate
         var stored = VectorIndex.StoresNormalised(index, live.Manifest.Metric)
             ? items.Normalised()
             : items;
-        await new RowUpload(client, progress)
+        await new RowUpload(client, areNew: false, progress)
             .SendAsync(
                 collection,
                 ItemCollectionSchema.FieldsFor(

@@ -10,7 +10,14 @@ namespace Rechub.Milvus.Publishing;
 /// Sends rows in messages of bounded size, several under way at once. What it holds does not grow with the number of rows:
 /// messages are written from the caller's buffers when their turn comes.
 /// </summary>
-internal sealed class RowUpload(CollectionClient client, IProgress<WorkProgress>? progress)
+/// <param name="client">Where to.</param>
+/// <param name="areNew">Whether the collection is known to have none of them.</param>
+/// <param name="progress">Hears how many rows have been sent.</param>
+internal sealed class RowUpload(
+    CollectionClient client,
+    bool areNew,
+    IProgress<WorkProgress>? progress
+)
 {
     /// <summary>Share of a publish that is done when all rows are sent.</summary>
     public const double EndFraction = 0.7;
@@ -39,19 +46,13 @@ internal sealed class RowUpload(CollectionClient client, IProgress<WorkProgress>
                 },
                 async (rows, token) =>
                 {
-                    await client
-                        .UpsertAsync(
-                            collection,
-                            rows,
-                            () =>
-                                KeyExpression.In(
-                                    key,
-                                    items.Ids,
-                                    Enumerable.Range(rows.Start, rows.Count)
-                                ),
-                            token
-                        )
-                        .ConfigureAwait(false);
+                    var range = Enumerable.Range(rows.Start, rows.Count);
+                    string Expression() => KeyExpression.In(key, items.Ids, range);
+                    await (
+                        areNew
+                            ? client.InsertAsync(collection, rows, Expression, token)
+                            : client.UpsertAsync(collection, rows, Expression, token)
+                    ).ConfigureAwait(false);
                     Report(Interlocked.Add(ref sent, rows.Count), items.Count, clock.Elapsed);
                 }
             )

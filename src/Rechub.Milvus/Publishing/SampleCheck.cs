@@ -39,10 +39,9 @@ internal sealed class SampleCheck(
             Math.Min(HitCount, count),
             condition: ""
         );
-        var answer = await client
+        var hits = await client
             .SearchAsync(request, ConsistencyLevel.Strong, cancellation)
             .ConfigureAwait(false);
-        var hits = new HitReader(answer);
         if (hits.QueryCount != sample.Length)
             throw Wrong($"{hits.QueryCount} of {sample.Length} sampled searches were answered");
         var found = 0;
@@ -56,15 +55,15 @@ internal sealed class SampleCheck(
             throw Wrong($"only {found} of {sample.Length} sampled items find themselves");
     }
 
-    private bool FindsItself(HitReader hits, int query, int self)
+    private bool FindsItself(SearchAnswer hits, int query, int self)
     {
         var (start, end) = hits.Range(query);
         for (var hit = start; hit < end; hit++)
         {
             var row = items.Items.Ids.RowOf(hits.Id(hit));
-            if (row < 0 || Math.Abs(Score(self, row) - hits.Score(hit)) > Slack(self, row))
+            if (row < 0 || Math.Abs(Score(self, row) - hits.Scores[hit]) > Slack(self, row))
                 throw Wrong(
-                    $"a search for item {items.Items.Ids[self]} returned item {hits.Id(hit)} with a score of {hits.Score(hit)}, which is not theirs"
+                    $"a search for item {items.Items.Ids[self]} returned item {hits.Id(hit)} with a score of {hits.Scores[hit]}, which is not theirs"
                 );
             if (row == self)
                 return true;
@@ -72,7 +71,7 @@ internal sealed class SampleCheck(
 
         if (start == end)
             return false;
-        var behind = hits.Score(end - 1) - Score(self, self);
+        var behind = hits.Scores[end - 1] - Score(self, self);
         return metric == DistanceMetric.L2
             ? behind <= Slack(self, self)
             : behind >= -Slack(self, self);

@@ -10,8 +10,8 @@ using Rechub.Milvus.Versions;
 namespace Rechub.Milvus.Publishing;
 
 /// <summary>
-/// Fills a version: collection, index and load while it is empty, which makes rows searchable as they arrive; rows; then proof
-/// that all of them are there and are found.
+/// Fills a version: collection, index and load while it is empty, which makes rows searchable as they arrive; rows; then
+/// everything on disk and indexed, and proof that all of it is there and is found.
 /// </summary>
 internal sealed class VersionBuilder(
     CollectionClient client,
@@ -20,7 +20,6 @@ internal sealed class VersionBuilder(
     IProgress<WorkProgress>? progress
 )
 {
-    private const double StartOfRows = 0.02;
     private const double StartOfIndexing = 0.76;
     private const double StartOfSample = 0.95;
 
@@ -85,24 +84,29 @@ internal sealed class VersionBuilder(
         await client
             .LoadAsync(collection, options.ReplicaCount, cancellation)
             .ConfigureAwait(false);
-        await Waiting(0, StartOfRows).LoadedAsync(collection, cancellation).ConfigureAwait(false);
 
+        // The server takes rows while it gets ready to search them.
         var started = clock.Elapsed;
-        await new RowUpload(client, progress)
+        await new RowUpload(client, areNew: true, progress)
             .SendAsync(collection, FieldsOf(stored), stored.Items, cancellation)
             .ConfigureAwait(false);
         var upsert = clock.Elapsed - started;
 
-        progress?.Report(new WorkProgress("counting rows", RowUpload.EndFraction));
-        await VerifyCountAsync(stored.Items.Count, cancellation).ConfigureAwait(false);
-        var searchable = clock.Elapsed;
+        var searchable = TimeSpan.Zero;
+        // Neither waits for the other, and the first that fails ends both.
+        await Parallel
+            .ForEachAsync(
+                [SearchableAsync, IndexedAsync],
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = 2,
+                    CancellationToken = cancellation,
+                },
+                (Func<CancellationToken, Task> part, CancellationToken token) =>
+                    new ValueTask(part(token))
+            )
+            .ConfigureAwait(false);
 
-        await Waiting(RowUpload.EndFraction, StartOfIndexing)
-            .FlushedAsync(collection, cancellation)
-            .ConfigureAwait(false);
-        await Waiting(StartOfIndexing, StartOfSample)
-            .IndexedAsync(collection, cancellation)
-            .ConfigureAwait(false);
         progress?.Report(new WorkProgress("searching for a sample", StartOfSample));
         var index = await client.DescribeIndexAsync(collection, cancellation).ConfigureAwait(false);
         await Waiting(StartOfSample, StartOfSample)
@@ -117,6 +121,26 @@ internal sealed class VersionBuilder(
             )
             .ConfigureAwait(false);
         return (upsert, searchable);
+
+        async Task SearchableAsync(CancellationToken token)
+        {
+            await Waiting(RowUpload.EndFraction, RowUpload.EndFraction)
+                .LoadedAsync(collection, token)
+                .ConfigureAwait(false);
+            progress?.Report(new WorkProgress("counting rows", RowUpload.EndFraction));
+            await VerifyCountAsync(stored.Items.Count, token).ConfigureAwait(false);
+            searchable = clock.Elapsed;
+        }
+
+        async Task IndexedAsync(CancellationToken token)
+        {
+            await Waiting(RowUpload.EndFraction, StartOfIndexing)
+                .FlushedAsync(collection, token)
+                .ConfigureAwait(false);
+            await Waiting(StartOfIndexing, StartOfSample)
+                .IndexedAsync(collection, token)
+                .ConfigureAwait(false);
+        }
     }
 
     private Readiness Waiting(double start, double end) =>

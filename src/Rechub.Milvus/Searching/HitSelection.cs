@@ -8,75 +8,79 @@ namespace Rechub.Milvus.Searching;
 /// </summary>
 internal sealed class HitSelection(int topK, ExcludedItems? excluded)
 {
-    private readonly int[] excludedBy = new int[excluded?.Catalogue.Count ?? 0];
-    private readonly List<(object Id, float Score)> kept = [];
-    private int mark;
+    private readonly HashSet<long> excludedIntegers = [];
+    private readonly HashSet<string> excludedTexts = [];
+    private readonly List<int> kept = [];
 
     /// <summary>The list of a query, whose hits are number <paramref name="place"/> of an answer.</summary>
-    public SearchHits Select(HitReader answer, int place, int query)
+    public SearchHits Select(SearchAnswer answer, int place, int query)
     {
-        MarkExcluded(query);
+        Exclude(query);
         kept.Clear();
         var (start, end) = answer.Range(place);
+        var scores = answer.Scores;
         for (var hit = start; hit < end; hit++)
         {
-            var score = answer.Score(hit);
             // Beyond K only what ties with the last one may still take its place.
-            if (kept.Count >= topK && score != kept[^1].Score)
+            if (kept.Count >= topK && scores[hit] != scores[kept[^1]])
                 break;
-            var id = answer.Id(hit);
-            if (!IsExcluded(id))
-                kept.Add((id, score));
+            if (!IsExcluded(answer, hit))
+                kept.Add(hit);
         }
 
-        OrderTies();
-        var count = Math.Min(topK, kept.Count);
-        var ids = new object[count];
-        var scores = new float[count];
-        for (var i = 0; i < count; i++)
-            (ids[i], scores[i]) = kept[i];
-        return new SearchHits(ids, scores);
+        OrderTies(answer);
+        var ids = new object[Math.Min(topK, kept.Count)];
+        var best = new float[ids.Length];
+        for (var i = 0; i < ids.Length; i++)
+            (ids[i], best[i]) = (answer.Id(kept[i]), scores[kept[i]]);
+        return new SearchHits(ids, best);
     }
 
-    private void MarkExcluded(int query)
+    private void Exclude(int query)
     {
         if (excluded is null)
             return;
-        mark++;
-        for (var i = excluded.Offsets[query]; i < excluded.Offsets[query + 1]; i++)
-            excludedBy[excluded.Rows[i]] = mark;
+        excludedIntegers.Clear();
+        excludedTexts.Clear();
+        var catalogue = excluded.Catalogue;
+        foreach (
+            var row in excluded.Rows.AsSpan(excluded.Offsets[query]..excluded.Offsets[query + 1])
+        )
+        {
+            if (catalogue.IsText)
+                excludedTexts.Add(catalogue.Texts[row]);
+            else
+                excludedIntegers.Add(catalogue.Integers[row]);
+        }
     }
 
-    private bool IsExcluded(object id)
-    {
-        if (excluded is null)
-            return false;
-        var row = id is long integer
-            ? excluded.Catalogue.RowOf(integer)
-            : excluded.Catalogue.RowOf((string)id);
-        return row >= 0 && excludedBy[row] == mark;
-    }
+    private bool IsExcluded(SearchAnswer answer, int hit) =>
+        excluded is not null
+        && (
+            answer.IsText
+                ? excludedTexts.Contains(answer.Texts[hit])
+                : excludedIntegers.Contains(answer.Integers[hit])
+        );
 
-    private void OrderTies()
+    private void OrderTies(SearchAnswer answer)
     {
         for (var first = 0; first < kept.Count; )
         {
+            var score = answer.Scores[kept[first]];
             var end = first + 1;
-            while (end < kept.Count && kept[end].Score == kept[first].Score)
+            while (end < kept.Count && answer.Scores[kept[end]] == score)
                 end++;
             if (end - first > 1)
-                kept.Sort(first, end - first, IdOrder.Instance);
+                kept.Sort(first, end - first, new IdOrder(answer));
             first = end;
         }
     }
 
-    private sealed class IdOrder : IComparer<(object Id, float Score)>
+    private sealed class IdOrder(SearchAnswer answer) : IComparer<int>
     {
-        public static IdOrder Instance { get; } = new();
-
-        public int Compare((object Id, float Score) x, (object Id, float Score) y) =>
-            x.Id is long left
-                ? left.CompareTo((long)y.Id)
-                : string.CompareOrdinal((string)x.Id, (string)y.Id);
+        public int Compare(int x, int y) =>
+            answer.IsText
+                ? string.CompareOrdinal(answer.Texts[x], answer.Texts[y])
+                : answer.Integers[x].CompareTo(answer.Integers[y]);
     }
 }

@@ -252,7 +252,7 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
             await slots.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                var answer = new HitReader(await SearchAsync(call).ConfigureAwait(false));
+                var answer = await SearchAsync(call).ConfigureAwait(false);
                 if (answer.QueryCount != call.Queries.Length)
                     throw new RechubException(
                         RechubErrorKind.InvalidOperation,
@@ -271,7 +271,7 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
             }
         }
 
-        private async Task<SearchResultData> SearchAsync(PlannedCall call)
+        private async Task<SearchAnswer> SearchAsync(PlannedCall call)
         {
             var request = SearchCall.Request(
                 owner.version.Name.Collection,

@@ -13,7 +13,8 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
     private const int TimeoutsWithoutAdvance = 5;
     private const int IndexFinished = 3;
     private const int IndexFailed = 4;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private const int QuestionsPerWait = 20;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Waits for a collection that is being loaded.</summary>
@@ -79,7 +80,7 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
             {
                 await LoadedAsync(collection, cancellation).ConfigureAwait(false);
                 // The state turns to loaded a moment before searches are let in.
-                await Task.Delay(FirstPause, cancellation).ConfigureAwait(false);
+                await Task.Delay(ShortestPause, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -132,8 +133,8 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
         CancellationToken cancellation
     )
     {
+        var clock = Stopwatch.StartNew();
         var sinceAdvance = Stopwatch.StartNew();
-        var pause = FirstPause;
         Advance? last = null;
         while (await ask().ConfigureAwait(false) is { } now)
         {
@@ -154,8 +155,15 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
                     "MilvusNoAdvance",
                     $"{client.Connection} has been {what} without any advance for {Limit.TotalSeconds:0} s. Look at the server's log; a longer -Timeout makes the limit longer."
                 );
-            await Task.Delay(pause, cancellation).ConfigureAwait(false);
-            pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
+            // Asked in proportion to the time waited, the end is noticed soon after a short wait and a long one alike.
+            var pause = clock.Elapsed / QuestionsPerWait;
+            await Task.Delay(
+                    pause < ShortestPause ? ShortestPause
+                        : pause > LongestPause ? LongestPause
+                        : pause,
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
     }
 

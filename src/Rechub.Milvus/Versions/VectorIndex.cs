@@ -13,7 +13,7 @@ internal static class VectorIndex
     private const string ClusterCountParameter = "nlist";
     private const int GraphDegree = 16;
     private const int GraphBuildWidth = 200;
-    private const int GraphSearchWidth = 192;
+    private const int GraphSearchWidth = 128;
     private const int MaximumClusterCount = 65_536;
     private const int MinimumClusterCount = 16;
 
@@ -74,7 +74,7 @@ internal static class VectorIndex
     }
 
     /// <summary>
-    /// The search parameters for so many hits: what the caller gave, over the defaults (Hnsw: ef 192 and at least the number
+    /// The search parameters for so many hits: what the caller gave, over the defaults (Hnsw: ef 128 and at least the number
     /// of hits; IvfFlat: an eighth of the clusters).
     /// </summary>
     public static string SearchParameters(

@@ -260,19 +260,24 @@ public sealed class OtherVersionsTests
     }
 
     [Fact]
-    public async Task A_server_without_upsert_is_found_out_once_and_gets_deletes_and_inserts()
+    public async Task A_publish_inserts_and_an_update_without_upsert_deletes_and_inserts()
     {
         await using var server = await FakeServer.StartAsync(ServerProfile.V22);
         using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(20_000, dimension: 64);
 
-        await PublishAsync(connection, TestItems.Make(20_000, dimension: 64), Name);
+        await PublishAsync(connection, items, Name);
+
+        var inserts = server.Milvus.Calls.Count(call => call == "Insert");
+        Assert.True(inserts > 1);
+        Assert.DoesNotContain("Upsert", server.Milvus.Calls);
+        Assert.DoesNotContain("Delete", server.Milvus.Calls);
+
+        await new LiveUpdate(connection, Name).UpsertAsync(items, null, null, Cancellation);
 
         Assert.DoesNotContain("Upsert", server.Milvus.Calls);
-        Assert.True(server.Milvus.Calls.Count(call => call == "Insert") > 1);
-        Assert.Equal(
-            server.Milvus.Calls.Count(call => call == "Insert"),
-            server.Milvus.Calls.Count(call => call == "Delete")
-        );
+        Assert.Equal(inserts, server.Milvus.Calls.Count(call => call == "Delete"));
+        Assert.Equal(2 * inserts, server.Milvus.Calls.Count(call => call == "Insert"));
     }
 
     [Fact]
