@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Milvus;
@@ -13,19 +12,24 @@ using VectorMath = Rechub.Milvus.VectorMath;
 
 namespace Rechub.Benchmarks;
 
-/// <summary>Publishing to and searching a Milvus server against pymilvus, in one run, on the same server.</summary>
-internal sealed partial class MilvusBenchmark : IBenchmark
+/// <summary>
+/// Publishing to and searching a Milvus server against pymilvus, in one run, on the same server, in turns. Every number is the
+/// median of the rounds.
+/// </summary>
+internal sealed class MilvusBenchmark : IBenchmark
 {
     private const int Dimension = 64;
     private const int TopK = 100;
     private const int Users = 6_040;
     private const string Collection = "rechub_benchmark";
 
-    private static readonly (int Items, MilvusIndexType Index, string Peer)[] Jobs =
+    // The largest job is about rows a second; searching it exactly would measure the server's arithmetic alone.
+    private static readonly Job[] Jobs =
     [
-        (3_706, MilvusIndexType.Flat, "FLAT"),
-        (100_000, MilvusIndexType.Hnsw, "HNSW"),
-        (1_000_000, MilvusIndexType.Flat, "FLAT"),
+        new(3_706, MilvusIndexType.Flat, "FLAT", Rounds: 2, Searches: true),
+        new(3_706, MilvusIndexType.Hnsw, "HNSW", Rounds: 1, Searches: true),
+        new(100_000, MilvusIndexType.Hnsw, "HNSW", Rounds: 1, Searches: true),
+        new(1_000_000, MilvusIndexType.Flat, "FLAT", Rounds: 1, Searches: false),
     ];
 
     /// <inheritdoc/>
@@ -33,121 +37,139 @@ internal sealed partial class MilvusBenchmark : IBenchmark
 
     /// <inheritdoc/>
     public string Description =>
-        "Publish to and search a Milvus server (RECHUB_MILVUS_URI), against pymilvus (d 64, top 100)";
+        "Publish to and search a Milvus server (RECHUB_MILVUS_URI), against pymilvus (d 64, top 100); "
+        + "RECHUB_MILVUS_ITEMS=3706,100000 leaves out the million";
 
     /// <inheritdoc/>
     public void Run(TextWriter output)
     {
         var uri =
             Environment.GetEnvironmentVariable("RECHUB_MILVUS_URI") ?? "http://127.0.0.1:19530";
+        var chosen = Environment.GetEnvironmentVariable("RECHUB_MILVUS_ITEMS")?.Split(',');
         using var connection = MilvusConnection
             .OpenAsync(new MilvusConnectionOptions { Uri = new Uri(uri) }, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
-        output.WriteLine("| items, index | what | pymilvus | ours | ratio |");
+        output.WriteLine("| items, index | what | pymilvus | Rechub | ratio |");
         output.WriteLine("|---|---|---:|---:|---:|");
-        foreach (var (items, index, peer) in Jobs)
+        foreach (var job in Jobs)
         {
-            // The largest job is about rows a second; searching it would measure the server alone.
-            var searches = items <= 100_000;
-            var usual = Peer(uri, items, peer, "usual", searches);
-            Compare(output, connection, items, index, usual, searches);
+            if (chosen?.Contains($"{job.Items}") is false)
+                continue;
+            var lines = Enumerable
+                .Range(0, job.Rounds)
+                .SelectMany(_ => Round(connection, uri, job))
+                .GroupBy(line => line.What)
+                .Select(rounds =>
+                    (
+                        rounds.First().Unit,
+                        rounds.Key,
+                        Theirs: Median(rounds.Select(line => line.Theirs)),
+                        Ours: Median(rounds.Select(line => line.Ours))
+                    )
+                );
+            foreach (var (unit, what, theirs, ours) in lines)
+                output.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {job.Items:N0} {job.Index} | {what} | {Format(unit, theirs)} | {Format(unit, ours)} | {Ratio(unit, theirs, ours)} |"
+                    )
+                );
         }
     }
 
-    private static void Compare(
-        TextWriter output,
-        MilvusConnection connection,
-        int itemCount,
-        MilvusIndexType type,
-        Dictionary<string, (double Seconds, double Rate)> peer,
-        bool searches
-    )
+    private static IEnumerable<Line> Round(MilvusConnection connection, string uri, Job job)
     {
-        void Row(string what, double theirs, double ours, bool more) =>
-            output.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {itemCount:N0} {type} | {what} | {theirs:N1} | {ours:N1} | {(more ? ours / theirs : theirs / ours):F1}× |"
-                )
-            );
-
-        var items = Items(itemCount);
-        GC.Collect();
-        var before = Environment.WorkingSet;
-        var peak = before;
-        using var sampler = new Timer(
-            _ => peak = Math.Max(peak, Environment.WorkingSet),
-            null,
-            0,
-            20
-        );
+        var peer = PymilvusJob.Run(uri, job.Items, job.PeerIndex, job.Searches ? Users : 1);
+        var items = Items(job.Items);
+        using var memory = new PeakMemory();
         var report = new ItemPublisher(connection)
             .PublishAsync(
                 items,
-                new PublishOptions { Collection = Collection, IndexType = type },
+                new PublishOptions { Collection = Collection, IndexType = job.Index },
                 null,
                 CancellationToken.None
             )
             .GetAwaiter()
             .GetResult();
-        Row(
+        yield return new Line(
+            Unit.PerSecond,
             "upsert, rows/s",
-            peer["upsert"].Rate,
-            report.Count / report.Upsert.TotalSeconds,
-            more: true
+            peer.Rate("upsert"),
+            report.Count / report.Upsert.TotalSeconds
         );
-        Row(
+        var searchable = peer.Seconds("searchable and counted");
+        yield return new Line(
+            Unit.Seconds,
             "searchable and counted, s",
-            peer["searchable and counted"].Seconds,
-            report.Searchable.TotalSeconds,
-            more: false
+            searchable,
+            report.Searchable.TotalSeconds
         );
-        Row(
-            "index built (ours: and alias moved), s",
-            peer["searchable and counted"].Seconds + peer["indexed"].Seconds,
-            report.Live.TotalSeconds,
-            more: false
+        yield return new Line(
+            Unit.Seconds,
+            "index built (Rechub: checked and alias moved), s",
+            searchable + peer.Seconds("indexed"),
+            report.Live.TotalSeconds
         );
-        output.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {itemCount:N0} {type} | client memory while publishing, beyond the vectors: {(peak - before) / 1e6:N0} MB | | | |"
-            )
+        yield return new Line(
+            Unit.Alone,
+            "client memory beyond the vectors while publishing, MB",
+            0,
+            memory.Megabytes
         );
-        if (searches)
-            CompareSearch(connection, Row, peer);
+        if (job.Searches)
+        {
+            foreach (var line in Searches(connection, peer, report.Version))
+                yield return line;
+        }
+
         Remove(connection);
     }
 
-    private static void CompareSearch(
+    private static IEnumerable<Line> Searches(
         MilvusConnection connection,
-        Action<string, double, double, bool> row,
-        Dictionary<string, (double Seconds, double Rate)> peer
+        PymilvusJob peer,
+        string version
     )
     {
         // pymilvus's order leaves time for it: the server replaces what it searched while rows came in by what it indexed.
-        Thread.Sleep(TimeSpan.FromSeconds(10));
+        Thread.Sleep(TimeSpan.FromSeconds(20));
         var index = MilvusItemIndex
             .OpenAsync(connection, Collection, null, null, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
         var users = Vectors(Users, seed: 1);
+        var seen = Seen((int)index.Count);
+        var bare = BareSearch
+            .PrepareAsync(connection, $"{Collection}_{version}", users, Dimension, TopK)
+            .GetAwaiter()
+            .GetResult();
         Search(index, users, null);
         var rate = Users / Time(() => Search(index, users, null));
-        row(
+        var batched = peer.Rate("search, 1024 a call");
+        yield return new Line(
+            Unit.PerSecond,
             "search, queries/s (pymilvus: 1,024 a call)",
-            peer["search, 1024 a call"].Rate,
-            rate,
-            true
+            batched,
+            rate
         );
-        row("search, queries/s (pymilvus: 1 a call)", peer["search, 1 a call"].Rate, rate, true);
-        var seen = Seen((int)index.Count);
-        row(
+        yield return new Line(
+            Unit.PerSecond,
+            "search, queries/s (pymilvus: 1 a call)",
+            peer.Rate("search, 1 a call"),
+            rate
+        );
+        yield return new Line(
+            Unit.PerSecond,
+            "the server alone, answers unread, queries/s (pymilvus: 1,024 a call)",
+            batched,
+            Users / Time(() => bare.RunAsync().GetAwaiter().GetResult())
+        );
+        yield return new Line(
+            Unit.PerSecond,
             "search, 165 seen items a user left out, queries/s (pymilvus: 1,024 a call, none left out)",
-            peer["search, 1024 a call"].Rate,
-            Users / Time(() => Search(index, users, seen)),
-            true
+            batched,
+            Users / Time(() => Search(index, users, seen))
         );
     }
 
@@ -223,62 +245,63 @@ internal sealed partial class MilvusBenchmark : IBenchmark
         return VectorMath.Normalised(vectors, Dimension);
     }
 
-    private static Dictionary<string, (double Seconds, double Rate)> Peer(
-        string uri,
-        int items,
-        string index,
-        string order,
-        bool searches
-    )
+    private static double Median(IEnumerable<double> values)
     {
-        var python = Environment.GetEnvironmentVariable("RECHUB_PEER_PYTHON") ?? "python3";
-        var script = Path.Combine(
-            Environment.GetEnvironmentVariable("RECHUB_SHARED")
-                ?? Path.Combine(Environment.CurrentDirectory, "..", "shared"),
-            "peer",
-            "pymilvus_job.py"
-        );
-        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true };
-        string[] arguments =
-        [
-            script,
-            "--uri",
-            uri,
-            "--items",
-            $"{items}",
-            "--index",
-            index,
-            "--order",
-            order,
-            "--users",
-            searches ? $"{Users}" : "1",
-            "--nq",
-            "1",
-            "1024",
-        ];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var phases = new Dictionary<string, (double, double)>();
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            if (Phase().Match(line) is { Success: true } match)
-                phases[match.Groups["name"].Value.Trim()] = (
-                    Number(match.Groups["seconds"].Value),
-                    match.Groups["rate"].Success ? Number(match.Groups["rate"].Value) : 0
-                );
-        }
-
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? phases
-            : throw new InvalidOperationException(
-                $"'{python} {script}' failed. Set RECHUB_PEER_PYTHON to a Python with pymilvus."
-            );
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static string Format(Unit unit, double value) =>
+        unit == Unit.Alone && value == 0
+            ? ""
+            : value.ToString(unit == Unit.Seconds ? "N2" : "N0", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?<name>.{24}) +(?<seconds>[\d.]+) s( +(?<rate>\d+) /s)?$")]
-    private static partial Regex Phase();
+    private static string Ratio(Unit unit, double theirs, double ours) =>
+        unit switch
+        {
+            Unit.PerSecond => string.Create(CultureInfo.InvariantCulture, $"{ours / theirs:F1}"),
+            Unit.Seconds => string.Create(CultureInfo.InvariantCulture, $"{theirs / ours:F1}"),
+            _ => "",
+        };
+
+    private enum Unit
+    {
+        PerSecond,
+        Seconds,
+        Alone,
+    }
+
+    private sealed record Job(
+        int Items,
+        MilvusIndexType Index,
+        string PeerIndex,
+        int Rounds,
+        bool Searches
+    );
+
+    private sealed record Line(Unit Unit, string What, double Theirs, double Ours);
+
+    /// <summary>The most memory that this process held since it was made, beyond what it held then.</summary>
+    private sealed class PeakMemory : IDisposable
+    {
+        private readonly long before;
+        private readonly Timer sampler;
+        private long peak;
+
+        public PeakMemory()
+        {
+            GC.Collect();
+            before = peak = Environment.WorkingSet;
+            sampler = new Timer(
+                _ => peak = Math.Max(peak, Environment.WorkingSet),
+                null,
+                dueTime: 0,
+                period: 20
+            );
+        }
+
+        public double Megabytes => (peak - before) / 1e6;
+
+        public void Dispose() => sampler.Dispose();
+    }
 }
