@@ -131,7 +131,7 @@ internal sealed class Checkpoint : IDisposable
         new(
             RechubErrorKind.InvalidOperation,
             "CheckpointNotWritten",
-            $"The checkpoint '{path}' cannot be written: {error.Message} "
+            $"The checkpoint '{path}' cannot be written: {error.Message.TrimEnd('.')}. "
                 + (File.Exists(path) ? "The one that is there is as it was. " : "")
                 + "Make room or choose another place; -Resume goes on from the last one written.",
             path,

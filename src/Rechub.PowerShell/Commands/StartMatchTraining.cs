@@ -215,11 +215,19 @@ public sealed class StartMatchTraining : RechubCmdlet
         var options = WithParameters(
             Preset == RecipePreset.Tutorial ? TrainingOptions.Tutorial : new TrainingOptions()
         );
+        WriteObject(TrainOrSayWhereItStopped(options));
+    }
+
+    private TrainedModel TrainOrSayWhereItStopped(TrainingOptions options)
+    {
         try
         {
-            WriteObject(Train(options));
+            return Train(options);
         }
-        catch (OperationCanceledException) when (File.Exists(options.CheckpointPath))
+        catch (Exception error)
+            when (error is OperationCanceledException or PipelineStoppedException
+                && File.Exists(options.CheckpointPath)
+            )
         {
             // A stopped pipeline takes no warning any more; the host still does.
             Host.UI.WriteWarningLine(
