@@ -159,7 +159,12 @@ Describe 'Start-MatchTraining' {
         $checkpoint = "$TestDrive/stopped.checkpoint"
         $large = New-SampleInteraction -UserCount 300 -ItemCount 200 -InteractionCount 20000 | New-DssmModel -EmbeddingDimension 16
         $options = @{ Epoch = 12; Patience = 0; Thread = 1; CheckpointPath = $checkpoint }
-        $shell = [powershell]::Create()
+        # A host that only keeps warnings: a stopped pipeline passes none on, so that the cmdlet tells the host.
+        Add-Type -TypeDefinition (Get-Content $PSScriptRoot/WarningHost.cs -Raw)
+        $console = [WarningHost]::new()
+        $runspace = [runspacefactory]::CreateRunspace($console)
+        $runspace.Open()
+        $shell = [powershell]::Create($runspace)
         try {
             $null = $shell.AddCommand('Import-Module').AddArgument((Get-Module Rechub).Path).Invoke()
             $shell.Commands.Clear()
@@ -168,8 +173,9 @@ Describe 'Start-MatchTraining' {
             $before = [datetime]::UtcNow
             $shell.Stop()
         }
-        finally { $shell.Dispose() }
+        finally { $shell.Dispose(); $runspace.Dispose() }
 
+        $console.Warnings | Should -BeLike "Training was stopped. Its state is in '*stopped.checkpoint': the same command with -Resume*"
         (Get-Item $checkpoint).LastWriteTimeUtc | Should -BeGreaterOrEqual $before.AddMilliseconds(-20)
         (Import-RecallModel $checkpoint).Epoch.Count | Should -BeLessThan 12
         $resumed = $large | Start-MatchTraining @options -Resume
