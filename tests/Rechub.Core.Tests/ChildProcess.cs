@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using Rechub.Tests.Indexing;
+using Rechub.Tests.Interactions;
 using Rechub.Tests.Training;
 
 namespace Rechub.Tests;
 
-/// <summary>Jobs that run in a process of their own, to be killed.</summary>
+/// <summary>Jobs that run in a process of their own, to be killed or to be measured.</summary>
 internal static class ChildProcess
 {
     public static IReadOnlyDictionary<string, Func<string[], int>> Jobs { get; } =
         new Dictionary<string, Func<string[], int>>
         {
             [IndexWriterJob.Name] = IndexWriterJob.Run,
+            [QueryImportJob.Name] = QueryImportJob.Run,
             [TrainingJob.Name] = TrainingJob.Run,
             [TrainingJob.OnFullDisk] = TrainingJob.RunOnFullDisk,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Rechub.Interactions;
 
@@ -45,20 +46,11 @@ internal sealed class IdEncoder
     }
 
     /// <summary>The code of an id, a new one when it has not been met.</summary>
-    public int Encode(long id)
-    {
-        var code = Find(id);
-        if (code >= 0)
-            return code;
-        if (texts is not null)
-            return Encode(id.ToString(CultureInfo.InvariantCulture));
-        code = integers.Count;
-        integers.Add(id, code);
-        if (id is >= 0 and < DirectLimit)
-            SetDirect((int)id, code);
-        (lastId, lastCode) = (id, code);
-        return code;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Encode(long id) =>
+        (ulong)id < (ulong)codeAfterId.Length && codeAfterId[id] is > 0 and var codeAfter
+            ? codeAfter - 1
+            : FindOrAdd(id);
 
     /// <inheritdoc cref="Encode(long)"/>
     public int Encode(ReadOnlySpan<char> id)
@@ -105,6 +97,21 @@ internal sealed class IdEncoder
         for (var row = 0; row < rows.Length; row++)
             rows[codes[row]] = row;
         return (ids, rows);
+    }
+
+    private int FindOrAdd(long id)
+    {
+        var code = Find(id);
+        if (code >= 0)
+            return code;
+        if (texts is not null)
+            return Encode(id.ToString(CultureInfo.InvariantCulture));
+        code = integers.Count;
+        integers.Add(id, code);
+        if (id is >= 0 and < DirectLimit)
+            SetDirect((int)id, code);
+        (lastId, lastCode) = (id, code);
+        return code;
     }
 
     private void SetDirect(int id, int code)

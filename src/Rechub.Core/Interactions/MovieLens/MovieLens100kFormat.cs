@@ -4,7 +4,7 @@ namespace Rechub.Interactions;
 internal static class MovieLens100kFormat
 {
     private const int FirstGenreField = 5;
-    private static readonly RecordDialect Tabs = new("\t");
+    private static readonly RatingsFile Ratings = new(new RecordDialect("\t"));
     private static readonly RecordDialect Bars = new("|");
 
     public static InteractionData Read(SourceFolder folder, ImportContext context)
@@ -12,8 +12,7 @@ internal static class MovieLens100kFormat
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
         var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
-        using (var ratings = new RecordReader(folder.Require("u.data"), Tabs, null, context))
-            RatingFields.InOrder.ReadAll(ratings, builder, context);
+        Ratings.ReadAll(folder.Require("u.data"), builder, context);
         ReadUsers(folder.Require("u.user"), users, context);
         var genres = ReadGenres(folder.Require("u.genre"), context);
         ReadMovies(folder.Require("u.item"), genres, movies, context);

@@ -4,18 +4,17 @@ namespace Rechub.Interactions;
 internal static class MovieLensCsvFormat
 {
     private static readonly RecordDialect Dialect = new(",", Quoted: true);
+    private static readonly RatingsFile Ratings = new(
+        Dialect,
+        ["userId", "movieId", "rating", "timestamp"]
+    );
 
     public static InteractionData Read(SourceFolder folder, ImportContext context)
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
         var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
-        using (var ratings = Open(folder.Require("ratings.csv"), context))
-        {
-            ratings.RequireHeader("userId", "movieId", "rating", "timestamp");
-            RatingFields.InOrder.ReadAll(ratings, builder, context);
-        }
-
+        Ratings.ReadAll(folder.Require("ratings.csv"), builder, context);
         using (var reader = Open(folder.Require("movies.csv"), context))
         {
             reader.RequireHeader("movieId", "title", "genres");

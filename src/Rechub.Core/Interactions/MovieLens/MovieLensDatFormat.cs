@@ -4,16 +4,14 @@ namespace Rechub.Interactions;
 internal static class MovieLensDatFormat
 {
     private static readonly RecordDialect Dialect = new("::");
+    private static readonly RatingsFile Ratings = new(Dialect);
 
     public static InteractionData Read(SourceFolder folder, ImportContext context)
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
         var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
-        using (
-            var ratings = new RecordReader(folder.Require("ratings.dat"), Dialect, null, context)
-        )
-            RatingFields.InOrder.ReadAll(ratings, builder, context);
+        Ratings.ReadAll(folder.Require("ratings.dat"), builder, context);
         if (folder.Find("users.dat") is { } userFile)
             ReadUsers(userFile, users, context);
         ReadMovies(folder.Require("movies.dat"), movies, context);

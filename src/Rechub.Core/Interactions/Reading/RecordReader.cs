@@ -30,6 +30,7 @@ internal sealed class RecordReader : IDisposable
     );
 
     private readonly SourceFile file;
+    private readonly FilePlace start;
     private readonly InvalidRecords invalid;
     private readonly ImportContext context;
     private readonly CsvReader reader;
@@ -40,10 +41,12 @@ internal sealed class RecordReader : IDisposable
         SourceFile file,
         RecordDialect dialect,
         Encoding? encoding,
-        ImportContext context
+        ImportContext context,
+        FilePlace start = default
     )
     {
         this.file = file;
+        this.start = start;
         this.context = context;
         invalid = context.Invalid;
         var options = new CsvReaderOptions
@@ -59,7 +62,7 @@ internal sealed class RecordReader : IDisposable
             MalformedData = CsvMalformedDataHandling.Skip,
             OnMalformedRecord = OnMalformed,
         };
-        var stream = file.Open();
+        var stream = file.OpenAt(start.Offset);
         reader = CsvReader.Create(
             dialect.Separator.Length == 1
                 ? stream
@@ -70,7 +73,7 @@ internal sealed class RecordReader : IDisposable
     }
 
     /// <summary>1-based line where the current record starts.</summary>
-    public long Line => reader.LineNumber;
+    public long Line => start.Lines + reader.LineNumber;
 
     /// <summary>Number of fields of the current record.</summary>
     public int FieldCount => reader.FieldCount;
@@ -82,7 +85,7 @@ internal sealed class RecordReader : IDisposable
         {
             untilCheck = CheckInterval;
             context.Cancellation.ThrowIfCancellationRequested();
-            context.Report(file, reader.ByteOffset);
+            context.Report(file, start.Offset + reader.ByteOffset);
         }
 
         try
@@ -93,7 +96,7 @@ internal sealed class RecordReader : IDisposable
         {
             throw new InputFormatException(
                 file.Name,
-                problem.LineNumber > 0 ? problem.LineNumber : null,
+                problem.LineNumber > 0 ? start.Lines + problem.LineNumber : null,
                 null,
                 problem.Message,
                 problem
@@ -232,7 +235,7 @@ internal sealed class RecordReader : IDisposable
 
     /// <summary>An error about the current record.</summary>
     public InputFormatException Problem(int? field, string problem) =>
-        new(file.Name, reader.LineNumber, field + 1, problem);
+        new(file.Name, Line, field + 1, problem);
 
     /// <summary>Whether there is a NUL, which .NET lets stand after a number.</summary>
     private static bool HasNul(ReadOnlySpan<byte> bytes) => bytes.Contains((byte)0);
@@ -257,7 +260,7 @@ internal sealed class RecordReader : IDisposable
         invalid.Report(
             new InputFormatException(
                 file.Name,
-                record.LineNumber,
+                start.Lines + record.LineNumber,
                 null,
                 $"{problem}: {Quotation.Of(record.RawRecord)}"
             )

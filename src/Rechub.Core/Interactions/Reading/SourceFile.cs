@@ -26,6 +26,28 @@ internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
                 )
         );
 
+    /// <summary>Opens it that many bytes from the start.</summary>
+    public Stream OpenAt(long offset)
+    {
+        var stream = Open();
+        if (stream.CanSeek)
+        {
+            stream.Position = offset;
+            return stream;
+        }
+
+        // An entry of an archive is read again up to there.
+        var block = new byte[BlockLength];
+        while (offset > 0)
+        {
+            var passed = block.AsSpan(0, (int)Math.Min(block.Length, offset));
+            stream.ReadExactly(passed);
+            offset -= passed.Length;
+        }
+
+        return stream;
+    }
+
     /// <summary>UTF-8 when the whole file is valid UTF-8 or starts with a byte order mark, otherwise Latin-1.</summary>
     public Encoding? DetectEncoding()
     {

@@ -1,0 +1,26 @@
+namespace Rechub.Interactions;
+
+/// <summary>A MovieLens file of ratings: user, item, rating and time in every line, and nothing else.</summary>
+/// <param name="Dialect">How it parts its fields.</param>
+/// <param name="Header">Its first line; null for none.</param>
+internal sealed record RatingsFile(RecordDialect Dialect, string[]? Header = null)
+{
+    /// <summary>Adds every rating of a file.</summary>
+    public void ReadAll(SourceFile file, InteractionBuilder builder, ImportContext context)
+    {
+        var header = Header is null ? null : string.Join(Dialect.Separator, Header);
+        var rest = PlainRatings.ReadAll(file, Dialect.Separator, header, builder, context);
+        if (rest is not { } start)
+            return;
+        using var reader = new RecordReader(
+            file,
+            Dialect,
+            MovieLensReader.CsvEncoding(context.Options.Encoding),
+            context,
+            start
+        );
+        if (start.Offset == 0 && Header is not null)
+            reader.RequireHeader(Header);
+        RatingFields.InOrder.ReadAll(reader, builder, context);
+    }
+}

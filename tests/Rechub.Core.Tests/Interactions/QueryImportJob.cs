@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Globalization;
+using DuckDB.NET.Data;
+using Rechub.Interactions;
+
+namespace Rechub.Tests.Interactions;
+
+/// <summary>Imports a folder of Parquet through DuckDB, and says how many interactions there were and what memory it took at most.</summary>
+internal static class QueryImportJob
+{
+    public const string Name = "import-query";
+
+    public static int Run(string[] arguments)
+    {
+        using var connection = new DuckDBConnection(
+            "Data Source=:memory:;memory_limit=256MB;threads=1"
+        );
+        connection.Open();
+        var data = InteractionReader.Read(
+            connection,
+            $"select who, what, clicked_at, stars from '{arguments[0]}/*.parquet'",
+            new InteractionColumns
+            {
+                User = "who",
+                Item = "what",
+                Time = "clicked_at",
+                Rating = "stars",
+            }
+        );
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{data.InteractionCount} {process.PeakWorkingSet64}"
+            )
+        );
+        return 0;
+    }
+}
