@@ -48,7 +48,8 @@ Describe 'Import-MovieLens' {
     }
 
     It 'ends with an error when the format is none that it knows' {
-        Set-Content (New-Item -ItemType Directory $TestDrive/other | Join-Path -ChildPath notes.txt) hello
+        $null = New-Item -ItemType Directory $TestDrive/other
+        Set-Content $TestDrive/other/notes.txt hello
 
         { Import-MovieLens $TestDrive/other } | Should -Throw '*notes.txt*' -ErrorId 'InvalidInput,*'
         { Import-MovieLens $TestDrive/other -Format Nonsense } | Should -Throw '*Nonsense*'

@@ -25,7 +25,7 @@ internal sealed class ChunkedList<T>
             }
             else
             {
-                last = new T[chunks.Count == 0 ? 256 : ChunkLength];
+                last = GC.AllocateUninitializedArray<T>(chunks.Count == 0 ? 256 : ChunkLength);
                 chunks.Add(last);
                 used = 0;
             }

@@ -8,7 +8,11 @@ internal static class MergedCsvFormat
 {
     private static readonly RecordDialect Dialect = new(",", Quoted: true);
 
-    public static InteractionData Read(SourceFile file, ImportContext context)
+    public static InteractionData Read(SourceFile file, ImportContext context) =>
+        ReadRecords(file, context).Build(context.Cancellation);
+
+    /// <summary>Reads the file into columns, in its order.</summary>
+    public static InteractionBuilder ReadRecords(SourceFile file, ImportContext context)
     {
         using var reader = new RecordReader(
             file,
@@ -32,7 +36,7 @@ internal static class MergedCsvFormat
         );
         var features = new MergedFeatures(header, builder.Users, builder.Items);
         fields.ReadAll(reader, builder, context, features);
-        return builder.Build(context.Cancellation);
+        return builder;
     }
 
     private static int Require(RecordReader reader, string[] header, string name)

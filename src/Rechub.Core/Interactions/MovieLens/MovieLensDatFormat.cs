@@ -4,7 +4,9 @@ namespace Rechub.Interactions;
 internal static class MovieLensDatFormat
 {
     private static readonly RecordDialect Dialect = new("::");
-    private static readonly RatingsFile Ratings = new(Dialect);
+
+    /// <summary>The file of ratings.</summary>
+    public static RatingsFile Ratings { get; } = new(Dialect);
 
     public static InteractionData Read(SourceFolder folder, ImportContext context)
     {
