@@ -28,8 +28,11 @@ internal sealed record InputShape(
     public static InputShape[] All { get; } =
     [
         new("dat", "ratings.dat", "", "::", WriteDatTables, ReadMovieLens),
+        new("dat of ml-10m", "ratings.dat", "", "::", Write10mTables, ReadMovieLens),
+        new("dat in an archive", "ratings.dat", "", "::", WriteDatTables, ReadArchive),
         new("ml-100k", "u.data", "", "\t", Write100kTables, ReadMovieLens),
         new("csv", "ratings.csv", MovieLensHeader, ",", WriteCsvTables, ReadMovieLens),
+        new("csv in an archive", "ratings.csv", MovieLensHeader, ",", WriteCsvTables, ReadArchive),
         new("merged", "merged.csv", MergedHeader, ",", _ => { }, ReadMovieLens),
         new("own csv", "events.csv", MergedHeader, ",", _ => { }, ReadOwn),
         new("own tsv", "events.tsv", MergedHeader.Replace(',', '\t'), "\t", _ => { }, ReadOwn),
@@ -54,6 +57,23 @@ internal sealed record InputShape(
         CancellationToken cancellation
     ) => MovieLensReader.Read(folder.Path, invalid: invalid, cancellation: cancellation);
 
+    private static InteractionData ReadArchive(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    )
+    {
+        using var archive = new TemporaryFolder();
+        var path = archive["ml.zip"];
+        ZipFile.CreateFromDirectory(
+            folder.Path,
+            path,
+            CompressionLevel.Fastest,
+            includeBaseDirectory: true
+        );
+        return MovieLensReader.Read(path, invalid: invalid, cancellation: cancellation);
+    }
+
     private static InteractionData ReadOwn(
         TemporaryFolder folder,
         InvalidRecords invalid,
@@ -76,6 +96,12 @@ internal sealed record InputShape(
     {
         folder.Write("movies.dat", "10::Ten (1990)::Drama\n20::Twenty (1991)::Comedy\n");
         folder.Write("users.dat", "1::F::18::3::02460\n2::M::25::4::70072\n");
+    }
+
+    private static void Write10mTables(TemporaryFolder folder)
+    {
+        folder.Write("movies.dat", "10::Ten (1990)::Drama|Film-Noir\n");
+        folder.Write("tags.dat", "15::4973::excellent!::1215184630\n");
     }
 
     private static void WriteCsvTables(TemporaryFolder folder) =>

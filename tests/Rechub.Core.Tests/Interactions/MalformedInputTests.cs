@@ -89,7 +89,7 @@ public sealed class MalformedInputTests : IDisposable
             shape.Import(folder, new InvalidRecords(), CancellationToken.None)
         );
 
-        Assert.Equal(path, error.Path);
+        Assert.Equal(Path.GetFileName(path), Path.GetFileName(error.Path));
         Assert.Equal(place + (shape.Header.Length > 0 ? 2 : 1), error.Line);
         if (defect.Field >= 0)
             Assert.Equal(defect.Field + 1, error.Column);
@@ -117,6 +117,75 @@ public sealed class MalformedInputTests : IDisposable
         // A quote left open in the user's own files may go over several lines, and swallows what follows.
         if (defectName != "a quote is left open" || shape.HasIntegerIds)
             Assert.Equal(lines.Length - 1, data.InteractionCount);
+    }
+
+    [Theory]
+    [InlineData("dat", "users.dat", "1::F::18::3::02460\n2::M::old::4::70072\n", 2L, 3)]
+    [InlineData("dat", "users.dat", "one::F::18::3::02460\n", 1L, 1)]
+    [InlineData("dat", "users.dat", "1::F::18::99999999999999999999::02460\n", 1L, 4)]
+    [InlineData("dat", "users.dat", "1::F::18::3\n", 1L, null)]
+    [InlineData("dat", "users.dat", "1::F::18::3::0\02460\n", 1L, 5)]
+    [InlineData("dat", "movies.dat", "10::Ten (1990)::Drama\n20:Twenty::Drama\n", 2L, null)]
+    [InlineData("dat", "movies.dat", "-10::Ten (1990)::Drama\n", 1L, 1)]
+    [InlineData("dat", "movies.dat", "10::Ten\0 (1990)::Drama\n", 1L, 2)]
+    [InlineData("dat in an archive", "movies.dat", "10::Ten::Drama\n::Twenty::Drama\n", 2L, 1)]
+    [InlineData("dat of ml-10m", "movies.dat", "10::Ten::Drama::1990\n", 1L, null)]
+    [InlineData("ml-100k", "u.user", "1|24|M|technician|85711\n2|NaN|M|artist|85711\n", 2L, 2)]
+    [InlineData("ml-100k", "u.user", "1,24,M,technician,85711\n", 1L, null)]
+    [InlineData("ml-100k", "u.item", "10|Ten (1990)|01-Jan-1990||http://x|0|yes\n", 1L, 7)]
+    [InlineData("ml-100k", "u.item", "10|Ten (1990)|01-Jan-1990||http://x|0\n", 1L, null)]
+    [InlineData("ml-100k", "u.genre", "unknown|0\nDrama|5\n", 2L, 2)]
+    [InlineData("ml-100k", "u.genre", "unknown|0\nDrama|one\n", 2L, 2)]
+    [InlineData("csv", "movies.csv", "movieId,title,genres\nten,Ten (1990),Drama\n", 2L, 1)]
+    [InlineData("csv", "movies.csv", "movieId,title,genres\n10,Ten, The (1990),Drama\n", 2L, null)]
+    [InlineData("csv", "movies.csv", "movieId,title,genres\n10,\"Ten (1990),Drama\n", 2L, null)]
+    [InlineData("csv", "movies.csv", "movieId,title,title\n10,Ten (1990),Drama\n", 1L, 3)]
+    [InlineData("csv", "movies.csv", "title,movieId,genres\nTen (1990),10,Drama\n", 1L, null)]
+    [InlineData("csv in an archive", "movies.csv", "movieId,title,genres\n1.5,Ten,Drama\n", 2L, 1)]
+    [InlineData("csv", "ratings.csv", "userId,movieId,rating,rating\n1,10,5,3\n", 1L, 4)]
+    [InlineData("csv", "ratings.csv", "userId,movieId,rating\n1,10,5\n", 1L, null)]
+    [InlineData("merged", "merged.csv", "user_id,movie_id,timestamp,user_id\n1,10,5,3\n", 1L, 4)]
+    [InlineData(
+        "merged",
+        "merged.csv",
+        "user_id,movie_id,timestamp,age\n1,10,5,18\n2,10,5,old\n",
+        3L,
+        4
+    )]
+    [InlineData("own csv", "events.csv", "user_id,movie_id,rating,rating\n1,10,5,3\n", 1L, 4)]
+    [InlineData("own tsv", "events.tsv", "user_id\tmovie_id\tuser_id\n1\t10\t5\n", 1L, 3)]
+    public void A_spoiled_table_or_header_is_refused_with_its_line_and_field(
+        string shapeName,
+        string file,
+        string text,
+        long line,
+        int? column
+    )
+    {
+        var shape = InputShape.All.Single(shape => shape.Name == shapeName);
+        shape.WriteRest(folder);
+        folder.Write(
+            shape.RatingsFile,
+            shape.Header + string.Join('\n', InputShape.ValidRecords.Select(shape.Line))
+        );
+        folder.Write(file, text);
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            shape.Import(folder, new InvalidRecords(), CancellationToken.None)
+        );
+
+        Assert.Equal(file, Path.GetFileName(error.Path));
+        Assert.Equal((line, column), (error.Line, error.Column));
+    }
+
+    [Fact]
+    public void The_corpus_has_more_than_two_hundred_files_over_every_format()
+    {
+        Assert.True(SpoiledRecords().Count() > 200);
+        Assert.All(
+            InputShape.All,
+            shape => Assert.Contains(SpoiledRecords(), row => row.Data.Item1 == shape.Name)
+        );
     }
 
     public static IEnumerable<TheoryDataRow<string>> Shapes() =>
@@ -281,7 +350,7 @@ public sealed class MalformedInputTests : IDisposable
                 shape.Import(folder, new InvalidRecords(), CancellationToken.None)
             );
 
-            Assert.Equal(path, error.Path);
+            Assert.Equal(Path.GetFileName(path), Path.GetFileName(error.Path));
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 32 << 20);
             foreach (var file in Directory.GetFiles(folder.Path))
                 File.Delete(file);
