@@ -68,13 +68,19 @@ public sealed class IdColumn
         return new IdColumn(null, ids);
     }
 
-    /// <summary>The row of an integer id, or −1.</summary>
+    /// <summary>The row of an integer id, or −1; where ids are text, of the text that it prints as.</summary>
     public int RowOf(long id) =>
-        integers is null ? -1 : Math.Max(-1, Array.BinarySearch(integers, id));
+        integers is null
+            ? RowOf(id.ToString(CultureInfo.InvariantCulture))
+            : Math.Max(-1, Array.BinarySearch(integers, id));
 
-    /// <summary>The row of a text id, or −1.</summary>
-    public int RowOf(string id) =>
-        texts is null ? -1 : Math.Max(-1, Array.BinarySearch(texts, id, StringComparer.Ordinal));
+    /// <summary>The row of a text id, or −1; where ids are integers, of the one that prints as this text.</summary>
+    public int RowOf(string id)
+    {
+        if (texts is not null)
+            return Math.Max(-1, Array.BinarySearch(texts, id, StringComparer.Ordinal));
+        return IntegerText.TryParse(id, out var integer) ? RowOf(integer) : -1;
+    }
 
     /// <summary>
     /// The row of an id as a caller gave it, or −1: an integer of any width or its text for integer ids, the invariant
@@ -99,7 +105,10 @@ public sealed class IdColumn
             : -1;
     }
 
-    /// <summary>For every row of <paramref name="other"/> the row of the same id here, or −1. O(n + m).</summary>
+    /// <summary>
+    /// For every row of <paramref name="other"/> the row of the same id here, or −1. O(n + m), and where only one of the two
+    /// has text, for one id that is no integer makes all of them text, O(n log m).
+    /// </summary>
     public int[] RowsOf(IdColumn other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -113,7 +122,8 @@ public sealed class IdColumn
 
         if (IsText != other.IsText)
         {
-            Array.Fill(rows, -1);
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = other.texts is null ? RowOf(other.integers![i]) : RowOf(other.texts[i]);
             return rows;
         }
 

@@ -1,0 +1,170 @@
+using System.Text;
+using Rechub.Bundles;
+using Rechub.Interactions;
+using Rechub.Models;
+
+namespace Rechub.Tests.Models;
+
+/// <summary>What features become, and what they take from the training part alone.</summary>
+public sealed class FeatureFittingTests : IDisposable
+{
+    private static readonly string[] Zips = ["02460-1234", "Zoë 東京 😀", "a \"b\"\n,c", "'; --"];
+
+    private static readonly InteractionColumns Columns = new()
+    {
+        User = "who",
+        Item = "what",
+        Time = "at",
+        UserFeatures = ["zip"],
+        ItemFeatures = ["price", "tags"],
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Rare_values_fold_into_the_one_for_unknown_ones()
+    {
+        // Each user has two training interactions: A has four of them, B two, and one user has no value.
+        var feature = UserFeature(
+            Import(["A", "A", "B", ""]),
+            new FeatureSpec("zip") { MinimumCount = 3 }
+        );
+
+        Assert.Equal(["A"], feature.Vocabulary!.Values.Texts.ToArray());
+        Assert.Equal([1, 1, 2, 2], Codes(feature, Import(["A", "A", "B", ""])));
+    }
+
+    [Fact]
+    public void Any_text_is_a_value_and_survives_the_model_file()
+    {
+        var data = Import(Zips);
+        var model = DssmModel.Create(
+            data,
+            new DssmOptions
+            {
+                UserFeatures = [new FeatureSpec("zip")],
+                EmbeddingDimension = 4,
+                HiddenUnits = [8, 4],
+            }
+        );
+        var path = folder["model.rechub"];
+
+        RecallModelFile.Write(path, model);
+        var read = RecallModelFile.Read(path);
+
+        var zip = read.Schema.UserFeatures.Single(feature => feature.Name == "zip");
+        Assert.Equal(Zips.Order(StringComparer.Ordinal), zip.Vocabulary!.Values.Texts.ToArray());
+        Assert.Equal(
+            Codes(model.Schema.UserFeatures.Single(feature => feature.Name == "zip"), data),
+            Codes(zip, data)
+        );
+    }
+
+    [Fact]
+    public void Values_keep_their_codes_when_other_data_turns_a_column_to_text_or_to_integers()
+    {
+        var integers = Import(["10", "20", "30", "10"]);
+        var texts = Import(["10", "20", "030", "x"]);
+        Assert.IsType<IntegerColumn>(integers.Users.Find("zip"));
+        Assert.IsType<TextColumn>(texts.Users.Find("zip"));
+
+        var ofIntegers = UserFeature(integers, new FeatureSpec("zip"));
+        var ofTexts = UserFeature(texts, new FeatureSpec("zip"));
+
+        // 030 is another value than 30.
+        Assert.Equal([1, 2, 4, 4], Codes(ofIntegers, texts));
+        Assert.Equal([2, 3, 5, 2], Codes(ofTexts, integers));
+    }
+
+    [Fact]
+    public void Ids_are_the_same_users_when_one_that_is_no_integer_joins_them()
+    {
+        var before = IdColumn.FromSorted([7L, 10, 42]);
+        var after = IdColumn.FromSorted(["007", "10", "42", "guest"]);
+
+        Assert.Equal([-1, 1, 2, -1], before.RowsOf(after));
+        Assert.Equal([-1, 1, 2], after.RowsOf(before));
+    }
+
+    [Fact]
+    public void A_vocabulary_with_a_value_twice_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => IdColumn.FromSorted(["a", "a"]));
+        Assert.Throws<ArgumentException>(() => IdColumn.FromSorted([3L, 3]));
+    }
+
+    [Theory]
+    [InlineData(FeatureScale.Standard, new[] { -1f, 1, 998 })]
+    [InlineData(FeatureScale.MinMax, new[] { 0f, 1, 499.5f })]
+    [InlineData(FeatureScale.None, new[] { 1f, 3, 1000 })]
+    public void Numbers_are_scaled_by_the_items_of_the_training_part(
+        FeatureScale scale,
+        float[] expected
+    )
+    {
+        // c is nobody's before the last interaction, which is the test item.
+        var data = Import(["A", "B"]);
+        var schema = FeatureFitting.Fit(
+            data,
+            new DssmOptions
+            {
+                ItemFeatures =
+                [
+                    new FeatureSpec("price") { Kind = FeatureKind.Dense, Scale = scale },
+                ],
+            }
+        );
+
+        var price = schema.ItemFeatures.Single(feature => feature.Name == "price");
+
+        Assert.Equal(
+            expected,
+            Assert.IsType<DenseValues>(price.Encoder!.Encode(data.Items, "price")).Values
+        );
+    }
+
+    [Fact]
+    public void Lists_are_sequences_of_their_elements()
+    {
+        var data = Import(["A", "B"]);
+        var schema = FeatureFitting.Fit(
+            data,
+            new DssmOptions { ItemFeatures = [new FeatureSpec("tags")] }
+        );
+
+        var tags = schema.ItemFeatures.Single(feature => feature.Name == "tags");
+
+        Assert.Equal(FeatureKind.Sequence, tags.Kind);
+        // z is only the tag of an item that is not in the training part.
+        Assert.Equal(["x", "y"], tags.Vocabulary!.Values.Texts.ToArray());
+        var codes = Assert.IsType<SequenceCodes>(tags.Encoder!.Encode(data.Items, "tags"));
+        Assert.Equal([0, 2, 3, 5], codes.Offsets);
+        Assert.Equal([1, 2, 2, 1, 3], codes.Codes);
+    }
+
+    /// <summary>A user for each zip code, with items a, b, a and then c, of which only the first two are training data.</summary>
+    private InteractionData Import(string[] zips)
+    {
+        var text = new StringBuilder("who,what,at,zip,price,tags\n");
+        for (var user = 0; user < zips.Length; user++)
+        {
+            var zip = $"\"{zips[user].Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            text.Append($"{user},a,1,{zip},1,x|y\n");
+            text.Append($"{user},b,2,{zip},3,y\n");
+            text.Append($"{user},a,3,{zip},1,x|y\n");
+            text.Append($"{user},c,4,{zip},1000,x|z\n");
+        }
+
+        return InteractionReader.Read([folder.Write("events.csv", text.ToString())], Columns);
+    }
+
+    private static Feature UserFeature(InteractionData data, FeatureSpec spec) =>
+        FeatureFitting
+            .Fit(data, new DssmOptions { UserFeatures = [spec] })
+            .UserFeatures.Single(feature => feature.Name == spec.Name);
+
+    private static int[] Codes(Feature feature, InteractionData data) =>
+        Assert.IsType<SparseCodes>(feature.Encoder!.Encode(data.Users, feature.Name)).Codes;
+}
