@@ -4,6 +4,14 @@ BeforeAll {
     $columns = @{ UserColumn = 'who'; ItemColumn = 'what'; TimeColumn = 'when' }
 }
 
+BeforeDiscovery {
+    # What the tests of the core are built with.
+    $libraries = Join-Path $PSScriptRoot .. Rechub.Core.Tests bin Release net10.0
+    $duckDb = (Resolve-Path "$libraries/DuckDB.NET.Data.dll" -ErrorAction Ignore).Path
+    $native = Get-ChildItem "$libraries/runtimes/*/native" -Filter *duckdb* -Recurse -ErrorAction Ignore |
+        Where-Object { $_.Directory.Parent.Name -eq [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier }
+}
+
 Describe 'Import-Interaction' {
     It 'reads a file, with a table of items' {
         $data = Import-Interaction $TestDrive/events.csv @columns -RatingColumn stars -UserFeature plan -ItemPath $TestDrive/items.csv
@@ -51,6 +59,42 @@ Describe 'Import-Interaction' {
         (Import-Interaction $TestDrive/event*.csv, $TestDrive/events.csv @columns -RatingColumn stars -MinimumRating 3).InteractionCount |
             Should -Be 4
         (Import-Interaction $TestDrive/events.csv, $TestDrive/events.csv @columns -Distinct First).InteractionCount | Should -Be 3
+    }
+
+    It 'reads a partitioned folder, and what describes users and items from tables of their own' {
+        foreach ($country in 'de', 'fr') {
+            $null = New-Item -ItemType Directory "$TestDrive/events/country=$country" -Force
+            Set-Content "$TestDrive/events/country=$country/part-0.tsv" "who`twhat`twhen`n$country-1`t007`t2024-01-01"
+        }
+        Set-Content $TestDrive/people.csv "who;zip`nde-1;02460-1234`nnobody;1"
+        Set-Content $TestDrive/things.csv "what,genres`n007,Action|Spy"
+
+        $data = Import-Interaction $TestDrive/events @columns -UserFeature country
+        $described = Import-Interaction $TestDrive/events @columns -UserPath $TestDrive/people.csv -ItemPath $TestDrive/things.csv
+
+        $data.UserCount, $data.ItemCount, $data.InteractionCount | Should -Be 2, 1, 2
+        $data.Users.Find('country')[1] | Should -Be fr
+        $data.Items.Ids[0] | Should -BeExactly '007'
+        $described.Users.Find('zip')[0] | Should -Be 02460-1234
+        $described.Items.Find('genres')[0] | Should -Be Action, Spy
+    }
+
+    It 'streams the query of an open connection, with queries for users and items' -Skip:(-not ($duckDb -and $native)) -ForEach @{ DuckDb = $duckDb; Native = $native.FullName } {
+        $null = [Runtime.InteropServices.NativeLibrary]::Load($Native)
+        Add-Type -Path (Join-Path (Split-Path $DuckDb) DuckDB.NET.Bindings.dll), $DuckDb
+        $connection = [DuckDB.NET.Data.DuckDBConnection]::new('Data Source=:memory:')
+        $connection.Open()
+        $source = @{ Connection = $connection; UserColumn = 'who'; ItemColumn = 'what' }
+        try {
+            $data = Import-Interaction @source -TimeColumn moment -Query "select i % 10 as who, 'a' || i % 7 as what, timestamp '2024-01-01' + i * interval 1 second as moment from range(1000) t(i)" -UserQuery "select i as who, i * 0.5 as score from range(20) t(i)"
+
+            $data.UserCount, $data.ItemCount, $data.InteractionCount | Should -Be 10, 7, 1000
+            $data.Users.Find('score').Values[3] | Should -Be 1.5
+            $connection.State | Should -Be Open
+            { Import-Interaction @source -Query 'select * from nowhere' } | Should -Throw -ErrorId 'QueryFailed,*'
+            { Import-Interaction @source -Query 'select 1 as who' } | Should -Throw "*no column 'what'*"
+        }
+        finally { $connection.Dispose() }
     }
 
     It 'refuses a minimum rating without ratings, and a file without the columns' {

@@ -39,7 +39,10 @@ public sealed class ImportInteraction : ImportCmdlet
     private InvalidRecords? invalidObjects;
     private ObjectImport? objects;
 
-    /// <summary>Files, or folders of files that are one data set. Wildcards are allowed; all matches are read into one.</summary>
+    /// <summary>
+    /// Files, or folders of files that are one data set; folders within them that are named such as country=de are a column of
+    /// that name. Wildcards are allowed; all matches are read into one.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

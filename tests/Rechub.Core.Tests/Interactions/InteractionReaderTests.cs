@@ -179,6 +179,37 @@ public sealed class InteractionReaderTests : IDisposable
     }
 
     [Fact]
+    public void Folders_of_a_partitioned_data_set_are_columns()
+    {
+        folder.Write("events/at=2024-01-01/country=de/a.csv", "who,what\n1,x\n");
+        folder.Write("events/at=2024-01-02/country=f%C3%A9/a.csv", "what,who\nx,2\n");
+        folder.Write(
+            "events/at=2024-01-03/country=__HIVE_DEFAULT_PARTITION__/a.csv",
+            "who,what\n3,y\n"
+        );
+        // A column of the file itself comes before a folder's.
+        folder.Write("events/at=2024-01-04/country=at/a.csv", "who,what,country\n4,y,ch\n");
+
+        var data = InteractionReader.Read(
+            [folder["events"]],
+            new InteractionColumns
+            {
+                User = "who",
+                Item = "what",
+                Time = "at",
+                UserFeatures = ["country"],
+            }
+        );
+
+        Assert.Equal([1_704_067_200, 1_704_153_600, 1_704_240_000, 1_704_326_400], data.Log.Times);
+        var country = Assert.IsType<TextColumn>(data.Users.Find("country"));
+        Assert.Equal(
+            ["de", "fé", null, "ch"],
+            Enumerable.Range(0, 4).Select(user => country[user])
+        );
+    }
+
+    [Fact]
     public void A_file_that_is_no_parquet_is_refused()
     {
         var path = folder.Write("events.parquet", "PAR1 but not really");
@@ -188,6 +219,11 @@ public sealed class InteractionReaderTests : IDisposable
         );
 
         Assert.Equal(path, error.Path);
+        Assert.Contains(
+            "Not a readable Parquet file: Invalid:",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -254,8 +290,15 @@ public sealed class InteractionReaderTests : IDisposable
             $"select * from '{folder.Path}/events/*/*.parquet'",
             Columns
         );
-        var byFolder = InteractionReader.Read([folder["events"]], Columns);
+        var byFolder = InteractionReader.Read(
+            [folder["events"]],
+            Columns with
+            {
+                UserFeatures = ["part"],
+            }
+        );
 
+        Assert.Equal([0, 3, 2, 1], ((IntegerColumn)byFolder.Users.Find("part")!).Values[..4]);
         Assert.Equal((1_000, 100_000), (byQuery.UserCount, byQuery.InteractionCount));
         Assert.Equal(byFolder.Log.ItemRows, byQuery.Log.ItemRows);
         Assert.Equal(byFolder.Log.Times, byQuery.Log.Times);

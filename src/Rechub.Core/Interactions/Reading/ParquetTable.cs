@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using ParquetSharp;
 
 namespace Rechub.Interactions;
 
 /// <summary>A Parquet file; only the columns that are asked for are read.</summary>
-internal sealed class ParquetTable : TableReader
+internal sealed partial class ParquetTable : TableReader
 {
     private const int BatchLength = 1 << 13;
     private readonly ParquetFileReader file;
@@ -121,7 +122,7 @@ internal sealed class ParquetTable : TableReader
                 path,
                 null,
                 null,
-                $"Not a readable Parquet file: {problem.Message}",
+                $"Not a readable Parquet file: {Describe(problem)}",
                 problem
             );
         }
@@ -138,4 +139,13 @@ internal sealed class ParquetTable : TableReader
             );
         }
     }
+
+    /// <summary>What the native library says, without the mangled name of its exception's type.</summary>
+    private static string Describe(Exception problem) =>
+        NativeMessage().Match(problem.Message) is { Success: true } match
+            ? match.Groups[1].Value
+            : problem.Message;
+
+    [GeneratedRegex(@"\(message: '(.*)'\)$", RegexOptions.Singleline)]
+    private static partial Regex NativeMessage();
 }

@@ -23,7 +23,7 @@ internal sealed class InteractionAssembler
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "RatingColumnMissing",
-                "A minimum rating needs the name of the column of ratings.",
+                "A minimum rating needs ratings. Name their column with -RatingColumn.",
                 "MinimumRating"
             );
         this.columns = columns;

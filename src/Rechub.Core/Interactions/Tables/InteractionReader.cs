@@ -9,7 +9,10 @@ public static class InteractionReader
     private const string ParquetExtension = ".parquet";
 
     /// <summary>Reads files.</summary>
-    /// <param name="paths">Files, or folders whose csv, tsv, txt and parquet files are read in the order of their names.</param>
+    /// <param name="paths">
+    /// Files, or folders whose csv, tsv, txt and parquet files are read in the order of their names; folders within them such as
+    /// <c>country=de</c> are columns.
+    /// </param>
     /// <param name="columns">Which columns mean what.</param>
     /// <param name="userPath">A file or folder that describes users; null for none.</param>
     /// <param name="itemPath">A file or folder that describes items; null for none.</param>
@@ -107,10 +110,10 @@ public static class InteractionReader
     {
         foreach (var file in FilesAt(path))
         {
-            using TableReader table = HasExtension(file, ParquetExtension)
+            using TableReader content = HasExtension(file, ParquetExtension)
                 ? ParquetTable.Open(file, context)
                 : DelimitedTable.Open(SourceFile.OnDisk(file), separator, context);
-            read(table);
+            read(PartitionedTable.Of(content, path));
         }
     }
 
