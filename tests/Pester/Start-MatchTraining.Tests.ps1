@@ -41,6 +41,16 @@ Describe 'Start-MatchTraining' {
         $messages | Should -BeLike 'epoch 1: loss *validation HitRate@10*'
     }
 
+    It 'leaves users below -MinimumItem out, and says how many' {
+        $counts = 1..60 | ForEach-Object { $data.Log.UserOffsets[$_] - $data.Log.UserOffsets[$_ - 1] } | Sort-Object
+        $tooFew = @($counts -lt $counts[20]).Count
+
+        $null = $model | Start-MatchTraining -Epoch 1 -MinimumItem $counts[20] -WarningVariable told -WarningAction SilentlyContinue
+
+        $told | Should -BeLike "$tooFew of 60 users have fewer than $($counts[20]) interactions*"
+        { $model | Start-MatchTraining -MinimumItem 100000 } | Should -Throw -ErrorId 'NothingToTrainOn,*'
+    }
+
     It 'survives a trip through json and clixml in its reports' {
         $report = ($model | Start-MatchTraining -Epoch 1).Epoch[0]
         ($report | ConvertTo-Json | ConvertFrom-Json).Loss | Should -Be $report.Loss

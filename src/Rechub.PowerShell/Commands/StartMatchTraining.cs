@@ -153,7 +153,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(0f, 0.99f)]
     public float? IdDropout { get; set; }
 
-    /// <summary>Users with fewer interactions are left out of training.</summary>
+    /// <summary>Users with fewer interactions are left out of training; a warning says how many they are.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? MinimumItem { get; set; }
@@ -251,6 +251,14 @@ public sealed class StartMatchTraining : RechubCmdlet
                     model = start.Model;
                 }
 
+                if (TooShort(model, options) is > 0 and var users)
+                    pipeline.Post(
+                        () =>
+                            WriteWarning(
+                                $"{users} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are not trained on."
+                            ),
+                        cancellation
+                    );
                 return Trainer.Train(
                     model,
                     options,
@@ -260,6 +268,12 @@ public sealed class StartMatchTraining : RechubCmdlet
                 );
             }
         );
+
+    /// <summary>How many users the minimum of interactions leaves out.</summary>
+    private static int TooShort(DssmModel model, TrainingOptions options) =>
+        model.Data is { } data && options.MinimumItem > 0
+            ? TrainingSamples.Of(data, options.MinimumItem).DroppedUserCount
+            : 0;
 
     private static DssmModel RequireTowers(RecallModel model) =>
         model as DssmModel
