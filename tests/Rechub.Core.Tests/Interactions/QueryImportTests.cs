@@ -23,7 +23,7 @@ public sealed class QueryImportTests : IDisposable
     [Fact]
     public async Task Memory_grows_with_the_interactions_and_not_with_the_folder()
     {
-        var rows = ChildProcess.Times(normally: 2_000_000, inSoak: 40_000_000);
+        var rows = ChildProcess.Times(normally: 2_000_000, inSoak: 20_000_000);
         Generate("small", rows / 4);
         Generate("large", rows);
 

@@ -110,6 +110,7 @@ public sealed class FeatureFittingTests : IDisposable
             data,
             new DssmOptions
             {
+                UserFeatures = [new FeatureSpec("zip")],
                 ItemFeatures =
                 [
                     new FeatureSpec("price") { Kind = FeatureKind.Dense, Scale = scale },
@@ -131,7 +132,11 @@ public sealed class FeatureFittingTests : IDisposable
         var data = Import(["A", "B"]);
         var schema = FeatureFitting.Fit(
             data,
-            new DssmOptions { ItemFeatures = [new FeatureSpec("tags")] }
+            new DssmOptions
+            {
+                UserFeatures = [new FeatureSpec("zip")],
+                ItemFeatures = [new FeatureSpec("tags")],
+            }
         );
 
         var tags = schema.ItemFeatures.Single(feature => feature.Name == "tags");

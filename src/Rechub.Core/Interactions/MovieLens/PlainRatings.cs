@@ -34,9 +34,7 @@ internal static unsafe class PlainRatings
     /// <param name="header">The first line; null for none.</param>
     /// <param name="builder">Where they go.</param>
     /// <param name="context">The minimum rating, progress and cancellation.</param>
-    /// <returns>
-    /// Where the first line starts that is not plain, in an empty file the start; null when the file ended before.
-    /// </returns>
+    /// <returns>Where the first line starts that is not plain; null when the file ended before.</returns>
     public static FilePlace? ReadAll(
         SourceFile file,
         string separator,
@@ -70,8 +68,6 @@ internal static unsafe class PlainRatings
                 var start = 0;
                 if (place.Offset == 0)
                 {
-                    if (filled == 0)
-                        return place;
                     start = LengthOfHeader(block.AsSpan(0, end), header);
                     if (start < 0)
                         return place;
