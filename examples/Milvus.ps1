@@ -58,11 +58,16 @@ foreach ($type in 'Flat', 'IvfFlat', 'Hnsw') {
 }
 
 ''
-'Recommendations that meet a condition, for one user:'
-$genre = @($data.Items.Find('cate_id').Dictionary)[0]
-$filter = "cate_id == '$genre' and year >= 1980"
+$user = $exact[0].UserId
+'A user''s recommendations with columns that the server stores, and those that meet a condition:'
+$best = @($index | Get-Recall -User $user -TopK 5 -AsRow -OutputField cate_id, year)
+$best | Format-Table Rank, Title, cate_id, year
+$filter = 'cate_id == "{0}" and year >= {1}' -f $best[0].cate_id, ($best[0].year - 10)
 $filter
-$index | Get-Recall -User $exact[0].UserId -TopK 5 -Filter $filter -AsRow | Format-Table
+$index | Get-Recall -User $user -TopK 5 -Filter $filter -AsRow | Format-Table
+
+'What is most like the first of them:'
+$index | Get-SimilarItem -Item $best[0].ItemId -TopK 5 | Format-Table
 
 'After retraining, the new model''s version is live and the earlier ones are kept:'
 $retrained = $data | New-DssmModel -Seed 2 | Start-MatchTraining -Seed 2
@@ -74,6 +79,6 @@ $versions | Format-Table
 $restored = Restore-ItemIndex $Collection -Version $versions[1].Version
 $earlier = Import-RecallModel (Join-Path $models "$($restored.ModelId).rechub")
 Get-ItemIndex -Collection $Collection |
-    Get-Recall -Model $earlier -Data $data -User $exact[0].UserId -TopK 5 -AsRow | Format-Table
+    Get-Recall -Model $earlier -Data $data -User $user -TopK 5 -AsRow | Format-Table
 
 Disconnect-Milvus

@@ -130,6 +130,21 @@ Describe 'The line on a Milvus server with login and mutual TLS' -Skip:([bool] $
         (Get-ItemIndex -Collection news).Count | Should -Be 80
     }
 
+    It 'takes in an item that came after training, whose values look narrower than the rest' {
+        Set-Content "$TestDrive/new.csv" 'article,price,grade,fresh,tags', '81,2,1,true,news|sport'
+        Set-Content "$TestDrive/clicks.csv" 'visitor,article,time', 'u1,81,1', 'u2,81,2', 'u3,81,3'
+        $week = Import-Interaction "$TestDrive/clicks.csv" -UserColumn visitor -ItemColumn article -TimeColumn time `
+            -ItemPath "$TestDrive/new.csv"
+
+        $null = $index | Update-ItemEmbedding -Data $week -Item 81
+
+        (Get-ItemIndex -Collection news).Count | Should -Be 81
+        $row = $index | Get-Recall -User u1 -TopK 81 -IncludeSeen -AsRow -OutputField price, tags, fresh | Where-Object ItemId -EQ 81
+        @($row.price; $row.fresh; $row.tags) | Should -Be 2.0, 'true', 'news', 'sport'
+        $null = $index | Update-ItemEmbedding -Remove 81
+        (Get-ItemIndex -Collection news).Count | Should -Be 80
+    }
+
     It 'publishes nothing with -WhatIf' {
         $model | Publish-ItemEmbedding -Collection never -WhatIf | Should -BeNullOrEmpty
 
@@ -144,6 +159,22 @@ Describe 'The line on a Milvus server with login and mutual TLS' -Skip:([bool] $
         $names | Should -Be news
         $stamps | Should -Be (Get-ItemIndex -Collection news -AllVersion).Version
         $published | Should -Contain graph
+    }
+
+    It 'completes over a connection that the line itself describes' {
+        $null = Connect-Milvus $uri @login
+        Disconnect-Milvus
+        # Completion evaluates variables of the session.
+        $global:testCredential, $global:testAuthority, $global:testCertificate =
+        $login.Credential, $login.CertificateAuthority, $login.ClientCertificate
+        $line = "Get-ItemIndex -MilvusUri $uri -Credential `$global:testCredential " +
+        "-CertificateAuthority `$global:testAuthority -ClientCertificate `$global:testCertificate -Collection "
+
+        $names = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+        Remove-Variable testCredential, testAuthority, testCertificate -Scope Global
+
+        $names | Should -Contain news
+        $null = Connect-Milvus $uri @login
     }
 
     It 'takes a token in place of user and password' {

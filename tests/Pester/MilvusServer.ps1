@@ -6,11 +6,14 @@ elseif (-not (Get-Command python3 -ErrorAction Ignore)) { 'python3, which starts
 # Extra arguments go to the script that starts it, such as --auth.
 function Start-TestServer([string[]] $Argument) {
     $env:MILVUS_BIN ??= Join-Path ([IO.Path]::GetTempPath()) rechub-milvus-bin
-    $port = 26000 + 100 * (Get-Random -Maximum 50)
-    $folder = Join-Path ([IO.Path]::GetTempPath()) "rechub-pester-$PID-$port"
-    $output = python3 $serverScript start $folder --port $port @Argument 2>&1
-    if ($LASTEXITCODE) { throw "The server could not be started: $output" }
-    [pscustomobject]@{ Uri = [uri] "http://127.0.0.1:$port"; Folder = $folder }
+    # Another server may have the port: then another is tried.
+    foreach ($attempt in 1..5) {
+        $port = 26000 + 100 * (Get-Random -Maximum 50)
+        $folder = Join-Path ([IO.Path]::GetTempPath()) "rechub-pester-$PID-$port"
+        $output = python3 $serverScript start $folder --port $port @Argument 2>&1
+        if (-not $LASTEXITCODE) { return [pscustomobject]@{ Uri = [uri] "http://127.0.0.1:$port"; Folder = $folder } }
+    }
+    throw "The server could not be started: $output"
 }
 
 function Stop-TestServer($Server) {

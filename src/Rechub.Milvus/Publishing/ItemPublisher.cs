@@ -49,7 +49,8 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             options.IndexType,
             items.Items.Count,
             now,
-            publisher
+            publisher,
+            options.ReplicaCount
         );
         try
         {

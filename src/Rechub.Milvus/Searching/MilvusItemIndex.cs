@@ -105,6 +105,19 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     public MilvusItemIndex With(SearchOptions other) => new(client, version, index, Count, other);
 
     /// <summary>
+    /// Waits while the version is being loaded, as after a restart of the server. Searches wait by themselves; this shows it.
+    /// </summary>
+    /// <exception cref="RechubException">The version is not in memory, or loading does not advance.</exception>
+    public void WaitUntilLoaded(
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    ) =>
+        new Readiness(client, progress)
+            .LoadedAsync(version.Name.Collection, cancellation)
+            .GetAwaiter()
+            .GetResult();
+
+    /// <summary>
     /// Changes items of the version in place: rows are replaced by id, then ids deleted. Everything is checked before the first
     /// write; should the server fail in between, the same update again completes it.
     /// </summary>

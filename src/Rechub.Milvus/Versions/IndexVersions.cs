@@ -5,8 +5,6 @@ namespace Rechub.Milvus.Versions;
 /// <summary>The published versions of one item index: listed, brought back, removed.</summary>
 public sealed class IndexVersions
 {
-    private const int OneReplica = 1;
-
     private readonly CollectionClient client;
     private readonly VersionCatalog catalog;
     private readonly string collection;
@@ -82,7 +80,7 @@ public sealed class IndexVersions
         if (!stored.IsLive)
         {
             await client
-                .LoadAsync(stored.Name.Collection, OneReplica, cancellation)
+                .LoadAsync(stored.Name.Collection, stored.Manifest.Replicas, cancellation)
                 .ConfigureAwait(false);
             await new Readiness(client, progress)
                 .LoadedAsync(stored.Name.Collection, cancellation)

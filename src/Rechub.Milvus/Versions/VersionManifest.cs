@@ -13,6 +13,7 @@ namespace Rechub.Milvus.Versions;
 /// <param name="RowCount">Number of rows sent.</param>
 /// <param name="Created">When the publish began, UTC.</param>
 /// <param name="Publisher">Who publishes.</param>
+/// <param name="Replicas">Number of copies kept in memory while it is loaded.</param>
 internal sealed record VersionManifest(
     int Rechub,
     string ModelId,
@@ -21,7 +22,8 @@ internal sealed record VersionManifest(
     MilvusIndexType IndexType,
     long RowCount,
     DateTime Created,
-    PublisherIdentity Publisher
+    PublisherIdentity Publisher,
+    int Replicas = 1
 )
 {
     /// <summary>The format written here.</summary>

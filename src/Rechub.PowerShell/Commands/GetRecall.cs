@@ -154,6 +154,7 @@ public sealed class GetRecall : EntityCmdlet
         Run(
             (pipeline, cancellation) =>
             {
+                (Index?.Store as MilvusItemIndex)?.WaitUntilLoaded(pipeline, cancellation);
                 var done = 0;
                 foreach (var list in recaller.Recall(request, cancellation))
                 {

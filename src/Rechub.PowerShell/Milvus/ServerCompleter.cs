@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Security.Cryptography.X509Certificates;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Versions;
 
@@ -78,7 +79,10 @@ public abstract class ServerCompleter : IArgumentCompleter
                         Password = credential?.Password,
                         Token = Value(bound, "Token") as System.Security.SecureString,
                         Database = Value(bound, "Database")?.ToString(),
-                        CertificateAuthorityPath = Value(bound, "CertificateAuthority")?.ToString(),
+                        CertificateAuthorityPath = Value(bound, "CertificateAuthority") is { } path
+                            ? FromCurrentLocation(path.ToString()!)
+                            : null,
+                        ClientCertificate = Value(bound, "ClientCertificate") as X509Certificate2,
                     },
                     cancellation
                 )
@@ -86,6 +90,19 @@ public abstract class ServerCompleter : IArgumentCompleter
                 .GetResult(),
             true
         );
+    }
+
+    private static string FromCurrentLocation(string path)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(
+            RunspaceMode.CurrentRunspace
+        );
+        return shell
+                .AddCommand("Convert-Path")
+                .AddParameter("LiteralPath", path)
+                .Invoke<string>()
+                .FirstOrDefault()
+            ?? path;
     }
 
     private static object? Value(IDictionary bound, string name) =>
