@@ -1,4 +1,5 @@
 using Rechub.Indexing;
+using Rechub.Indexing.Storage;
 using Rechub.Interactions;
 using Rechub.Numerics;
 
@@ -124,6 +125,27 @@ public sealed class IndexFileTests : IDisposable
                 "IndexDamaged",
                 Assert.Throws<RechubException>(() => Search(index, query, null, filter)).ErrorId
             );
+    }
+
+    [Fact]
+    public void An_update_is_appended_until_a_fifth_is_dead_then_all_is_written_anew()
+    {
+        var content = Content(rows: 1000, dimension: 8) with { PartitionColumn = "year" };
+        var index = ExactIndex.Write(File, content, Stop);
+        var whole = new FileInfo(File).Length;
+        object[] ids = [.. Enumerable.Range(0, 210).Select(i => (object)(40L * i))];
+
+        index.Update(ItemChanges.Removal("model", ids[..199]), Stop);
+        var before = ItemIndexCheck.Run(File, null, Stop);
+        index.Update(ItemChanges.Removal("model", ids[199..]), Stop);
+        var after = ItemIndexCheck.Run(File, null, Stop);
+
+        Assert.Equal((1, 801L, true), (before.UpdateCount, before.ItemCount, before.IsValid));
+        Assert.Equal((0, 790L, true), (after.UpdateCount, after.ItemCount, after.IsValid));
+        Assert.True(new FileInfo(File).Length < whole);
+        Assert.Equal([File], Directory.GetFiles(folder));
+        var left = IndexImage.Open(File).Images[0].Directory;
+        Assert.Equal("year", left.PartitionColumn);
     }
 
     [Fact]

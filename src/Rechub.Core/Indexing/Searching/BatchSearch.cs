@@ -45,7 +45,7 @@ internal sealed class BatchSearch(
             {
                 var first = Bound(tiles, part, threads) * Tile;
                 var end = Math.Min(Bound(tiles, part + 1, threads) * Tile, batch.Count);
-                var collector = Scan(topK, ..blocks, first..end, cancellation);
+                using var collector = Scan(topK, ..blocks, first..end, cancellation);
                 for (var query = first; query < end; query++)
                     hits[query] = describe(collector.Finish(query - first));
             }
@@ -72,6 +72,9 @@ internal sealed class BatchSearch(
                 collectors[0].Merge(query, collectors[part]);
             hits[query] = describe(collectors[0].Finish(query));
         }
+
+        foreach (var collector in collectors)
+            collector.Dispose();
     }
 
     /// <summary>Takes some queries through some of the live blocks, which are numbered through all segments.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Rechub.Indexing.Searching;
@@ -7,7 +8,7 @@ namespace Rechub.Indexing.Searching;
 /// the upper half and the rank in the lower: smaller is better, and equal scores prefer the smaller rank. A query's buffer
 /// takes hits above its threshold; when it is full the best K stay and the threshold rises to the worst of them.
 /// </summary>
-internal sealed class TopKCollector
+internal sealed class TopKCollector : IDisposable
 {
     private readonly int topK;
     private readonly int capacity;
@@ -25,7 +26,8 @@ internal sealed class TopKCollector
         this.topK = topK;
         this.ascendingRanks = ascendingRanks;
         capacity = CapacityFor(topK);
-        keys = GC.AllocateUninitializedArray<ulong>(checked(queries * capacity));
+        // Buffers of this size come anew with every batch; allocating them would collect all generations each time.
+        keys = ArrayPool<ulong>.Shared.Rent(checked(queries * capacity));
         counts = new int[queries];
         Thresholds = new float[queries];
         Array.Fill(Thresholds, float.NegativeInfinity);
@@ -74,6 +76,9 @@ internal sealed class TopKCollector
         KeySelection.Sort(found);
         return found;
     }
+
+    /// <summary>Gives the buffers back; what <see cref="Finish"/> gave is no longer valid.</summary>
+    public void Dispose() => ArrayPool<ulong>.Shared.Return(keys);
 
     private Span<ulong> Keys(int query) => keys.AsSpan(query * capacity, counts[query]);
 

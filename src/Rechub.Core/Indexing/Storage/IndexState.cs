@@ -15,6 +15,7 @@ internal sealed class IndexState
     private readonly VectorSegment[] segments;
     private readonly Lazy<int[]?> positions;
     private readonly Lazy<int[]?> ranks;
+    private readonly Lazy<object?[]> idsByRank;
     private (string Filter, VectorSegment[] Segments)? lastFilter;
     private (IdColumn Catalogue, int[] Positions)? lastCatalogue;
 
@@ -44,6 +45,7 @@ internal sealed class IndexState
             images.Count == 1 && orders[0] is null ? null : ByRank()
         );
         ranks = new Lazy<int[]?>(() => positions.Value is { } order ? Inverse(order) : null);
+        idsByRank = new Lazy<object?[]>(() => new object?[LiveCount]);
     }
 
     /// <summary>The images, oldest first.</summary>
@@ -142,8 +144,10 @@ internal sealed class IndexState
         return found;
     }
 
-    /// <summary>The raw id at a rank.</summary>
-    public object IdAtRank(int rank)
+    /// <summary>The raw id at a rank. The same items are found again and again, so each is made an object once.</summary>
+    public object IdAtRank(int rank) => idsByRank.Value[rank] ??= ReadId(rank);
+
+    private object ReadId(int rank)
     {
         var (segment, row) = Locate(positions.Value is { } order ? order[rank] : rank);
         return Ids[segment][row];
