@@ -14,9 +14,11 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
     public Tensor Forward(Tensor input, Func<ParameterBlock, Tensor> leaf, BatchWeights? batch)
     {
         Tensor Parameter(string field) => leaf(weights.Parameters[$"{name}.{field}"]);
-        var sums = input.mm(Parameter("weight")).Plus(Parameter("bias")); // (B, units)
-        if (options.BatchNormalization)
-            sums = Normalize(sums, batch).mul(Parameter("scale")).Plus(Parameter("shift"));
+        var sums = input.mm(Parameter("weight")); // (B, units)
+        // A bias that the mean takes away again would only cost the sums their last digits.
+        sums = options.BatchNormalization
+            ? Normalize(sums, batch).mul(Parameter("scale")).Plus(Parameter("shift"))
+            : sums.Plus(Parameter("bias"));
         if (options.Activation is { } activation)
             sums = Activate(
                 activation,
@@ -46,10 +48,15 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
 
     private Tensor Normalize(Tensor x, BatchWeights? batch)
     {
+        var bias = weights.Parameters.ValuesOf($"{name}.bias");
         var runningMean = weights.Parameters.ValuesOf($"{name}.running_mean");
         var runningVariance = weights.Parameters.ValuesOf($"{name}.running_variance");
         if (batch is null)
-            return Standardize(x, tensor(runningMean.ToArray()), tensor(runningVariance.ToArray()));
+        {
+            var center = tensor(runningMean.ToArray()).Minus(tensor(bias.ToArray()));
+            return Standardize(x, center, tensor(runningVariance.ToArray()));
+        }
+
         float[] shares =
         [
             .. Enumerable.Range(0, (int)x.shape[0]).Select(row => batch.Of(row) / batch.Total),
@@ -57,7 +64,7 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
         var share = tensor(shares, shares.Length, 1);
         var mean = x.mul(share).sum(0, keepdim: true);
         var variance = x.Minus(mean).mul(x.Minus(mean)).mul(share).sum(0, keepdim: true);
-        Track(mean, runningMean, 1);
+        Track(mean.Plus(tensor(bias.ToArray())), runningMean, 1);
         Track(variance, runningVariance, (float)batch.BatchSize / Math.Max(1, batch.BatchSize - 1));
         return Standardize(x, mean, variance);
     }

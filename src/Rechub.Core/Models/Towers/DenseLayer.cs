@@ -96,7 +96,9 @@ internal sealed unsafe class DenseLayer
     )
     {
         yield return ($"{name}.weight", inputs, outputs, true);
-        yield return ($"{name}.bias", 1, outputs, true);
+        // Before a normalisation a bias has no effect and its gradient is rounding noise, which Adam would make steps of, ahead of
+        // the running mean: it stays as it was initialised.
+        yield return ($"{name}.bias", 1, outputs, !options.BatchNormalization);
         if (options.BatchNormalization)
         {
             yield return ($"{name}.scale", 1, outputs, true);
@@ -310,7 +312,6 @@ internal sealed unsafe class DenseLayer
 
     private void AddVectorGradients()
     {
-        // Before a normalisation a bias has no effect, and so no gradient.
         VectorMath.AddScaled(
             weights.Gradient(shift ?? bias),
             totalGradients.RowPointer(0),
