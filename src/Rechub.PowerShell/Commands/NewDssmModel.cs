@@ -84,6 +84,11 @@ public sealed class NewDssmModel : RechubCmdlet
     [ValidateRange(1, 100000)]
     public int? HistoryLength { get; set; }
 
+    /// <summary>Latest items that the user tower also reads one by one, unless -UserFeature says what it reads; 0 for none.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int? RecentLength { get; set; }
+
     /// <summary>How a history becomes one vector.</summary>
     [Parameter]
     public Pooling? HistoryPooling { get; set; }
@@ -127,6 +132,7 @@ public sealed class NewDssmModel : RechubCmdlet
             Activation = Activation ?? options.Activation,
             Temperature = Temperature ?? options.Temperature,
             HistoryLength = HistoryLength ?? options.HistoryLength,
+            RecentLength = RecentLength ?? options.RecentLength,
             HistoryPooling = HistoryPooling ?? options.HistoryPooling,
             Dropout = Dropout ?? options.Dropout,
             Seed = Seed ?? options.Seed,
