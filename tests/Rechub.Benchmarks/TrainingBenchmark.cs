@@ -10,16 +10,25 @@ namespace Rechub.Benchmarks;
 
 /// <summary>
 /// The torch-rechub tutorial's job: one epoch of its DSSM on a merged csv of a million ratings, then the exact top 100 of every
-/// user. The file is <c>RECHUB_TUTORIAL_CSV</c>; the peer's own job runs on the same.
+/// user, measured. The file is <c>RECHUB_TUTORIAL_CSV</c>. With <c>RECHUB_PEER_TORCH</c>, a Python that has torch-rechub and what
+/// it needs, the original's own job runs on the same file between two runs of ours, of which the slower one counts.
 /// </summary>
 internal sealed class TrainingBenchmark : IBenchmark
 {
+    private static readonly (int Batch, int Threads)[] Settings =
+    [
+        (256, 1),
+        (256, 2),
+        (4096, 1),
+        (4096, 2),
+    ];
+
     /// <inheritdoc/>
     public string Name => "training";
 
     /// <inheritdoc/>
     public string Description =>
-        "The tutorial's job, import to metrics, on the merged csv of RECHUB_TUTORIAL_CSV";
+        "The tutorial's job, import to metrics, on RECHUB_TUTORIAL_CSV, against torch-rechub on RECHUB_PEER_TORCH";
 
     /// <inheritdoc/>
     public void Run(TextWriter output)
@@ -29,26 +38,37 @@ internal sealed class TrainingBenchmark : IBenchmark
             ?? throw new InvalidOperationException(
                 "Set RECHUB_TUTORIAL_CSV to a merged csv, such as peer/make_ratings.py of the shared folder writes."
             );
+        Job[] before = [.. Settings.Select(setting => Measure(path, setting))];
+        var peer = Environment.GetEnvironmentVariable("RECHUB_PEER_TORCH") is { } python
+            ? MeasurePeer(python, path)
+            : null;
+        Job[] after = [.. Settings.Select(setting => Measure(path, setting))];
+        if (peer is not null)
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"torch-rechub, one thread, batch 256, as measured: data {peer.DataSeconds:F1} s, training {peer.TrainSeconds:F1} s, {peer.SamplesPerSecond:N0} samples/s, peak {peer.PeakGigabytes:F2} GiB. Adjusted to PyTorch 2.13 and pandas 2.3: whole job {peer.AdjustedJob:F0} s, {peer.AdjustedRate(256):N0} samples/s at 256 and {peer.AdjustedRate(4096):N0} at 4096.\n"
+                )
+            );
         output.WriteLine(
-            "| engine | threads | batch | import, s | training samples/s | whole job, s | HitRate@100 | peak MB |"
+            "| batch | threads | samples/s | × peer | whole job, s | × peer | peak MB | peer's ÷ ours | import, s | HitRate@100 |"
         );
-        output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var (engine, threads, batch) in Settings())
-            output.WriteLine(Measure(path, engine, threads, batch));
+        output.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        for (var i = 0; i < Settings.Length; i++)
+            output.WriteLine(Row(Settings[i], Job.Slower(before[i], after[i]), peer));
     }
 
-    private static IEnumerable<(Engine Engine, int Threads, int Batch)> Settings()
+    private static string Row((int Batch, int Threads) setting, Job own, Peer? peer)
     {
-        foreach (var batch in (int[])[256, 4096])
-        {
-            yield return (Engine.Fused, 1, batch);
-            yield return (Engine.Fused, 2, batch);
-        }
-
-        yield return (Engine.Torch, 1, 4096);
+        // The original's whole job was measured at 256 only.
+        var comparable = setting.Batch == 256 ? peer : null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {setting.Batch} | {setting.Threads} | {own.SamplesPerSecond:N0} | {own.SamplesPerSecond / peer?.AdjustedRate(setting.Batch):F1} | {own.Seconds:F1} | {comparable?.AdjustedJob / own.Seconds:F1} | {own.PeakMegabytes:N0} | {peer?.PeakGigabytes * 1024 / own.PeakMegabytes:F0} | {own.ImportSeconds:F2} | {own.HitRate:F4} |"
+        );
     }
 
-    private static string Measure(string path, Engine engine, int threads, int batch)
+    private static Job Measure(string path, (int Batch, int Threads) setting)
     {
         var clock = Stopwatch.StartNew();
         var data = MovieLensReader.Read(path);
@@ -57,9 +77,8 @@ internal sealed class TrainingBenchmark : IBenchmark
         var model = DssmModel.Create(data, DssmOptions.Tutorial(data));
         var options = TrainingOptions.Tutorial with
         {
-            Threads = threads,
-            BatchSize = batch,
-            Engine = engine,
+            Threads = setting.Threads,
+            BatchSize = setting.Batch,
         };
         var trained = Trainer.Train(model, options);
         var index = ExactIndex.Create(
@@ -72,14 +91,85 @@ internal sealed class TrainingBenchmark : IBenchmark
             UserRows = RecallRequest.EvaluableUsers(data),
             Purpose = RecallPurpose.Evaluation,
             TopK = 100,
-            Threads = threads,
+            Threads = setting.Threads,
         };
         var hits = 0;
         foreach (var list in TwoTowerRecaller.Over(index, trained).Recall(request, default))
             hits += list.ItemId.Contains(list.RelevantItemId[0]) ? 1 : 0;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {engine} | {threads} | {batch} | {import.TotalSeconds:F2} | {trained.Epoch[0].SamplesPerSecond:N0} | {clock.Elapsed.TotalSeconds:F1} | {(double)hits / request.UserRows.Length:F4} | {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} |"
+        return new Job(
+            import.TotalSeconds,
+            trained.Epoch[0].SamplesPerSecond,
+            clock.Elapsed.TotalSeconds,
+            Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
+            (double)hits / request.UserRows.Length
         );
+    }
+
+    private static Peer MeasurePeer(string python, string path)
+    {
+        var start = new ProcessStartInfo(
+            python,
+            [PeerProcess.Script("torch_rechub_job.py"), path, "--threads", "1"]
+        );
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        // Settings of OpenBLAS that suit another machine would slow it.
+        foreach (var variable in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"])
+            start.Environment.Remove(variable);
+        var text = PeerProcess.Output(
+            start,
+            "Set RECHUB_PEER_TORCH to a Python with torch, pandas, scikit-learn and faiss, and PYTHONPATH to the folder that holds torch_rechub/."
+        );
+        return Peer.Parse(text);
+    }
+
+    private sealed record Job(
+        double ImportSeconds,
+        double SamplesPerSecond,
+        double Seconds,
+        double PeakMegabytes,
+        double HitRate
+    )
+    {
+        public static Job Slower(Job one, Job other) => one.Seconds > other.Seconds ? one : other;
+    }
+
+    /// <summary>What the original's job took, and what it would take on current versions of its libraries.</summary>
+    private sealed record Peer(
+        double DataSeconds,
+        double TrainSeconds,
+        double SamplesPerSecond,
+        double PeakGigabytes
+    )
+    {
+        // Measured once on PyTorch 2.13 and pandas 2.3 beside the versions that the job runs on.
+        private const double DataFactor = 0.61;
+        private const double TrainFactor = 0.70;
+        private const double RateFactor = 1.43;
+        private const double LargeBatchFactor = 1.44;
+
+        public double AdjustedJob => DataFactor * DataSeconds + TrainFactor * TrainSeconds;
+
+        public double AdjustedRate(int batch) =>
+            SamplesPerSecond * RateFactor * (batch == 256 ? 1 : LargeBatchFactor);
+
+        /// <summary>Reads the table at the end of the job's output: phase, wall seconds, CPU seconds, units, units a second.</summary>
+        public static Peer Parse(string text)
+        {
+            var rows = text.Split('\n')
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .ToArray();
+            var total = Array.Find(rows, row => row is ["TOTAL", ..])!;
+            var train = Array.Find(rows, row => row is ["train(1", "epoch)", _, _, _, ..])!;
+            var seconds = Number(train[2]);
+            return new Peer(
+                Number(total[3]) - seconds,
+                seconds,
+                Number(train[5]),
+                Number(total[Array.IndexOf(total, "RSS") + 1])
+            );
+        }
+
+        private static double Number(string text) =>
+            double.Parse(text, CultureInfo.InvariantCulture);
     }
 }

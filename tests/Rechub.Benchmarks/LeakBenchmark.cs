@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Training;
+using TorchSharp;
+
+namespace Rechub.Benchmarks;
+
+/// <summary>What training leaves behind: live tensors and memory after each of twenty epochs, with both engines.</summary>
+internal sealed class LeakBenchmark : IBenchmark
+{
+    private const int Epochs = 20;
+
+    /// <inheritdoc/>
+    public string Name => "leak";
+
+    /// <inheritdoc/>
+    public string Description => "Live tensors and memory after each of 20 epochs, both engines";
+
+    /// <inheritdoc/>
+    public void Run(TextWriter output)
+    {
+        TorchRuntime.Load();
+        var data = SampleGenerator.Generate(new SampleOptions());
+        foreach (var engine in Enum.GetValues<Engine>())
+        {
+            output.WriteLine();
+            output.WriteLine($"| {engine}, epoch | tensors | managed heap, MB | working set, MB |");
+            output.WriteLine("|---:|---:|---:|---:|");
+            Trainer.Train(
+                DssmModel.Create(data, new DssmOptions()),
+                new TrainingOptions
+                {
+                    Engine = engine,
+                    Epochs = Epochs,
+                    Patience = 0,
+                },
+                epochDone: new Lines(output)
+            );
+        }
+    }
+
+    private sealed class Lines(TextWriter output) : IProgress<EpochReport>
+    {
+        public void Report(EpochReport value)
+        {
+            var heap = GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {value.Epoch} | {torch.Tensor.TotalCount} | {heap:F1} | {Process.GetCurrentProcess().WorkingSet64 / 1048576.0:F0} |"
+                )
+            );
+        }
+    }
+}
