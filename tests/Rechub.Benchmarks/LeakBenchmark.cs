@@ -22,7 +22,14 @@ internal sealed class LeakBenchmark : IBenchmark
     public void Run(TextWriter output)
     {
         TorchRuntime.Load();
-        var data = SampleGenerator.Generate(new SampleOptions());
+        var data = SampleGenerator.Generate(
+            new SampleOptions
+            {
+                UserCount = 300,
+                ItemCount = 200,
+                InteractionCount = 10_000,
+            }
+        );
         foreach (var engine in Enum.GetValues<Engine>())
         {
             output.WriteLine();
