@@ -32,15 +32,16 @@ BeforeAll {
 
 Describe 'Ctrl+C' {
     BeforeAll {
-        $block = -join (1..20000 | ForEach-Object { "$_::$($_ % 997)::4::$_`n" })
-        $writer = [IO.StreamWriter]::new("$TestDrive/ratings.dat")
-        1..400 | ForEach-Object { $writer.Write($block) }
-        $writer.Dispose()
+        $lines = [Collections.Generic.List[string]]::new()
+        foreach ($user in 1..5000) { foreach ($item in 0..99) { $lines.Add("$user::$(($user + $item) % 997)::4::$item") } }
+        Set-Content "$TestDrive/ratings.dat" $lines
+        Set-Content "$TestDrive/movies.dat" (0..996 | ForEach-Object { "$_::Film $_ (1990)::Drama" })
+        Set-Content "$TestDrive/users.dat" (1..5000 | ForEach-Object { "$_::F::25::4::12345" })
     }
 
     It 'stops <Name> within two seconds and leaves nothing half-written' -ForEach @(
         @{ Name = 'New-SampleInteraction'; Stage = 'New-SampleInteraction -UserCount 200000 -ItemCount 20000 -InteractionCount 40000000' }
-        @{ Name = 'Import-MovieLens'; Stage = 'Import-MovieLens -LiteralPath $folder' }
+        @{ Name = 'Import-MovieLens'; Stage = 'while ($true) { Import-MovieLens -LiteralPath $folder }' }
         @{ Name = 'New-DssmModel'; Stage = 'while ($true) { $large | New-DssmModel -EmbeddingDimension 64 }' }
         @{ Name = 'Start-MatchTraining'; Stage = '$large | New-DssmModel | Start-MatchTraining'; AfterMilliseconds = 2000 }
         @{ Name = 'Export-RecallModel'; Stage = 'while ($true) { $trained | Export-RecallModel -Path $folder/items.rechub -Force }' }
@@ -54,7 +55,7 @@ Describe 'Ctrl+C' {
         $stopped.WasRunning | Should -BeTrue
         $stopped.State | Should -Be Stopped
         $stopped.Seconds | Should -BeLessThan 2
-        (Get-ChildItem $TestDrive -Force).Name | Where-Object { $_ -notin 'ratings.dat', 'items.rechub', 'items.index' } | Should -BeNullOrEmpty
+        (Get-ChildItem $TestDrive -Force).Name | Where-Object { $_ -notin 'ratings.dat', 'movies.dat', 'users.dat', 'items.rechub', 'items.index' } | Should -BeNullOrEmpty
         if (Test-Path $TestDrive/items.rechub) { (Import-RecallModel $TestDrive/items.rechub).VectorDimension | Should -Be $trained.VectorDimension }
         if (Test-Path $TestDrive/items.index) { (Get-ItemIndex $TestDrive/items.index).Count | Should -BeGreaterThan 0 }
     }
