@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace Rechub.Files;
 
 /// <summary>
-/// Downloads a file over HTTP. What has arrived stays in a file beside the target, so that the next attempt, in this process or
-/// a later one, asks only for the rest.
+/// Downloads over HTTP. What has arrived of a file stays beside the target, so that the next attempt, in this process or a later
+/// one, asks only for the rest; a server that knows no ranges gives the whole again. Broken connections and answers that mean
+/// "not now" (408, 429, 5xx) are tried again.
 /// </summary>
 internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgress>? progress)
 {
@@ -19,12 +21,27 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
     public async Task<bool> SaveAsync(Uri uri, string path, CancellationToken cancellation)
     {
         var resumed = File.Exists(path) && new FileInfo(path).Length > 0;
+        await RepeatAsync(uri, () => ReceiveAsync(uri, path, cancellation), cancellation)
+            .ConfigureAwait(false);
+        return resumed;
+    }
+
+    /// <summary>The first 64 KiB of a text, or null where the server has none.</summary>
+    /// <exception cref="RechubException">The connection fails again and again.</exception>
+    public Task<string?> TryReadTextAsync(Uri uri, CancellationToken cancellation) =>
+        RepeatAsync(uri, () => ReadTextAsync(uri, cancellation), cancellation);
+
+    private static async Task<T> RepeatAsync<T>(
+        Uri uri,
+        Func<Task<T>> receive,
+        CancellationToken cancellation
+    )
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await ReceiveAsync(uri, path, cancellation).ConfigureAwait(false);
-                return resumed;
+                return await receive().ConfigureAwait(false);
             }
             catch (Exception problem)
                 when (problem is HttpRequestException or IOException or OperationCanceledException)
@@ -42,39 +59,46 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
         }
     }
 
-    /// <summary>A small text, or null where the server has none.</summary>
-    public async Task<string?> TryReadTextAsync(Uri uri, CancellationToken cancellation)
+    private async Task<string?> ReadTextAsync(Uri uri, CancellationToken cancellation)
     {
-        using var response = await client.GetAsync(uri, cancellation).ConfigureAwait(false);
-        return response.IsSuccessStatusCode
-            ? await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false)
-            : null;
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+            return null;
+        var source = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using (source.ConfigureAwait(false))
+        {
+            using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            stalled.CancelAfter(StallLimit);
+            var block = new byte[BlockLength];
+            var length = await source
+                .ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, stalled.Token)
+                .ConfigureAwait(false);
+            return Encoding.UTF8.GetString(block, 0, length);
+        }
     }
 
-    private async Task ReceiveAsync(Uri uri, string path, CancellationToken cancellation)
+    private async Task<long> ReceiveAsync(Uri uri, string path, CancellationToken cancellation)
     {
-        var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.None);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         await using (file.ConfigureAwait(false))
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, uri);
             if (file.Length > 0)
                 request.Headers.Range = new RangeHeaderValue(file.Length, null);
-            using var response = await client
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
-                .ConfigureAwait(false);
+            using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
+            var range = response.Content.Headers.ContentRange;
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-                return;
+                return range?.Length == file.Length ? file.Length : throw NotThisFile(file);
             if (!response.IsSuccessStatusCode)
-                throw Failed(
-                    uri,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}."
-                    )
-                );
-            if (response.StatusCode != HttpStatusCode.PartialContent)
-                file.SetLength(0);
-            var total = file.Length + response.Content.Headers.ContentLength;
+                throw Failed(uri, Answer(response));
+            var start =
+                response.StatusCode != HttpStatusCode.PartialContent ? 0
+                : range?.From <= file.Length ? range.From.Value
+                : throw NotThisFile(file);
+            file.SetLength(start);
+            file.Position = start;
+            var total = start + response.Content.Headers.ContentLength;
             await CopyAsync(response, file, total, uri, cancellation).ConfigureAwait(false);
             if (total is { } expected && file.Length != expected)
                 throw new IOException(
@@ -83,7 +107,27 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
                         $"The connection ended after {file.Length} of {expected} bytes."
                     )
                 );
+            return file.Length;
         }
+    }
+
+    /// <summary>Asks the server; an answer that may be another one in a moment is thrown as a broken connection is.</summary>
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellation
+    )
+    {
+        var response = await client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
+            .ConfigureAwait(false);
+        if (
+            response.StatusCode
+            is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)
+                and < HttpStatusCode.InternalServerError
+        )
+            return response;
+        using (response)
+            throw new HttpRequestException(Answer(response), null, response.StatusCode);
     }
 
     private async Task CopyAsync(
@@ -120,6 +164,19 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
             await file.FlushAsync(cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Throws away what had arrived, so that the next attempt starts anew.</summary>
+    private static IOException NotThisFile(FileStream file)
+    {
+        file.SetLength(0);
+        return new IOException("The server's file is not the one that a part had arrived of.");
+    }
+
+    private static string Answer(HttpResponseMessage response) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}."
+        );
 
     private static RechubException Failed(Uri uri, string reason, Exception? inner = null) =>
         new(

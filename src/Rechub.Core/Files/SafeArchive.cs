@@ -5,12 +5,14 @@ namespace Rechub.Files;
 /// <summary>Unpacks zip archives that come from elsewhere.</summary>
 internal static class SafeArchive
 {
+    private const int BlockLength = 1 << 16;
     private const int UnixTypeShift = 28;
     private const int UnixSymbolicLink = 0xA;
 
     /// <summary>
-    /// Unpacks an archive into a folder. An entry that would leave the folder, a link, an entry that holds more than it says, and
-    /// more than <paramref name="longestTotal"/> bytes in all are refused, before anything of that entry is written.
+    /// Unpacks an archive into a folder. An entry that would leave the folder, a link, an encrypted entry, one with the name of
+    /// another, and more than <paramref name="longestTotal"/> bytes in all are refused, before anything of that entry is written.
+    /// What an entry holds is compared with the length and the checksum that the archive states.
     /// </summary>
     /// <exception cref="RechubException">The archive is damaged, or holds what is refused.</exception>
     public static void Extract(
@@ -25,9 +27,12 @@ internal static class SafeArchive
         {
             using var archive = ZipFile.OpenRead(archivePath);
             var left = longestTotal;
+            var names = new EntryNames();
             foreach (var entry in archive.Entries)
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (entry.FullName.Contains('\0', StringComparison.Ordinal))
+                    throw Refused(archivePath, entry, "has a NUL in its name");
                 var target = Path.GetFullPath(Path.Combine(folder, entry.FullName));
                 if (
                     !(target + Path.DirectorySeparatorChar).StartsWith(
@@ -38,10 +43,14 @@ internal static class SafeArchive
                     throw Refused(archivePath, entry, "would be written outside of the folder");
                 if (((uint)entry.ExternalAttributes >> UnixTypeShift) == UnixSymbolicLink)
                     throw Refused(archivePath, entry, "is a link");
+                if (entry.IsEncrypted)
+                    throw Refused(archivePath, entry, "is encrypted");
+                if (!names.TryAdd(Path.GetRelativePath(folder, target), IsFolder(entry)))
+                    throw Refused(archivePath, entry, "has the name of another entry");
                 left -= entry.Length;
                 if (left < 0)
                     throw Refused(archivePath, entry, "makes the archive larger than a data set");
-                Unpack(archivePath, entry, target);
+                Unpack(entry, target, cancellation);
             }
         }
         catch (InvalidDataException problem)
@@ -56,29 +65,26 @@ internal static class SafeArchive
         }
     }
 
-    private static void Unpack(string archivePath, ZipArchiveEntry entry, string target)
+    private static void Unpack(ZipArchiveEntry entry, string target, CancellationToken cancellation)
     {
-        if (entry.FullName.EndsWith('/'))
+        if (IsFolder(entry))
         {
             Directory.CreateDirectory(target);
             return;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        using var source = entry.Open();
+        using var source = CheckedEntry.Open(entry);
         using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
-        var block = new byte[1 << 16];
-        for (var left = entry.Length; ; )
+        var block = new byte[BlockLength];
+        while (source.Read(block) is var read and > 0)
         {
-            var read = source.Read(block);
-            if (read == 0)
-                break;
-            left -= read;
-            if (left < 0)
-                throw Refused(archivePath, entry, "holds more than it says");
+            cancellation.ThrowIfCancellationRequested();
             file.Write(block, 0, read);
         }
     }
+
+    private static bool IsFolder(ZipArchiveEntry entry) => entry.FullName.EndsWith('/');
 
     private static RechubException Refused(
         string archivePath,

@@ -35,7 +35,7 @@ public sealed class SaveMovieLens : RechubCmdlet
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
 
-    /// <summary>Another address of the archive, such as a mirror's. A checksum is looked for at the same address with .md5 behind it.</summary>
+    /// <summary>Another address of the archive, such as a mirror's. A checksum is looked for at the same address with .md5 behind its path.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Uri { get; set; }
@@ -85,7 +85,9 @@ public sealed class SaveMovieLens : RechubCmdlet
             }
         );
         if (!hasChecksum)
-            WriteWarning($"There is no checksum at {uri}.md5; the archive was not compared.");
+            WriteWarning(
+                $"There is no checksum at {MovieLensDownload.ChecksumUriOf(uri)}; the archive was not compared."
+            );
         WriteObject(InvokeProvider.Item.Get([folder], force: true, literalPath: true), true);
     }
 

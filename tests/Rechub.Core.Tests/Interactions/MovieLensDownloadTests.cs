@@ -79,6 +79,78 @@ public sealed class MovieLensDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_without_ranges_gives_the_whole_again()
+    {
+        server.HasRanges = false;
+        server.BreakAfter.Enqueue(Archive.Length / 3);
+        folder.Write(".ml-1m.zip.partial", Archive[..1_000]);
+
+        await Save();
+
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+        Assert.Equal(["bytes=1000-", $"bytes={Archive.Length / 3}-"], server.Ranges);
+    }
+
+    [Fact]
+    public async Task Another_part_than_was_asked_for_is_put_where_it_belongs_or_thrown_away()
+    {
+        folder.Write(".ml-1m.zip.partial", Archive[..1_000]);
+        server.ShiftedBy.Enqueue(-300);
+        await Save();
+        Assert.Equal(["bytes=1000-"], server.Ranges);
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+
+        folder.Write(".ml-1m.zip.partial", Archive[..1_000]);
+        server.ShiftedBy.Enqueue(300);
+        await Save();
+        Assert.Equal(["bytes=1000-", "bytes=1000-", null], server.Ranges);
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+    }
+
+    [Fact]
+    public async Task A_whole_archive_is_kept_and_a_longer_one_thrown_away()
+    {
+        folder.Write(".ml-1m.zip.partial", Archive);
+        await Save();
+        Assert.Equal([$"bytes={Archive.Length}-"], server.Ranges);
+
+        folder.Write(".ml-1m.zip.partial", [.. Archive, 1]);
+        await Save();
+        Assert.Equal(
+            [$"bytes={Archive.Length}-", $"bytes={Archive.Length + 1}-", null],
+            server.Ranges
+        );
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_server_that_is_busy_is_asked_again(int status)
+    {
+        // Once for the checksum, once for the archive.
+        server.Statuses.Enqueue(status);
+        Assert.True(await Save());
+
+        server.Statuses.Enqueue(200);
+        server.Statuses.Enqueue(status);
+        Assert.True(await Save());
+
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+    }
+
+    [Fact]
+    public async Task The_checksum_of_an_address_with_a_query_stands_behind_its_path()
+    {
+        // What is long and no checksum is not read to its end.
+        server.Files["/ml-1m.zip.md5"] = [.. server.Files["/ml-1m.zip.md5"], .. new byte[1 << 22]];
+
+        Assert.True(await Save("/ml-1m.zip?version=2"));
+
+        Assert.Equal(4_000, MovieLensReader.Read(folder["ml-1m"]).UserCount);
+    }
+
+    [Fact]
     public async Task A_wrong_checksum_leaves_what_was_there()
     {
         folder.Write("ml-1m/old.txt", "old");
@@ -131,14 +203,16 @@ public sealed class MovieLensDownloadTests : IDisposable
         Assert.Equal("ArchiveRefused", error.ErrorId);
     }
 
-    private Task<bool> Save() =>
+    private Task<bool> Save() => Save("/ml-1m.zip");
+
+    private Task<bool> Save(string address) =>
         new MovieLensDownload(client).SaveAsync(
-            new Uri(server.Address, "/ml-1m.zip"),
+            new Uri(server.Address, address),
             folder["ml-1m"],
             CancellationToken.None
         );
 
-    /// <summary>Serves bytes, ranges included, and breaks connections when told to.</summary>
+    /// <summary>Serves bytes, and when told to without ranges, with wrong ones, with failures, or with connections that break.</summary>
     private sealed class LoopbackServer : IDisposable
     {
         private readonly HttpListener listener = new();
@@ -162,6 +236,15 @@ public sealed class MovieLensDownloadTests : IDisposable
 
         /// <summary>After how many bytes the next answers with an archive break off.</summary>
         public Queue<int> BreakAfter { get; } = [];
+
+        /// <summary>Whether it gives parts.</summary>
+        public bool HasRanges { get; set; } = true;
+
+        /// <summary>By how much the next parts start elsewhere than was asked for.</summary>
+        public Queue<int> ShiftedBy { get; } = [];
+
+        /// <summary>The statuses of the next answers; 200 for what there is.</summary>
+        public Queue<int> Statuses { get; } = [];
 
         /// <summary>The ranges that archives were asked for.</summary>
         public List<string?> Ranges { get; } = [];
@@ -194,17 +277,33 @@ public sealed class MovieLensDownloadTests : IDisposable
                 return;
             }
 
-            var range = context.Request.Headers["Range"];
-            if (path.EndsWith(".zip", StringComparison.Ordinal))
-                Ranges.Add(range);
-            var start = range is null ? 0 : int.Parse(range["bytes=".Length..^1]);
-            if (start >= content.Length)
+            if (Statuses.TryDequeue(out var status) && status != 200)
             {
-                response.StatusCode = 416;
+                response.StatusCode = status;
                 return;
             }
 
-            response.StatusCode = range is null ? 200 : 206;
+            var range = context.Request.Headers["Range"];
+            if (path.EndsWith(".zip", StringComparison.Ordinal))
+                Ranges.Add(range);
+            var start = range is null || !HasRanges ? 0 : int.Parse(range["bytes=".Length..^1]);
+            if (start >= content.Length)
+            {
+                response.StatusCode = 416;
+                response.AddHeader("Content-Range", $"bytes */{content.Length}");
+                return;
+            }
+
+            if (range is not null && HasRanges)
+            {
+                start += ShiftedBy.TryDequeue(out var shift) ? shift : 0;
+                response.StatusCode = 206;
+                response.AddHeader(
+                    "Content-Range",
+                    $"bytes {start}-{content.Length - 1}/{content.Length}"
+                );
+            }
+
             response.ContentLength64 = content.Length - start;
             if (
                 path.EndsWith(".zip", StringComparison.Ordinal)

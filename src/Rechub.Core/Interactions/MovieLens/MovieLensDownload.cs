@@ -33,9 +33,13 @@ internal sealed partial class MovieLensDownload(
     public static Uri UriOf(string name) =>
         new($"https://files.grouplens.org/datasets/movielens/{name}.zip");
 
+    /// <summary>Where the checksum of an archive is looked for: at its address with <c>.md5</c> behind the path.</summary>
+    public static Uri ChecksumUriOf(Uri uri) =>
+        new UriBuilder(uri) { Path = uri.AbsolutePath + ".md5" }.Uri;
+
     /// <summary>
-    /// Downloads the archive, going on where an earlier attempt stopped; compares it with the MD5 sum published at the same
-    /// address with <c>.md5</c> behind it; unpacks it beside the target and moves it there.
+    /// Downloads the archive, going on where an earlier attempt stopped; compares it with the MD5 sum published beside
+    /// it; unpacks it beside the target and moves it there.
     /// </summary>
     /// <param name="uri">The address of the archive.</param>
     /// <param name="folder">The folder of the data set; what is there is replaced when all else has succeeded.</param>
@@ -78,24 +82,11 @@ internal sealed partial class MovieLensDownload(
         CancellationToken cancellation
     )
     {
-        try
-        {
-            var text = await download
-                .TryReadTextAsync(new Uri(uri + ".md5"), cancellation)
-                .ConfigureAwait(false);
-            var found = HexadecimalSum().Match(text ?? "");
-            return found.Success ? found.Value.ToUpperInvariant() : null;
-        }
-        catch (HttpRequestException problem)
-        {
-            throw new RechubException(
-                RechubErrorKind.InvalidOperation,
-                "DownloadFailed",
-                $"Cannot reach {uri}: {problem.Message}",
-                uri,
-                problem
-            );
-        }
+        var text = await download
+            .TryReadTextAsync(ChecksumUriOf(uri), cancellation)
+            .ConfigureAwait(false);
+        var found = HexadecimalSum().Match(text ?? "");
+        return found.Success ? found.Value.ToUpperInvariant() : null;
     }
 
     private static bool Matches(string path, string? expected)
@@ -128,7 +119,16 @@ internal sealed partial class MovieLensDownload(
             var replaced = temporary + ".old";
             if (Directory.Exists(folder))
                 Directory.Move(folder, replaced);
-            Directory.Move(content, folder);
+            try
+            {
+                Directory.Move(content, folder);
+            }
+            catch (IOException) when (Directory.Exists(replaced))
+            {
+                Directory.Move(replaced, folder);
+                throw;
+            }
+
             if (Directory.Exists(replaced))
                 Directory.Delete(replaced, recursive: true);
         }
