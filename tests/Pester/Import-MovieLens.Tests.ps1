@@ -99,6 +99,23 @@ Describe 'Import-MovieLens' {
         $data.InteractionCount, $data.UserCount, $data.ItemCount | Should -Be 1000209, 6040, 3706
     }
 
+    It 'reads ml-100k whole' -Skip:(-not ($env:RECHUB_ML1M -and (Test-Path "$env:RECHUB_ML1M/../ml-100k"))) {
+        $data = Import-MovieLens $env:RECHUB_ML1M/../ml-100k
+
+        $data.InteractionCount, $data.UserCount, $data.ItemCount | Should -Be 100000, 943, 1682
+        $data.Items.Find('genres')[0] | Should -Be Animation, "Children's", Comedy
+    }
+
+    It 'reads a merged csv that is called ratings.csv, and the only one of a folder or an archive' {
+        $null = New-Item -ItemType Directory $TestDrive/merged
+        Set-Content $TestDrive/merged/ratings.csv "user_id,movie_id,timestamp,title`n1,2,3,Heat (1995)"
+        Compress-Archive $TestDrive/merged $TestDrive/merged.zip
+
+        foreach ($path in 'merged/ratings.csv', 'merged', 'merged.zip') {
+            (Import-MovieLens $TestDrive/$path).Items.TitleOf(0) | Should -Be 'Heat (1995)' -Because $path
+        }
+    }
+
     It 'is shown as a table of counts' {
         New-MovieLensFolder $TestDrive/shown
 

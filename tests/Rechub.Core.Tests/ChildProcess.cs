@@ -12,6 +12,7 @@ internal static class ChildProcess
         new Dictionary<string, Func<string[], int>>
         {
             [IndexWriterJob.Name] = IndexWriterJob.Run,
+            [DamagedImportJob.Name] = DamagedImportJob.Run,
             [QueryImportJob.Name] = QueryImportJob.Run,
             [TrainingJob.Name] = TrainingJob.Run,
             [TrainingJob.OnFullDisk] = TrainingJob.RunOnFullDisk,

@@ -6,7 +6,7 @@ namespace Rechub.PowerShell.Commands;
 
 /// <summary>Reads a MovieLens data set.</summary>
 /// <remarks>
-/// Reads ml-100k, ml-1m, ml-10m, ml-20m, ml-25m, ml-latest and ml-latest-small, from their folder or their zip archive, or one
+/// Reads ml-100k, ml-1m, ml-10m, ml-20m, ml-25m, ml-32m, ml-latest and ml-latest-small, from their folder or their zip archive, or one
 /// csv file that has the features of user and movie beside every rating (columns user_id, movie_id, timestamp, and any of
 /// rating, gender, age, occupation, zip, title, genres). The format is detected. Users and items are those with a rating; a
 /// movie gets its title, year, genres and cate_id (the first genre). Ratings are sorted by user and time, ties keep the order

@@ -17,13 +17,14 @@ internal sealed record InputShape(
 {
     private const string MovieLensHeader = "userId,movieId,rating,timestamp\n";
     private const string MergedHeader = "user_id,movie_id,rating,timestamp\n";
-    private static readonly InteractionColumns Columns = new()
-    {
-        User = "user_id",
-        Item = "movie_id",
-        Rating = "rating",
-        Time = "timestamp",
-    };
+    public static InteractionColumns Columns { get; } =
+        new()
+        {
+            User = "user_id",
+            Item = "movie_id",
+            Rating = "rating",
+            Time = "timestamp",
+        };
 
     public static InputShape[] All { get; } =
     [
@@ -118,19 +119,132 @@ internal sealed record InputShape(
 /// <summary>Binary inputs for the corpus.</summary>
 internal static class BinaryInput
 {
-    public static byte[] Zip(params (string Name, string Text)[] entries)
+    public static byte[] Zip(params (string Name, string Text)[] entries) => Zip(null, entries);
+
+    /// <summary>An archive of entries with these attributes; null for those of a plain file.</summary>
+    public static byte[] Zip(int? attributes, params (string Name, string Text)[] entries)
     {
         using var bytes = new MemoryStream();
         using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create))
         {
             foreach (var (name, text) in entries)
             {
-                using var entry = archive.CreateEntry(name).Open();
-                entry.Write(System.Text.Encoding.UTF8.GetBytes(text));
+                var entry = archive.CreateEntry(name);
+                entry.ExternalAttributes = attributes ?? entry.ExternalAttributes;
+                using var content = entry.Open();
+                content.Write(System.Text.Encoding.UTF8.GetBytes(text));
             }
         }
 
         return bytes.ToArray();
+    }
+
+    /// <summary>What may be wrong with an archive's first entry, by name.</summary>
+    public static IReadOnlyDictionary<string, Func<byte[], byte[]>> DamagedArchives { get; } =
+        new Dictionary<string, Func<byte[], byte[]>>
+        {
+            ["holds less than it says"] = bytes => Patch(bytes, EntryLength, +1),
+            ["holds more than it says"] = bytes => Patch(bytes, EntryLength, -1),
+            ["has another checksum"] = bytes => Patch(bytes, EntryChecksum, +1),
+            ["is encrypted"] = bytes => Patch(bytes, EntryFlags, +1),
+            ["has a NUL in its name"] = bytes => Patch(bytes, EntryName, -'m'),
+        };
+
+    /// <summary>Parquet files of every type and archives of every format, whole, by the name of a file that would hold them.</summary>
+    public static IEnumerable<(string Name, byte[] Bytes)> Whole
+    {
+        get
+        {
+            long[] numbers = [1, 1, 2, 3];
+            double[] ratings = [5, 3, 4, 1];
+            yield return ("plain.parquet", Parquet(numbers, Texts("a"), ratings, numbers));
+            yield return (
+                "dates.parquet",
+                Parquet<ulong, byte[], decimal, Date>(
+                    [1, 1, 2, ulong.MaxValue],
+                    [
+                        [1],
+                        [0xFF],
+                        "c"u8.ToArray(),
+                        [],
+                    ],
+                    [5.5m, 3, 4, 1],
+                    [new Date(2024, 1, 1), new Date(0), new Date(5), new Date(int.MaxValue)]
+                )
+            );
+            yield return (
+                "int96.parquet",
+                Parquet<Guid, string[], float?, Int96>(
+                    [new(1, 2, 3, new byte[8]), default, default, default],
+                    [
+                        ["a", "b"],
+                        ["c"],
+                        [],
+                        ["d"],
+                    ],
+                    [5, null, float.NaN, 1],
+                    [new(0, 0, 2_440_588), new(-1, -1, -1), new(5, 0, 2_440_589), default]
+                )
+            );
+            yield return (
+                "nanos.parquet",
+                Parquet<int?, bool, double?, DateTimeNanos>(
+                    [1, 2, null, 4],
+                    [true, false, true, true],
+                    [5, null, 3, 4],
+                    [.. numbers.Select(ticks => new DateTimeNanos(ticks))]
+                )
+            );
+            yield return (
+                "times.parquet",
+                Parquet(Texts("u"), Texts("a"), ratings, [.. numbers.Select(DateTime.FromBinary)])
+            );
+            foreach (var shape in InputShape.All.Where(shape => shape.HasIntegerIds))
+            {
+                using var folder = new TemporaryFolder();
+                shape.WriteRest(folder);
+                folder.Write(
+                    shape.RatingsFile,
+                    shape.Header + string.Join('\n', InputShape.ValidRecords.Select(shape.Line))
+                );
+                yield return (
+                    $"{shape.Name}.zip",
+                    Zip([
+                        .. Directory
+                            .GetFiles(folder.Path)
+                            .Select(path => (Path.GetFileName(path), File.ReadAllText(path))),
+                    ])
+                );
+            }
+
+            foreach (var (defect, damage) in DamagedArchives)
+                yield return (
+                    $"{defect}.zip",
+                    damage(
+                        Zip(
+                            ("ratings.dat", "1::10::5::100\n2::10::5::100\n"),
+                            ("movies.dat", "10::Ten (1990)::Drama\n")
+                        )
+                    )
+                );
+
+            static string[] Texts(string prefix) =>
+                [.. Enumerable.Range(0, 4).Select(i => $"{prefix}{i}")];
+        }
+    }
+
+    // Where the records of the central directory have what they say of an entry.
+    private const int EntryFlags = 8;
+    private const int EntryChecksum = 16;
+    private const int EntryLength = 24;
+    private const int EntryName = 46;
+
+    /// <summary>Adds to a byte of the central directory's first record.</summary>
+    private static byte[] Patch(byte[] archive, int place, int change)
+    {
+        var patched = archive.ToArray();
+        patched[patched.AsSpan().IndexOf("PK\u0001\u0002"u8) + place] += unchecked((byte)change);
+        return patched;
     }
 
     public static byte[] Parquet<TUser, TItem, TRating, TTime>(
@@ -143,10 +257,10 @@ internal static class BinaryInput
         using var bytes = new MemoryStream();
         Column[] columns =
         [
-            new Column<TUser>("user_id"),
-            new Column<TItem>("movie_id"),
-            new Column<TRating>("rating"),
-            new Column<TTime>("timestamp"),
+            Of<TUser>("user_id"),
+            Of<TItem>("movie_id"),
+            Of<TRating>("rating"),
+            Of<TTime>("timestamp"),
         ];
         using (var file = new ParquetFileWriter(bytes, columns))
         {
@@ -162,6 +276,12 @@ internal static class BinaryInput
         }
 
         return bytes.ToArray();
+
+        static Column<T> Of<T>(string name) =>
+            new(
+                name,
+                typeof(T) == typeof(decimal) ? LogicalType.Decimal(precision: 29, scale: 3) : null
+            );
 
         static void Write<T>(RowGroupWriter group, T[] values)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Rechub.Interactions;
 using Rechub.Numerics;
@@ -12,7 +13,9 @@ public sealed class MalformedInputTests : IDisposable
 {
     private const int DamagedPerShape = 30;
     private const long AllocationLimit = 256L << 20;
+    private const long MemoryLimit = 512L << 20;
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan JobLimit = TimeSpan.FromMinutes(10);
     private readonly TemporaryFolder folder = new();
 
     /// <summary>What is wrong with a record: its name, the 0-based field it is about (−1: the whole record), and how it gets there.</summary>
@@ -237,39 +240,30 @@ public sealed class MalformedInputTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_archives_are_imported_or_refused()
+    public async Task Damaged_archives_and_parquet_files_are_imported_or_refused_in_bounded_memory()
     {
-        var whole = BinaryInput.Zip(
-            ("ml/ratings.dat", "1::10::5::100\n2::10::5::100\n"),
-            ("ml/movies.dat", "10::Ten (1990)::Drama\n")
+        var stop = TestContext.Current.CancellationToken;
+        var seeds = ChildProcess.Times(normally: DamagedPerShape, inSoak: 1_000);
+        using var process = ChildProcess.Start(
+            DamagedImportJob.Name,
+            seeds.ToString(CultureInfo.InvariantCulture)
         );
-        for (var seed = 0; seed < 2 * DamagedPerShape; seed++)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(JobLimit);
+        string output;
+        try
         {
-            var path = folder.Write("ml.zip", BinaryInput.Damage(whole, new RandomStream(seed)));
-
-            AssertImportedOrRefused(
-                (_, invalid, cancellation) =>
-                    MovieLensReader.Read(path, invalid: invalid, cancellation: cancellation),
-                $"zip, seed {seed}"
-            );
+            output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
         }
-    }
-
-    [Fact]
-    public void Damaged_parquet_is_imported_or_refused()
-    {
-        var whole = BinaryInput.Parquet<long, string, double, long>(
-            [1, 1, 2, 3],
-            ["a", "b", "a", "c"],
-            [5, 3, 4, 1],
-            [100, 200, 300, 400]
-        );
-        for (var seed = 0; seed < 2 * DamagedPerShape; seed++)
+        catch (OperationCanceledException)
         {
-            folder.Write("events.parquet", BinaryInput.Damage(whole, new RandomStream(seed)));
-
-            AssertImportedOrRefused(InputShape.ReadParquet, $"parquet, seed {seed}");
+            process.Kill();
+            throw;
         }
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.InRange(long.Parse(output, CultureInfo.InvariantCulture), 0, MemoryLimit);
     }
 
     [Fact]
@@ -324,7 +318,7 @@ public sealed class MalformedInputTests : IDisposable
             "foreign.zip",
             BinaryInput.Zip(
                 ("../../ratings.dat", "1::10::5::100\n"),
-                ("/movies.dat", "10::Ten (1990)::Drama\n")
+                ("../../movies.dat", "10::Ten (1990)::Drama\n")
             )
         );
         Assert.Equal(1, MovieLensReader.Read(foreign).InteractionCount);

@@ -96,6 +96,101 @@ public sealed class MovieLensReaderTests : IDisposable
         Assert.Equal("Léon (1994)", data.Items.TitleOf(1));
     }
 
+    [Theory]
+    [InlineData("ratings.csv")]
+    [InlineData("all.csv")]
+    public void A_merged_csv_is_told_by_its_columns_whatever_it_is_called(string name)
+    {
+        const string Text = "user_id,movie_id,timestamp,title\n1,2,3,Heat (1995)\n";
+        var path = folder.Write(name, Text);
+        using var elsewhere = new TemporaryFolder();
+        var zip = elsewhere.Write("merged.zip", BinaryInput.Zip(("data/" + name, Text)));
+
+        foreach (var source in new[] { path, folder.Path, zip })
+            Assert.Equal("Heat (1995)", MovieLensReader.Read(source).Items.TitleOf(0));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Utf_16_is_read_where_a_byte_order_mark_says_so(bool bigEndian)
+    {
+        var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: true);
+        byte[] Bytes(string text) => [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+        folder.Write("ml/ratings.dat", Bytes("2::7::4::10\n2::1::3::20\n"));
+        folder.Write("ml/movies.dat", Bytes(Movies));
+        var merged = folder.Write(
+            "merged.csv",
+            Bytes("user_id,movie_id,timestamp,title\n1,7,3,\"Amélie (2001)\"\n")
+        );
+
+        var dat = MovieLensReader.Read(folder["ml"]);
+
+        Assert.Equal([4, 3], dat.Log.Ratings!);
+        Assert.Equal("Amélie (2001)", dat.Items.TitleOf(1));
+        Assert.Equal("Amélie (2001)", MovieLensReader.Read(merged).Items.TitleOf(0));
+    }
+
+    [Fact]
+    public void A_control_character_is_refused_with_its_line_and_the_rest_can_be_read()
+    {
+        WriteDat("2::1::4::10\n5::7::3::20\n");
+        folder.Write("movies.dat", "1::Toy\u001fStory (1995)::Comedy\n7::Heat (1995)::Action\n");
+
+        var error = Assert.Throws<InputFormatException>(() => MovieLensReader.Read(folder.Path));
+        Assert.Equal((folder["movies.dat"], 1L, 2), (error.Path, error.Line, error.Column));
+        var skipped = new InvalidRecords(skip: true);
+        var data = MovieLensReader.Read(folder.Path, invalid: skipped);
+        Assert.Equal((1L, "Heat (1995)"), (skipped.Count, data.Items.TitleOf(1)));
+    }
+
+    [Fact]
+    public void Ml_100k_without_names_of_genres_has_the_published_ones()
+    {
+        folder.Write("u.data", "9\t1\t5\t881250950\n");
+        folder.Write("u.user", "9|24|M|technician|85711\n");
+        folder.Write(
+            "u.item",
+            "1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"
+        );
+
+        var data = MovieLensReader.Read(folder.Path);
+
+        Assert.Equal(
+            ["Animation", "Children's", "Comedy"],
+            ((TextListColumn)data.Items.Find("genres")!)[0]
+        );
+    }
+
+    [Theory]
+    [InlineData("u.data", "")]
+    [InlineData("u.item", "")]
+    [InlineData("ratings.dat", "")]
+    [InlineData("movies.dat", "")]
+    [InlineData("ratings.csv", "")]
+    [InlineData("ratings.csv", "userId,movieId,rating,timestamp\n")]
+    [InlineData("movies.csv", "")]
+    [InlineData("movies.csv", "movieId,title,genres\n")]
+    public void A_table_without_a_record_is_named(string name, string text)
+    {
+        var shape = InputShape.All.First(shape =>
+            shape.RatingsFile == name
+            || (name is "u.item" && shape.RatingsFile == "u.data")
+            || (name is "movies.dat" && shape.RatingsFile == "ratings.dat")
+            || (name is "movies.csv" && shape.RatingsFile == "ratings.csv")
+        );
+        shape.WriteRest(folder);
+        folder.Write(
+            shape.RatingsFile,
+            shape.Header + string.Join('\n', InputShape.ValidRecords.Select(shape.Line))
+        );
+        var path = folder.Write(name, text);
+
+        var error = Assert.Throws<InputFormatException>(() => MovieLensReader.Read(folder.Path));
+
+        Assert.Equal(path, error.Path);
+    }
+
     [Fact]
     public void An_archive_reads_like_its_folder()
     {
@@ -124,6 +219,7 @@ public sealed class MovieLensReaderTests : IDisposable
     [InlineData("1::1::5::10\n1::x::5::11\n", 2L, 2, "'x'")]
     [InlineData("1::1::5::10\n\n1::1::5\n", 3L, null, "found 3 fields, expected 4")]
     [InlineData("1::1::NaN::10\n", 1L, 3, "finite")]
+    [InlineData("1::1::1e39::10\n", 1L, 3, "finite")]
     [InlineData("-1::1::5::10\n", 1L, 1, "whole number")]
     [InlineData("1::99999999999999999999::5::10\n", 1L, 2, "whole number")]
     public void A_bad_rating_is_an_error_with_file_line_and_column(

@@ -51,17 +51,23 @@ public sealed class PlainRatingsTests : IDisposable
                 "ratings.csv",
                 Header + between + string.Join(between, lines) + last,
                 "movies.csv",
-                "movieId,title,genres\n"
+                "movieId,title,genres\n1,One (1990),Drama\n"
             );
 
         InteractionData ReadDat(IEnumerable<string> lines, string between, string last) =>
-            Read("dat", "ratings.dat", string.Join(between, lines) + last, "movies.dat", "");
+            Read(
+                "dat",
+                "ratings.dat",
+                string.Join(between, lines) + last,
+                "movies.dat",
+                "1::One (1990)::Drama\n"
+            );
 
-        InteractionData Read(string name, string file, string text, string movies, string header)
+        InteractionData Read(string name, string file, string text, string movies, string table)
         {
             byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
             folder.Write($"{name}/{file}", bytes);
-            folder.Write($"{name}/{movies}", header);
+            folder.Write($"{name}/{movies}", table);
             return MovieLensReader.Read(folder[name]);
         }
     }
@@ -86,7 +92,7 @@ public sealed class PlainRatingsTests : IDisposable
         const int Place = 30_000;
         var lines = Records().Select(record => string.Join("::", record)).ToList();
         lines.Insert(Place, line);
-        folder.Write("ml/movies.dat", "");
+        folder.Write("ml/movies.dat", "1::One (1990)::Drama\n");
         var path = folder.Write("ml/ratings.dat", string.Join('\n', lines));
         ZipFile.CreateFromDirectory(folder["ml"], folder["ml.zip"]);
 

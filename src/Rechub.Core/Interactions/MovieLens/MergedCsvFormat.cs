@@ -8,18 +8,20 @@ internal static class MergedCsvFormat
 {
     private static readonly RecordDialect Dialect = new(",", Quoted: true);
 
+    /// <summary>Whether a csv file names its columns as a merged one does, and not as GroupLens does.</summary>
+    public static bool Recognises(SourceFile file, ImportContext context)
+    {
+        using var reader = Open(file, context);
+        return reader.ReadHeader().Contains("user_id", StringComparer.Ordinal);
+    }
+
     public static InteractionData Read(SourceFile file, ImportContext context) =>
         ReadRecords(file, context).Build(context.Cancellation);
 
     /// <summary>Reads the file into columns, in its order.</summary>
     public static InteractionBuilder ReadRecords(SourceFile file, ImportContext context)
     {
-        using var reader = new RecordReader(
-            file,
-            Dialect,
-            MovieLensReader.CsvEncoding(context.Options.Encoding),
-            context
-        );
+        using var reader = Open(file, context);
         var header = reader.ReadHeader();
         var fields = new RatingFields(
             header.Length,
@@ -49,4 +51,7 @@ internal static class MergedCsvFormat
                 $"the column '{name}' is missing. Found: {string.Join(", ", header)}."
             );
     }
+
+    private static RecordReader Open(SourceFile file, ImportContext context) =>
+        new(file, Dialect, MovieLensReader.CsvEncoding(context.Options.Encoding), context);
 }

@@ -7,6 +7,30 @@ internal static class MovieLens100kFormat
     private static readonly RatingsFile Ratings = new(new RecordDialect("\t"));
     private static readonly RecordDialect Bars = new("|");
 
+    /// <summary>The genres as published, for a data set without the file that names them.</summary>
+    private static readonly string[] PublishedGenres =
+    [
+        "unknown",
+        "Action",
+        "Adventure",
+        "Animation",
+        "Children's",
+        "Comedy",
+        "Crime",
+        "Documentary",
+        "Drama",
+        "Fantasy",
+        "Film-Noir",
+        "Horror",
+        "Musical",
+        "Mystery",
+        "Romance",
+        "Sci-Fi",
+        "Thriller",
+        "War",
+        "Western",
+    ];
+
     public static InteractionData Read(SourceFolder folder, ImportContext context)
     {
         var users = new EntityBuilder("user_id");
@@ -14,7 +38,9 @@ internal static class MovieLens100kFormat
         var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
         Ratings.ReadAll(folder.Require("u.data"), builder, context);
         ReadUsers(folder.Require("u.user"), users, context);
-        var genres = ReadGenres(folder.Require("u.genre"), context);
+        var genres = folder.Find("u.genre") is { } file
+            ? ReadGenres(file, context)
+            : PublishedGenres;
         ReadMovies(folder.Require("u.item"), genres, movies, context);
         return builder.Build(context.Cancellation);
     }
@@ -32,6 +58,9 @@ internal static class MovieLens100kFormat
                 !reader.HasFields(5)
                 || !reader.TryInteger(0, "user_id", out var id)
                 || !reader.TryInteger(1, "age", out _)
+                || !reader.TryText(2, "gender", out _)
+                || !reader.TryText(3, "occupation", out _)
+                || !reader.TryText(4, "zip", out _)
             )
                 continue;
             var user = users.Ids.Find(id);
@@ -79,25 +108,32 @@ internal static class MovieLens100kFormat
             if (
                 !reader.HasFields(FirstGenreField + genres.Length)
                 || !reader.TryInteger(0, "movie_id", out var id)
+                || !TryFlags(reader, genres, listed)
+                || !reader.TryText(1, "title", out var title)
             )
                 continue;
             var movie = movies.Ids.Find(id);
             if (movie < 0)
                 continue;
-            if (reader.TryText(1, "title", out var title))
-                columns.SetTitle(movie, title);
-            listed.Clear();
-            for (var genre = 0; genre < genres.Length; genre++)
-            {
-                if (
-                    reader.TryInteger(FirstGenreField + genre, genres[genre], out var flag)
-                    && flag != 0
-                )
-                    listed.Add(genres[genre]);
-            }
-
+            columns.SetTitle(movie, title);
             columns.SetGenres(movie, string.Join(RawColumn.ListSeparator, listed));
         }
+
+        reader.RequireRecords("a movie");
+    }
+
+    private static bool TryFlags(RecordReader reader, string[] genres, List<string> listed)
+    {
+        listed.Clear();
+        for (var genre = 0; genre < genres.Length; genre++)
+        {
+            if (!reader.TryInteger(FirstGenreField + genre, genres[genre], out var flag))
+                return false;
+            if (flag != 0)
+                listed.Add(genres[genre]);
+        }
+
+        return true;
     }
 
     private static RecordReader Open(SourceFile file, ImportContext context) =>

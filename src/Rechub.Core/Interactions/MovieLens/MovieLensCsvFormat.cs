@@ -29,7 +29,12 @@ internal static class MovieLensCsvFormat
         var columns = new MovieColumns(movies);
         while (reader.Read())
         {
-            if (!reader.HasFields(3) || !reader.TryInteger(0, "movieId", out var id))
+            if (
+                !reader.HasFields(3)
+                || !reader.TryInteger(0, "movieId", out var id)
+                || !reader.TryText(1, "title", out _)
+                || !reader.TryText(2, "genres", out _)
+            )
                 continue;
             var movie = movies.Ids.Find(id);
             if (movie < 0)
@@ -39,6 +44,8 @@ internal static class MovieLensCsvFormat
             if (reader.TryText(2, "genres", out var genres))
                 columns.SetGenres(movie, genres);
         }
+
+        reader.RequireRecords("a movie");
     }
 
     private static RecordReader Open(SourceFile file, ImportContext context) =>

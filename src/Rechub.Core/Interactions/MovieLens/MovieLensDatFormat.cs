@@ -34,6 +34,8 @@ internal static class MovieLensDatFormat
                 || !reader.TryInteger(0, "user_id", out var id)
                 || !reader.TryInteger(2, "age", out _)
                 || !reader.TryInteger(3, "occupation", out _)
+                || !reader.TryText(1, "gender", out _)
+                || !reader.TryText(4, "zip", out _)
             )
                 continue;
             var user = users.Ids.Find(id);
@@ -52,7 +54,12 @@ internal static class MovieLensDatFormat
         using var reader = Open(file, context);
         while (reader.Read())
         {
-            if (!reader.HasFields(3) || !reader.TryInteger(0, "movie_id", out var id))
+            if (
+                !reader.HasFields(3)
+                || !reader.TryInteger(0, "movie_id", out var id)
+                || !reader.TryText(1, "title", out _)
+                || !reader.TryText(2, "genres", out _)
+            )
                 continue;
             var movie = movies.Ids.Find(id);
             if (movie < 0)
@@ -62,6 +69,8 @@ internal static class MovieLensDatFormat
             if (reader.TryText(2, "genres", out var genres))
                 columns.SetGenres(movie, genres);
         }
+
+        reader.RequireRecords("a movie");
     }
 
     private static RecordReader Open(SourceFile file, ImportContext context) =>

@@ -8,6 +8,11 @@ namespace Rechub.Interactions;
 /// </summary>
 public static class MovieLensReader
 {
+    private const string RatingsCsv = "ratings.csv";
+
+    /// <summary>What the file of ratings is called in the formats that have several files.</summary>
+    private static readonly string[] RatingsNames = ["u.data", "ratings.dat", RatingsCsv];
+
     /// <summary>Reads a data set.</summary>
     /// <param name="path">A folder, a zip archive, a merged csv file, or the file of ratings in a folder.</param>
     /// <param name="format">The format; detected when null.</param>
@@ -34,15 +39,14 @@ public static class MovieLensReader
         );
         if (File.Exists(path) && !IsArchive(path))
         {
-            if (FormatOfRatings(Path.GetFileName(path)) is not { } known)
-                return format is null or MovieLensFormat.Merged
-                    ? MergedCsvFormat.Read(SourceFile.OnDisk(path), context)
-                    : throw NeedsFolder(path, format.Value);
-            format ??= known;
-            if (format != MovieLensFormat.Merged)
-                path = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            else
-                return MergedCsvFormat.Read(SourceFile.OnDisk(path), context);
+            var name = Path.GetFileName(path);
+            var file = SourceFile.OnDisk(path);
+            format ??= FormatOf(name, file, context);
+            if (format == MovieLensFormat.Merged)
+                return MergedCsvFormat.Read(file, context);
+            if (!RatingsNames.Contains(name))
+                throw NeedsFolder(path, format.Value);
+            path = Path.GetDirectoryName(Path.GetFullPath(path))!;
         }
         else if (!Path.Exists(path))
         {
@@ -57,12 +61,12 @@ public static class MovieLensReader
         try
         {
             using var folder = SourceFolder.Open(path);
-            return (format ?? Detect(folder)) switch
+            return (format ?? Detect(folder, context)) switch
             {
                 MovieLensFormat.Ml100k => MovieLens100kFormat.Read(folder, context),
                 MovieLensFormat.Dat => MovieLensDatFormat.Read(folder, context),
                 MovieLensFormat.Csv => MovieLensCsvFormat.Read(folder, context),
-                _ => MergedCsvFormat.Read(OnlyCsv(folder), context),
+                _ => MergedCsvFormat.Read(MergedFile(folder), context),
             };
         }
         catch (InvalidDataException problem)
@@ -93,21 +97,25 @@ public static class MovieLensReader
     private static bool IsArchive(string path) =>
         string.Equals(Path.GetExtension(path), ".zip", StringComparison.OrdinalIgnoreCase);
 
-    private static MovieLensFormat? FormatOfRatings(string name) =>
+    /// <summary>
+    /// The format that a file of ratings is of: by its name, but a csv file with a column user_id is a merged one, whatever it
+    /// is called.
+    /// </summary>
+    private static MovieLensFormat FormatOf(string name, SourceFile file, ImportContext context) =>
         name switch
         {
             "u.data" => MovieLensFormat.Ml100k,
             "ratings.dat" => MovieLensFormat.Dat,
-            "ratings.csv" => MovieLensFormat.Csv,
-            _ => null,
+            RatingsCsv when !MergedCsvFormat.Recognises(file, context) => MovieLensFormat.Csv,
+            _ => MovieLensFormat.Merged,
         };
 
-    private static MovieLensFormat Detect(SourceFolder folder)
+    private static MovieLensFormat Detect(SourceFolder folder, ImportContext context)
     {
-        foreach (var name in new[] { "u.data", "ratings.dat", "ratings.csv" })
+        foreach (var name in RatingsNames)
         {
-            if (folder.FileNames.Contains(name))
-                return FormatOfRatings(name)!.Value;
+            if (folder.Find(name) is { } file)
+                return FormatOf(name, file, context);
         }
 
         return CsvNames(folder).Count() == 1
@@ -121,15 +129,18 @@ public static class MovieLensReader
             );
     }
 
-    private static SourceFile OnlyCsv(SourceFolder folder) =>
-        CsvNames(folder).ToArray() is [var only]
-            ? folder.Find(only)!
-            : throw new InputFormatException(
-                folder.Path,
-                null,
-                null,
-                $"Expected one csv file in the folder, found {CsvNames(folder).Count()}. Give the path of the file."
-            );
+    private static SourceFile MergedFile(SourceFolder folder) =>
+        folder.Find(RatingsCsv)
+        ?? (
+            CsvNames(folder).ToArray() is [var only]
+                ? folder.Find(only)!
+                : throw new InputFormatException(
+                    folder.Path,
+                    null,
+                    null,
+                    $"Expected ratings.csv or one csv file, found {CsvNames(folder).Count()}. Give the path of the file."
+                )
+        );
 
     private static IEnumerable<string> CsvNames(SourceFolder folder) =>
         folder.FileNames.Where(name => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));

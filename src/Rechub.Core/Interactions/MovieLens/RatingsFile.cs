@@ -6,16 +6,23 @@ namespace Rechub.Interactions;
 internal sealed record RatingsFile(RecordDialect Dialect, string[]? Header = null)
 {
     /// <summary>Adds every rating of a file.</summary>
-    /// <exception cref="InputFormatException">It is empty, or it has a line that cannot be read.</exception>
+    /// <exception cref="InputFormatException">It has no rating that is kept, or a line that cannot be read.</exception>
     public void ReadAll(SourceFile file, InteractionBuilder builder, ImportContext context)
     {
-        if (file.Length == 0)
+        ReadLines(file, builder, context);
+        if (builder.Count == 0)
             throw new InputFormatException(
                 file.Name,
                 null,
                 null,
-                "The file is empty; a rating in each line was expected."
+                file.Length == 0
+                    ? "The file is empty; a rating in each line was expected."
+                    : "No rating was found that is to be kept; a rating in each line was expected."
             );
+    }
+
+    private void ReadLines(SourceFile file, InteractionBuilder builder, ImportContext context)
+    {
         var header = Header is null ? null : string.Join(Dialect.Separator, Header);
         var rest = PlainRatings.ReadAll(file, Dialect.Separator, header, builder, context);
         if (rest is not { } start)

@@ -2,17 +2,19 @@ namespace Rechub.Interactions;
 
 /// <summary>
 /// What an import does with records that it cannot read: it stops at the first one, or skips them all and remembers how many
-/// there were and the first ten.
+/// there were and the first problem of each of the first ten. A record is counted once, however many of its fields are wrong.
 /// </summary>
+/// <param name="skip">Whether records are skipped; by default the first problem is thrown.</param>
 public sealed class InvalidRecords(bool skip = false)
 {
     private const int Remembered = 10;
     private readonly List<InputFormatException> first = [];
+    private (string Path, long? Line) last;
 
     /// <summary>Number of records skipped.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The first ten problems.</summary>
+    /// <summary>What is wrong with the first ten.</summary>
     public IReadOnlyList<InputFormatException> First => first;
 
     /// <summary>Notes a record that is skipped, or throws the problem.</summary>
@@ -20,6 +22,9 @@ public sealed class InvalidRecords(bool skip = false)
     {
         if (!skip)
             throw problem;
+        if (last == (problem.Path, problem.Line))
+            return;
+        last = (problem.Path, problem.Line);
         Count++;
         if (first.Count < Remembered)
             first.Add(problem);

@@ -30,10 +30,16 @@ internal sealed class RecordReader : IDisposable
     );
 
     private readonly SourceFile file;
-    private readonly FilePlace start;
+    private readonly RecordDialect dialect;
     private readonly InvalidRecords invalid;
     private readonly ImportContext context;
-    private readonly CsvReader reader;
+    private readonly CsvReaderOptions options;
+    private FilePlace start;
+    private CsvReader reader;
+    private bool hasRecords;
+
+    /// <summary>The line behind which reading starts again, for what follows it was taken for a part of its record.</summary>
+    private long? resumeAfter;
     private char[] characters = new char[256];
     private int untilCheck = CheckInterval;
 
@@ -46,10 +52,11 @@ internal sealed class RecordReader : IDisposable
     )
     {
         this.file = file;
+        this.dialect = dialect;
         this.start = start;
         this.context = context;
         invalid = context.Invalid;
-        var options = new CsvReaderOptions
+        options = new CsvReaderOptions
         {
             Separator = dialect.Separator.Length == 1 ? dialect.Separator[0] : null,
             Mode = dialect.Quoted ? CsvMode.Rfc4180 : CsvMode.NoEscape,
@@ -62,14 +69,7 @@ internal sealed class RecordReader : IDisposable
             MalformedData = CsvMalformedDataHandling.Skip,
             OnMalformedRecord = OnMalformed,
         };
-        var stream = file.OpenAt(start.Offset);
-        reader = CsvReader.Create(
-            dialect.Separator.Length == 1
-                ? stream
-                : new CsvSeparatorStream(stream, dialect.Separator),
-            options,
-            leaveOpen: false
-        );
+        reader = OpenAtStart();
     }
 
     /// <summary>1-based line where the current record starts.</summary>
@@ -88,20 +88,34 @@ internal sealed class RecordReader : IDisposable
             context.Report(file, start.Offset + reader.ByteOffset);
         }
 
-        try
+        while (true)
         {
-            return reader.Read();
+            var found = TryRead();
+            if (resumeAfter is not { } line)
+            {
+                hasRecords |= found;
+                return found;
+            }
+
+            resumeAfter = null;
+            reader.Dispose();
+            start = file.PlaceAfter(line, start);
+            reader = OpenAtStart();
+            context.Cancellation.ThrowIfCancellationRequested();
         }
-        catch (CsvFormatException problem)
-        {
+    }
+
+    /// <summary>Refuses a file that had no record.</summary>
+    /// <param name="expected">What its records were expected to be.</param>
+    public void RequireRecords(string expected)
+    {
+        if (!hasRecords)
             throw new InputFormatException(
                 file.Name,
-                problem.LineNumber > 0 ? start.Lines + problem.LineNumber : null,
                 null,
-                problem.Message,
-                problem
+                null,
+                $"The file has no record; {expected} in each line was expected."
             );
-        }
     }
 
     /// <summary>Reads the first record as column names.</summary>
@@ -125,6 +139,7 @@ internal sealed class RecordReader : IDisposable
                 throw Problem(i, $"the column name '{Quotation.Of(names[i])}' stands twice.");
         }
 
+        hasRecords = false;
         return names;
     }
 
@@ -153,6 +168,7 @@ internal sealed class RecordReader : IDisposable
                 )
             )
         );
+        ResumeAfter(Line, reader.RawRecord);
         return false;
     }
 
@@ -177,7 +193,7 @@ internal sealed class RecordReader : IDisposable
         return false;
     }
 
-    /// <summary>A field as a finite number.</summary>
+    /// <summary>A field as a number that is finite, in single precision as well.</summary>
     public bool TryNumber(int field, string name, out double value)
     {
         var bytes = reader.GetSpan(field);
@@ -189,7 +205,7 @@ internal sealed class RecordReader : IDisposable
 
         if (
             double.TryParse(bytes, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
-            && double.IsFinite(value)
+            && float.IsFinite((float)value)
             && !HasNul(bytes)
         )
             return true;
@@ -220,7 +236,7 @@ internal sealed class RecordReader : IDisposable
 
         if (!text.Contains('\0'))
             return true;
-        Report(field, name, "text without NUL characters");
+        Report(field, name, "text without control characters");
         return false;
     }
 
@@ -248,8 +264,40 @@ internal sealed class RecordReader : IDisposable
             )
         );
 
+    private CsvReader OpenAtStart()
+    {
+        var stream = file.OpenAt(start.Offset);
+        return CsvReader.Create(
+            dialect.Separator.Length == 1
+                ? stream
+                : new CsvSeparatorStream(new UnitSeparatorStream(stream), dialect.Separator),
+            options,
+            leaveOpen: false
+        );
+    }
+
+    private bool TryRead()
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (CsvFormatException problem)
+        {
+            var line = start.Lines + Math.Max(1, problem.LineNumber);
+            invalid.Report(
+                new InputFormatException(file.Name, line, null, problem.Message, problem)
+            );
+            resumeAfter ??= line;
+            return false;
+        }
+    }
+
     private void OnMalformed(CsvMalformedRecord record)
     {
+        // What follows a record that is read again is met then.
+        if (resumeAfter is not null)
+            return;
         var problem = record.Reason switch
         {
             CsvMalformedReason.UnterminatedQuote => "a quote is opened and never closed",
@@ -257,13 +305,22 @@ internal sealed class RecordReader : IDisposable
             CsvMalformedReason.TextAfterClosingQuote => "text follows a closing quote",
             _ => "a quote stands inside a field that does not start with one",
         };
+        var line = start.Lines + record.LineNumber;
         invalid.Report(
             new InputFormatException(
                 file.Name,
-                start.Lines + record.LineNumber,
+                line,
                 null,
                 $"{problem}: {Quotation.Of(record.RawRecord)}"
             )
         );
+        ResumeAfter(line, Encoding.UTF8.GetBytes(record.RawRecord));
+    }
+
+    /// <summary>Reads on behind the first line of a record that is left out, where quotes made it go over several.</summary>
+    private void ResumeAfter(long line, ReadOnlySpan<byte> record)
+    {
+        if (record.IndexOfAny((byte)'\r', (byte)'\n') >= 0)
+            resumeAfter ??= line;
     }
 }

@@ -6,13 +6,13 @@ namespace Rechub.Interactions;
 /// <summary>A text file to read, on disk or in an archive.</summary>
 /// <param name="Name">What errors call it.</param>
 /// <param name="Length">Its length in bytes, for progress.</param>
-/// <param name="Open">Opens it from the start.</param>
+/// <param name="Open">Opens it from the start; what a byte order mark says is UTF-16 is given as UTF-8.</param>
 internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
 {
     private const int BlockLength = 1 << 16;
 
     public static SourceFile OnDisk(string path) =>
-        new(
+        Of(
             path,
             new FileInfo(path).Length,
             () =>
@@ -26,6 +26,12 @@ internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
                 )
         );
 
+    /// <summary>A file of bytes that <paramref name="open"/> opens.</summary>
+    public static SourceFile Of(string name, long length, Func<Stream> open) =>
+        WideEncoding(open) is { } wide
+            ? new(name, length, () => Encoding.CreateTranscodingStream(open(), wide, Encoding.UTF8))
+            : new(name, length, open);
+
     /// <summary>Opens it that many bytes from the start.</summary>
     public Stream OpenAt(long offset)
     {
@@ -36,7 +42,7 @@ internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
             return stream;
         }
 
-        // An entry of an archive is read again up to there.
+        // An entry of an archive, or UTF-16, is read again up to there.
         var block = new byte[BlockLength];
         while (offset > 0)
         {
@@ -48,13 +54,38 @@ internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
         return stream;
     }
 
-    /// <summary>UTF-8 when the whole file is valid UTF-8 or starts with a byte order mark, otherwise Latin-1.</summary>
+    /// <summary>Where the line behind a line starts, or the end.</summary>
+    /// <param name="line">1-based line.</param>
+    /// <param name="from">A place at or before that line.</param>
+    public FilePlace PlaceAfter(long line, FilePlace from)
+    {
+        using var stream = OpenAt(from.Offset);
+        var block = new byte[BlockLength];
+        var (offset, lines, afterReturn) = (from.Offset, from.Lines, false);
+        while (stream.Read(block) is var read and > 0)
+        {
+            foreach (var value in block.AsSpan(0, read))
+            {
+                // A line ends with LF, CR, or both.
+                if (lines == line && !(afterReturn && value == '\n'))
+                    return new FilePlace(offset, lines);
+                if (value == '\r' || (value == '\n' && !afterReturn))
+                    lines++;
+                afterReturn = value == '\r';
+                offset++;
+            }
+        }
+
+        return new FilePlace(offset, lines);
+    }
+
+    /// <summary>Null for UTF-8 when the whole file is valid UTF-8, otherwise Latin-1.</summary>
     public Encoding? DetectEncoding()
     {
         using var stream = Open();
         var block = new byte[BlockLength];
         var held = 0;
-        for (var first = true; ; first = false)
+        while (true)
         {
             var read = stream.ReadAtLeast(
                 block.AsSpan(held),
@@ -62,11 +93,6 @@ internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
                 throwOnEndOfStream: false
             );
             var bytes = block.AsSpan(0, held + read);
-            if (
-                first
-                && (bytes.StartsWith<byte>([0xFF, 0xFE]) || bytes.StartsWith<byte>([0xFE, 0xFF]))
-            )
-                return null;
             var complete = read == 0 ? bytes.Length : bytes.Length - IncompleteTail(bytes);
             if (!Utf8.IsValid(bytes[..complete]))
                 return Encoding.Latin1;
@@ -75,6 +101,20 @@ internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
             bytes[complete..].CopyTo(block);
             held = bytes.Length - complete;
         }
+    }
+
+    /// <summary>The UTF-16 encoding that a byte order mark at the start states; null for none.</summary>
+    private static UnicodeEncoding? WideEncoding(Func<Stream> open)
+    {
+        using var stream = open();
+        Span<byte> mark = stackalloc byte[2];
+        var length = stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
+        return mark[..length] switch
+        {
+            [0xFF, 0xFE] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true),
+            [0xFE, 0xFF] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true),
+            _ => null,
+        };
     }
 
     /// <summary>Bytes at the end that may be the start of a character whose rest is in the next block.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Rechub.Files;
 
 namespace Rechub.Interactions;
 
@@ -54,8 +55,12 @@ internal abstract class SourceFolder : IDisposable
         public override void Dispose() { }
     }
 
+    /// <summary>An archive stands for the one folder in it that has files; what lies deeper is not looked at.</summary>
     private sealed class ArchiveFolder : SourceFolder
     {
+        /// <summary>Where macOS puts what is no data.</summary>
+        private const string Attributes = "__MACOSX/";
+
         private readonly ZipArchive archive;
         private readonly Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
 
@@ -65,10 +70,12 @@ internal abstract class SourceFolder : IDisposable
             archive = ZipFile.OpenRead(path);
             try
             {
-                foreach (var entry in archive.Entries)
+                foreach (var entry in EntriesOfTopFolder())
                 {
-                    if (entry.Name.Length > 0)
-                        entries.TryAdd(entry.Name, entry);
+                    if (!entries.TryAdd(entry.Name, entry))
+                        throw new InvalidDataException(
+                            $"The entry '{entry.FullName}' stands twice."
+                        );
                 }
             }
             catch
@@ -84,9 +91,37 @@ internal abstract class SourceFolder : IDisposable
 
         public override SourceFile? Find(string name) =>
             entries.TryGetValue(name, out var entry)
-                ? new SourceFile($"{Path}/{entry.FullName}", entry.Length, entry.Open)
+                ? SourceFile.Of(
+                    $"{Path}/{entry.FullName}",
+                    entry.Length,
+                    () => CheckedEntry.Open(entry)
+                )
                 : null;
 
         public override void Dispose() => archive.Dispose();
+
+        private IEnumerable<ZipArchiveEntry> EntriesOfTopFolder()
+        {
+            var folders = archive
+                .Entries.Where(entry =>
+                    entry.Name.Length > 0
+                    && !entry.FullName.StartsWith(Attributes, StringComparison.Ordinal)
+                )
+                .GroupBy(entry => entry.FullName[..^entry.Name.Length], StringComparer.Ordinal)
+                .ToLookup(folder => folder.Key.Count(character => character == '/'))
+                .MinBy(depth => depth.Key)
+                ?.ToArray();
+            return folders switch
+            {
+                null => [],
+                [var only] => only,
+                _ => throw new InputFormatException(
+                    Path,
+                    null,
+                    null,
+                    $"The archive has several folders: {string.Join(", ", folders.Select(folder => $"'{folder.Key}'").Take(20))}. Unpack it, and give the folder of one data set."
+                ),
+            };
+        }
     }
 }
