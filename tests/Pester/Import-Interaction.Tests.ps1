@@ -86,15 +86,54 @@ Describe 'Import-Interaction' {
         $connection.Open()
         $source = @{ Connection = $connection; UserColumn = 'who'; ItemColumn = 'what' }
         try {
-            $data = Import-Interaction @source -TimeColumn moment -Query "select i % 10 as who, 'a' || i % 7 as what, timestamp '2024-01-01' + i * interval 1 second as moment from range(1000) t(i)" -UserQuery "select i as who, i * 0.5 as score from range(20) t(i)"
+            $data = Import-Interaction @source -TimeColumn moment -Query "select i % 10 as who, 'a' || i % 7 as what, timestamp '2024-01-01' + i * interval 1 second as moment from range(1000) t(i)" -UserQuery "select i as who, i * 0.5::double as score from range(20) t(i)" -ItemQuery "select 'a' || i as what, 'Item ' || i as title from range(7) t(i)"
 
             $data.UserCount, $data.ItemCount, $data.InteractionCount | Should -Be 10, 7, 1000
             $data.Users.Find('score').Values[3] | Should -Be 1.5
+            $data.Items.TitleOf(6) | Should -Be 'Item 6'
             $connection.State | Should -Be Open
             { Import-Interaction @source -Query 'select * from nowhere' } | Should -Throw -ErrorId 'QueryFailed,*'
             { Import-Interaction @source -Query 'select 1 as who' } | Should -Throw "*no column 'what'*"
         }
         finally { $connection.Dispose() }
+    }
+
+    It 'takes times in the unit that is given, and refuses a number that may be a date without one' {
+        Set-Content $TestDrive/units.csv "who,what,when`n1,a,20240531`n1,b,20240532"
+
+        { Import-Interaction $TestDrive/units.csv @columns } | Should -Throw '*-TimeUnit*' -ErrorId 'InvalidInput,*'
+        (Import-Interaction $TestDrive/units.csv @columns -TimeUnit Second).Log.Times | Should -Be 20240531, 20240532
+        (Import-Interaction $TestDrive/units.csv @columns -TimeUnit Millisecond).Log.Times | Should -Be 20240, 20240
+    }
+
+    It 'takes the separator and the encoding that are given, and a path as it is written' {
+        Set-Content -LiteralPath "$TestDrive/odd[1].csv" "who~what~when~plan`n1~a~5~Café" -Encoding latin1
+
+        $data = Import-Interaction -LiteralPath "$TestDrive/odd[1].csv" @columns -UserFeature plan -Delimiter '~' -Encoding Latin1
+
+        $data.Users.Find('plan')[0] | Should -BeExactly Café
+        { Import-Interaction -LiteralPath "$TestDrive/odd[1].csv" @columns -UserFeature plan -Delimiter '~' } |
+            Should -Throw '*line 2, column 4: *-Encoding Latin1*'
+    }
+
+    It 'knows ids that one file has as numbers and another as text, from import to retrieval' {
+        $events = foreach ($user in 1..12) { foreach ($item in 1..6) { "$user,$(($user + $item) % 9),$item" } }
+        Set-Content $TestDrive/numeric.csv (@('who,what,when') + $events)
+        Set-Content $TestDrive/textual.csv (@('who,what,when') + $events + 'guest,x1,9' + 'guest,3,10')
+
+        $model = Import-Interaction $TestDrive/numeric.csv @columns | New-DssmModel -EmbeddingDimension 4 -HiddenUnit 8, 4 | Start-MatchTraining -Epoch 1
+        $index = $model | Publish-ItemEmbedding -Path "$TestDrive/numeric.index"
+        $data = Import-Interaction $TestDrive/textual.csv @columns
+        $before = $index | Get-Recall -Model $model -User 7 -TopK 3 -IncludeSeen
+        $after = $index | Get-Recall -Model $model -Data $data -User 7 -TopK 3 -IncludeSeen
+
+        $data.Users.Ids.IsText | Should -BeTrue
+        "$($after.ItemId)" | Should -Be "$($before.ItemId)"
+        ($index | Get-Recall -Model $model -Data $data -User guest -TopK 3).ItemId | Should -HaveCount 3
+    }
+
+    It 'refuses the column of ids as a feature' {
+        { Import-Interaction $TestDrive/events.csv @columns -UserFeature WHO } | Should -Throw -ErrorId 'FeatureIsKey,*'
     }
 
     It 'refuses a minimum rating without ratings, and a file without the columns' {

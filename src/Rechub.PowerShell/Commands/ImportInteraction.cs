@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Data.Common;
 using System.Management.Automation;
 using Rechub.Interactions;
@@ -151,7 +150,7 @@ public sealed class ImportInteraction : ImportCmdlet
         if (ParameterSetName != ObjectSet)
             return;
         objects ??= StartObjects();
-        objects.Add(Array.ConvertAll(objects.Names, name => ValueOf(InputObject, name)));
+        objects.Add(Array.ConvertAll(objects.Names, InputObject.ValueOf));
     }
 
     /// <inheritdoc/>
@@ -232,28 +231,15 @@ public sealed class ImportInteraction : ImportCmdlet
         );
         foreach (var name in import.Names)
         {
-            if (!Has(InputObject, name))
+            if (!InputObject.Has(name))
                 throw new InputFormatException(
                     "pipeline",
                     1,
                     null,
-                    $"The object has no property '{name}'. Found: {string.Join(", ", InputObject.Properties.Select(property => property.Name).Take(50))}."
+                    $"The object has no property '{name}'. Found: {string.Join(", ", InputObject.All().Select(property => property.Name).Take(50))}."
                 );
         }
 
         return import;
-    }
-
-    private static bool Has(PSObject record, string name) =>
-        record.BaseObject is IDictionary dictionary
-            ? dictionary.Contains(name)
-            : record.Properties[name] is not null;
-
-    private static object? ValueOf(PSObject record, string name)
-    {
-        var value = record.BaseObject is IDictionary dictionary
-            ? dictionary[name]
-            : record.Properties[name]?.Value;
-        return value is PSObject wrapped ? wrapped.BaseObject : value;
     }
 }

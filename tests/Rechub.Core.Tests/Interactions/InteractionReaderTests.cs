@@ -100,6 +100,11 @@ public sealed class InteractionReaderTests : IDisposable
     [InlineData("2023-11-14 22:13:20", 1_700_000_000)]
     [InlineData("2023-11-14T22:13:20.999Z", 1_700_000_000)]
     [InlineData("2023-11-15T00:13:20+02:00", 1_700_000_000)]
+    [InlineData("2023-11-15 00:13:20+02", 1_700_000_000)]
+    [InlineData("2023-11-14 16:43:20.5 -0530", 1_700_000_000)]
+    [InlineData("2023-11-14 22:13:20.123456789", 1_700_000_000)]
+    [InlineData("2023-11-14 22:13:20 UTC", 1_700_000_000)]
+    [InlineData("20231114T221320Z", 1_700_000_000)]
     [InlineData("1969-12-31T23:59:59.5Z", -1)]
     public void Times_are_numbers_since_1970_or_iso_8601(string text, long seconds)
     {
@@ -122,6 +127,10 @@ public sealed class InteractionReaderTests : IDisposable
     [Theory]
     [InlineData("1,1,yesterday,1", 3, "'yesterday'")]
     [InlineData("1,1,05/06/2024,1", 3, "'05/06/2024'")]
+    [InlineData("1,1,20240531,1", 3, "-TimeUnit")]
+    [InlineData("1,1,2024-05-31T18:30:00+25:00,1", 3, "a date and time")]
+    [InlineData("1,1,2024-05-31T18:30:00.1234567890,1", 3, "a date and time")]
+    [InlineData("1, ,5,1", 2, "an id")]
     [InlineData("1,,5,1", 2, "an id")]
     [InlineData("1,1,5,NaN", 4, "a finite number")]
     [InlineData("1,1,5,1e99", 4, "a finite number")]
@@ -149,13 +158,16 @@ public sealed class InteractionReaderTests : IDisposable
         WriteParquet("data/day=2/part-0.parquet", [1], ["c"], [5], [4.5]);
         folder.Write("data/z.csv", "who,what,at,stars\n3,a,1970-01-01T00:00:07Z,1\n");
         folder.Write("data/_SUCCESS.csv", "not,this\n");
+        folder.Write("data/_delta_log/0.csv", "not,this\n");
+        folder.Write("data/.ipynb_checkpoints/z.csv", "who,what,at,stars\n9,z,9,9\n");
+        folder.Write("data/_part=1/y.csv", "who,what,at,stars\n3,a,8,2\n");
         var invalid = new InvalidRecords(skip: true);
 
         var data = InteractionReader.Read([folder["data"]], Columns, invalid: invalid);
 
         Assert.Equal([1L, 3L], data.Users.Ids.Integers);
-        Assert.Equal([5, 10, 7], data.Log.Times);
-        Assert.Equal([4.5f, 3, 1], data.Log.Ratings!);
+        Assert.Equal([5, 10, 7, 8], data.Log.Times);
+        Assert.Equal([4.5f, 3, 1, 2], data.Log.Ratings!);
         var problem = Assert.Single(invalid.First);
         Assert.Equal((2L, 4), (problem.Line, problem.Column));
     }
@@ -227,6 +239,80 @@ public sealed class InteractionReaderTests : IDisposable
     }
 
     [Fact]
+    public void Ids_are_trimmed_and_the_same_whether_a_file_has_them_as_text_or_as_numbers()
+    {
+        var numbers = folder.Write("a.csv", "who,what,at,stars\n1, 10,1,1\n");
+        var texts = folder.Write("b.csv", "who,what,at,stars\n 1,x10,2,1\n1,10,3,1\n");
+
+        var data = InteractionReader.Read([numbers, texts], Columns);
+
+        Assert.Equal([1L], data.Users.Ids.Integers);
+        Assert.Equal(["10", "x10"], data.Items.Ids.Texts.ToArray());
+        Assert.Equal([0, 1, 0], data.Log.ItemRows);
+    }
+
+    [Theory]
+    [InlineData("1e-05,2", typeof(NumberColumn))]
+    [InlineData("1,2E3", typeof(NumberColumn))]
+    [InlineData("1,2", typeof(IntegerColumn))]
+    [InlineData("02,1e5", typeof(TextColumn))]
+    public void Exponents_are_numbers(string values, Type kind)
+    {
+        var path = folder.Write(
+            "events.csv",
+            $"who,what,at,value\n1,1,1,{values.Split(',')[0]}\n2,1,1,{values.Split(',')[1]}\n"
+        );
+
+        var data = InteractionReader.Read(
+            [path],
+            Columns with
+            {
+                Rating = null,
+                UserFeatures = ["value"],
+            }
+        );
+
+        Assert.IsType(kind, data.Users.Find("value"));
+    }
+
+    [Theory]
+    [InlineData("who")]
+    [InlineData("WHO")]
+    public void The_column_of_ids_is_no_feature(string name)
+    {
+        var path = folder.Write("events.csv", "who,what,at,stars\n1,1,1,1\n");
+
+        var error = Assert.Throws<RechubException>(() =>
+            InteractionReader.Read([path], Columns with { UserFeatures = [name] })
+        );
+
+        Assert.Equal("FeatureIsKey", error.ErrorId);
+    }
+
+    [Fact]
+    public void Columns_that_differ_in_case_alone_are_refused_unless_they_are_not_asked_for()
+    {
+        var events = folder.Write("events.csv", "who,what,at,stars\n1,1,1,1\n");
+        var items = folder.Write("items.csv", "what,What,title\n1,one,One\n");
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read([events], Columns, itemPath: items)
+        );
+        var data = InteractionReader.Read(
+            [events],
+            Columns with
+            {
+                ItemFeatures = ["title"],
+            },
+            itemPath: items
+        );
+
+        Assert.Equal(items, error.Path);
+        Assert.Contains("'what' and 'What'", error.Message, StringComparison.Ordinal);
+        Assert.Equal("One", data.Items.TitleOf(0));
+    }
+
+    [Fact]
     public void A_missing_column_is_named_beside_those_that_are_there()
     {
         var path = folder.Write("events.csv", "user,item\n1,2\n");
@@ -268,6 +354,50 @@ public sealed class InteractionReaderTests : IDisposable
             InteractionReader.Read(connection, "select * from nowhere", Columns)
         );
         Assert.Equal("QueryFailed", error.ErrorId);
+    }
+
+    [Fact]
+    public void A_value_that_the_database_cannot_give_is_refused_with_its_row_and_can_be_skipped()
+    {
+        using var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        const string Query = """
+            select * from (values (1, 1, timestamp '2024-01-01', 3), (1, 2, timestamp '290000-01-01', 4)) t(who, what, "at", stars)
+            """;
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read(connection, Query, Columns)
+        );
+        var skipped = new InvalidRecords(skip: true);
+        var data = InteractionReader.Read(connection, Query, Columns, invalid: skipped);
+
+        Assert.Equal((2L, 3), (error.Line, error.Column));
+        Assert.Equal((1, 1L), (data.InteractionCount, skipped.Count));
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_refused()
+    {
+        using var import = new ObjectImport(
+            Columns,
+            null,
+            null,
+            null,
+            new ImportContext(
+                ImportOptions.Default,
+                new InvalidRecords(),
+                null,
+                CancellationToken.None
+            )
+        );
+        import.Add(["\U0001F600", "b", 1, 1]);
+
+        var user = Assert.Throws<InputFormatException>(() => import.Add(["\uD800", "b", 2, 1]));
+        var item = Assert.Throws<InputFormatException>(() => import.Add(["a", "x\uDC00y", 3, 1]));
+
+        Assert.Equal((2L, 1), (user.Line, user.Column));
+        Assert.Equal((3L, 2), (item.Line, item.Column));
+        Assert.Equal("\U0001F600", import.Finish().Users.Ids[0]);
     }
 
     [Fact]

@@ -10,15 +10,18 @@ internal static class QueryImportJob
 {
     public const string Name = "import-query";
 
+    /// <summary>Bytes that the database may use.</summary>
+    public const long MemoryLimit = 100_000_000;
+
     public static int Run(string[] arguments)
     {
         using var connection = new DuckDBConnection(
-            "Data Source=:memory:;memory_limit=256MB;threads=1"
+            $"Data Source=:memory:;memory_limit={MemoryLimit}B;threads=1"
         );
         connection.Open();
         var data = InteractionReader.Read(
             connection,
-            $"select who, what, clicked_at, stars from '{arguments[0]}/*.parquet'",
+            $"select * from '{arguments[0]}/*.parquet'",
             new InteractionColumns
             {
                 User = "who",

@@ -18,7 +18,8 @@ internal enum RawColumnKind
     TextList,
 
     /// <summary>
-    /// What its values are: whole numbers as they print (<c>02460</c> is none), fractional numbers, lists, or else text.
+    /// What its values are: whole numbers as they print (<c>02460</c> is none), fractional numbers (of which one that its source
+    /// holds as such is enough), lists, or else text.
     /// </summary>
     Inferred,
 }
@@ -33,6 +34,7 @@ internal sealed class RawColumn
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly List<string> values = [];
     private readonly List<int> placeOfEntity = [];
+    private bool hasNumbers;
 
     public RawColumn(string name, RawColumnKind kind)
     {
@@ -66,6 +68,13 @@ internal sealed class RawColumn
         placeOfEntity[entity] = place;
     }
 
+    /// <summary>Sets an entity's value to a fractional number, which it stays in a column that is inferred.</summary>
+    public void Set(int entity, double number)
+    {
+        hasNumbers = true;
+        Set(entity, number.ToString("R", CultureInfo.InvariantCulture));
+    }
+
     /// <summary>The column over rows, row <c>rowOfCode[e]</c> holding the value of entity e.</summary>
     public FeatureColumn Build(int[] rowOfCode)
     {
@@ -86,7 +95,7 @@ internal sealed class RawColumn
     {
         if (values.Count == 0)
             return RawColumnKind.Text;
-        if (values.TrueForAll(text => IntegerText.TryParse(text, out _)))
+        if (!hasNumbers && values.TrueForAll(text => IntegerText.TryParse(text, out _)))
             return RawColumnKind.Integer;
         if (values.TrueForAll(IsNumber))
             return RawColumnKind.Number;
@@ -95,13 +104,15 @@ internal sealed class RawColumn
             : RawColumnKind.Text;
     }
 
-    /// <summary>Whether text is a number and not a code such as 02460 or 1e5.</summary>
+    /// <summary>Whether text is a number and not a code such as 02460.</summary>
     private static bool IsNumber(string text)
     {
         var digits = text.AsSpan().TrimStart('-');
         return double.TryParse(
                 text,
-                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                NumberStyles.AllowLeadingSign
+                    | NumberStyles.AllowDecimalPoint
+                    | NumberStyles.AllowExponent,
                 CultureInfo.InvariantCulture,
                 out var number
             )

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Rechub.Interactions;
 
@@ -29,6 +30,9 @@ internal enum FieldKind
 /// <summary>One field of a record, whatever the source it came from; text is valid until the next field is read.</summary>
 internal readonly ref struct FieldValue
 {
+    private static readonly long FirstMoment = MicrosecondsOf(DateTime.MinValue);
+    private static readonly long LastMoment = MicrosecondsOf(DateTime.MaxValue);
+
     private FieldValue(FieldKind kind, long integer, double number, ReadOnlySpan<char> text)
     {
         Kind = kind;
@@ -56,15 +60,15 @@ internal readonly ref struct FieldValue
         double.IsNaN(value) ? Missing : new(FieldKind.Number, 0, value, default);
 
     public static FieldValue OfMoment(DateTime value) =>
-        new(
-            FieldKind.Moment,
-            (
-                (value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value).Ticks
-                - DateTime.UnixEpoch.Ticks
-            ) / TimeSpan.TicksPerMicrosecond,
-            0,
-            default
+        OfMoment(
+            MicrosecondsOf(value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value)
         );
+
+    /// <summary>A moment, in microseconds since 1970; text that is no time where the calendar ends before it.</summary>
+    public static FieldValue OfMoment(long microseconds) =>
+        microseconds >= FirstMoment && microseconds <= LastMoment
+            ? new(FieldKind.Moment, microseconds, 0, default)
+            : OfText(string.Create(CultureInfo.InvariantCulture, $"{microseconds} µs since 1970"));
 
     /// <summary>Text; nothing when it is empty.</summary>
     public static FieldValue OfText(ReadOnlySpan<char> value) =>
@@ -78,19 +82,22 @@ internal readonly ref struct FieldValue
             string text => OfText(text),
             long integer => OfInteger(integer),
             int integer => OfInteger(integer),
-            short or sbyte or byte or ushort or uint => OfInteger(
+            short or sbyte or byte or ushort or uint or ulong and <= long.MaxValue => OfInteger(
                 Convert.ToInt64(value, CultureInfo.InvariantCulture)
             ),
             double number => OfNumber(number),
             float number => OfNumber(number),
-            decimal number
-                when decimal.IsInteger(number) && number is >= long.MinValue and <= long.MaxValue =>
-                OfInteger((long)number),
-            decimal number => OfNumber((double)number),
+            // One without decimal places is an integer, and stays exact where it is a large one.
+            decimal { Scale: 0 } number and >= long.MinValue and <= long.MaxValue => OfInteger(
+                (long)number
+            ),
+            decimal { Scale: > 0 } number => OfNumber((double)number),
             DateTime moment => OfMoment(moment),
             DateTimeOffset moment => OfMoment(moment.UtcDateTime),
             DateOnly date => OfMoment(date.ToDateTime(TimeOnly.MinValue)),
-            byte[] bytes => OfText(Encoding.UTF8.GetString(bytes)),
+            byte[] bytes => OfText(
+                Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Convert.ToHexString(bytes)
+            ),
             // A list of text, such as genres, in the form that a text file has it.
             IEnumerable list => OfText(
                 string.Join(
@@ -114,4 +121,7 @@ internal readonly ref struct FieldValue
             FieldKind.Text => Text.ToString(),
             _ => "",
         };
+
+    private static long MicrosecondsOf(DateTime value) =>
+        (value.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

@@ -82,7 +82,7 @@ internal sealed partial class ParquetTable : TableReader
         leftInGroup -= batchCount;
         foreach (var column in selected)
         {
-            if (values[column]!.Read(batchCount) != batchCount)
+            if (ReadValues(column) != batchCount)
                 throw new ParquetException(
                     "",
                     $"column '{columns[column]}' has fewer values than its row group"
@@ -90,6 +90,24 @@ internal sealed partial class ParquetTable : TableReader
         }
 
         return true;
+    }
+
+    private int ReadValues(int column)
+    {
+        try
+        {
+            return values[column]!.Read(batchCount);
+        }
+        catch (OverflowException problem)
+        {
+            throw new InputFormatException(
+                Name,
+                row,
+                column + 1,
+                $"{columns[column]}: a value in this row or one of the {batchCount - 1} after it is beyond what .NET's type for it can hold. Store the column as text or as 64-bit numbers.",
+                problem
+            );
+        }
     }
 
     private void CloseGroup()

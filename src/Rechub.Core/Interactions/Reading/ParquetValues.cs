@@ -5,8 +5,35 @@ namespace Rechub.Interactions;
 /// <summary>A batch of one column of a Parquet row group.</summary>
 internal abstract class ParquetValues : IDisposable
 {
-    public static ParquetValues Open(RowGroupReader group, int column, int batchLength) =>
-        group.Column(column).LogicalReader(batchLength).Apply(new Opening(batchLength));
+    private const long MicrosecondsInDay = 86_400_000_000;
+
+    /// <summary>The Julian day on which 1970 starts.</summary>
+    private const int FirstJulianDay = 2_440_588;
+
+    /// <remarks>Moments are read as the numbers that the file has: .NET's are not as many as Parquet's.</remarks>
+    public static ParquetValues Open(RowGroupReader group, int column, int batchLength)
+    {
+        var reader = group.Column(column);
+        var descriptor = reader.ColumnDescriptor;
+        using var type = descriptor.LogicalType;
+        if (descriptor.MaxRepetitionLevel == 0 && type is TimestampLogicalType timestamp)
+        {
+            var unit = timestamp.TimeUnit;
+            return descriptor.MaxDefinitionLevel == 0
+                ? new Moments<long>(
+                    reader.LogicalReaderOverride<long>(batchLength),
+                    unit,
+                    batchLength
+                )
+                : new Moments<long?>(
+                    reader.LogicalReaderOverride<long?>(batchLength),
+                    unit,
+                    batchLength
+                );
+        }
+
+        return reader.LogicalReader(batchLength).Apply(new Opening(batchLength));
+    }
 
     /// <summary>Reads the next values; returns how many there were.</summary>
     public abstract int Read(int count);
@@ -15,6 +42,13 @@ internal abstract class ParquetValues : IDisposable
     public abstract FieldValue At(int place);
 
     public abstract void Dispose();
+
+    /// <summary>Nanoseconds of a day and the Julian day: how Spark and Impala wrote times for long.</summary>
+    private static FieldValue OfInt96(Int96 moment) =>
+        FieldValue.OfMoment(
+            ((moment.C - (long)FirstJulianDay) * MicrosecondsInDay)
+                + ((long)(((ulong)(uint)moment.B << 32) | (uint)moment.A) / 1_000)
+        );
 
     private sealed class Opening(int batchLength) : ILogicalColumnReaderVisitor<ParquetValues>
     {
@@ -38,11 +72,38 @@ internal abstract class ParquetValues : IDisposable
                 double number => FieldValue.OfNumber(number),
                 float number => FieldValue.OfNumber(number),
                 string text => FieldValue.OfText(text),
-                Date date => FieldValue.OfMoment(date.DateTime),
-                DateTimeNanos moment => FieldValue.OfMoment(moment.DateTime),
+                Date date => FieldValue.OfMoment(date.Days * MicrosecondsInDay),
+                Int96 moment => OfInt96(moment),
                 var other => FieldValue.From(other),
             };
 
         public override void Dispose() => reader.Dispose();
+    }
+
+    private sealed class Moments<T>(
+        LogicalColumnReader<T> reader,
+        ParquetSharp.TimeUnit unit,
+        int batchLength
+    ) : ParquetValues
+    {
+        private readonly T[] batch = new T[batchLength];
+
+        public override int Read(int count) => reader.ReadBatch(batch.AsSpan(0, count));
+
+        public override FieldValue At(int place) =>
+            batch[place] is long value
+                ? unit switch
+                {
+                    ParquetSharp.TimeUnit.Millis => FieldValue.OfMoment(ToMicroseconds(value)),
+                    ParquetSharp.TimeUnit.Nanos => FieldValue.OfMoment(value / 1_000),
+                    _ => FieldValue.OfMoment(value),
+                }
+                : FieldValue.Missing;
+
+        public override void Dispose() => reader.Dispose();
+
+        // What is beyond 64 bits is beyond the calendar as well.
+        private static long ToMicroseconds(long milliseconds) =>
+            (long)Int128.Clamp((Int128)milliseconds * 1_000, long.MinValue, long.MaxValue);
     }
 }

@@ -22,8 +22,7 @@ internal sealed class QueryTable : TableReader
         {
             command.CommandText = query;
             command.CommandTimeout = 0;
-            // DuckDB gathers a whole result in memory before the first row, unless its command is told to stream.
-            command.GetType().GetProperty("UseStreamingMode")?.SetValue(command, true);
+            Stream(command);
             registration = context.Cancellation.Register(command.Cancel);
             reader = command.ExecuteReader();
             columns = new string[reader.FieldCount];
@@ -42,7 +41,31 @@ internal sealed class QueryTable : TableReader
 
     public override long Line => row;
 
-    public override FieldValue this[int field] => FieldValue.From(reader.GetValue(field));
+    public override FieldValue this[int field]
+    {
+        get
+        {
+            try
+            {
+                return FieldValue.From(reader.GetValue(field));
+            }
+            catch (Exception problem)
+                when (problem
+                        is DbException
+                            or InvalidCastException
+                            or OverflowException
+                            or FormatException
+                            or ArgumentException
+                            or NotSupportedException
+                )
+            {
+                context.Invalid.Report(
+                    Problem(field, $"the database cannot give the value: {problem.Message}")
+                );
+                return FieldValue.Invalid;
+            }
+        }
+    }
 
     /// <summary>Runs a query on an open connection.</summary>
     /// <exception cref="RechubException">The database refuses it.</exception>
@@ -84,6 +107,26 @@ internal sealed class QueryTable : TableReader
         registration.Dispose();
         reader.Dispose();
         command.Dispose();
+    }
+
+    /// <summary>
+    /// DuckDB, which this library does not know, gathers a whole result in memory before the first row unless its command is told
+    /// to stream.
+    /// </summary>
+    private static void Stream(DbCommand command)
+    {
+        var type = command.GetType();
+        if (type.Namespace?.StartsWith("DuckDB", StringComparison.Ordinal) != true)
+            return;
+        var streaming =
+            type.GetProperty("UseStreamingMode")
+            ?? throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "StreamingMissing",
+                $"{type.Assembly.GetName().Name} {type.Assembly.GetName().Version} cannot stream rows: its command has no UseStreamingMode. Use DuckDB.NET 1.2 or later.",
+                null
+            );
+        streaming.SetValue(command, true);
     }
 
     private static RechubException Failed(Exception problem) =>

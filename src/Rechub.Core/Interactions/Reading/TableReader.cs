@@ -39,11 +39,36 @@ internal abstract class TableReader(string name) : IDisposable
             );
     }
 
+    /// <summary>
+    /// Whether a field of the current record can be read as something; what cannot, and text that no file can hold because it has
+    /// half of a surrogate pair, is reported.
+    /// </summary>
+    public bool IsReadable(int field, InvalidRecords invalid)
+    {
+        var value = this[field];
+        if (value.Kind != FieldKind.Text || IsWellFormed(value.Text))
+            return value.Kind != FieldKind.Invalid;
+        invalid.Report(Problem(field, "found half of a surrogate pair, expected Unicode text."));
+        return false;
+    }
+
     /// <summary>An error about a field of the current record.</summary>
     public InputFormatException Problem(int field, string problem) =>
         new(Name, Line, field + 1, $"{Columns[field]}: {problem}");
 
     public abstract void Dispose();
+
+    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOfAnyInRange('\uD800', '\uDFFF') is var place and >= 0)
+        {
+            if (place + 1 == text.Length || !char.IsSurrogatePair(text[place], text[place + 1]))
+                return false;
+            text = text[(place + 2)..];
+        }
+
+        return true;
+    }
 
     private int Find(string column, StringComparison comparison)
     {

@@ -35,6 +35,18 @@ internal sealed class BoundFeatures(
     /// <summary>The fields that they are read from.</summary>
     public IEnumerable<int> Fields => bound.Select(pair => pair.Field);
 
+    /// <summary>Whether the current record's values can be read; what cannot is reported.</summary>
+    public bool AreValid(InvalidRecords invalid)
+    {
+        foreach (var (field, _) in bound)
+        {
+            if (!table.IsReadable(field, invalid))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Copies the current record's values to an entity.</summary>
     public void Store(int entity)
     {
@@ -43,7 +55,9 @@ internal sealed class BoundFeatures(
             var value = table[field];
             if (value.Kind == FieldKind.Text)
                 column.Set(entity, value.Text);
-            else
+            else if (value.Kind == FieldKind.Number && double.IsFinite(value.Number))
+                column.Set(entity, value.Number);
+            else if (value.Kind != FieldKind.Number)
                 column.Set(entity, value.ToString());
         }
     }

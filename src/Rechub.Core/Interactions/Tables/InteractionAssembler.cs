@@ -26,6 +26,8 @@ internal sealed class InteractionAssembler
                 "A minimum rating needs ratings. Name their column with -RatingColumn.",
                 "MinimumRating"
             );
+        RequireOthers(columns.UserFeatures, columns.User);
+        RequireOthers(columns.ItemFeatures, columns.Item);
         this.columns = columns;
         this.context = context;
         this.hasUserTable = hasUserTable;
@@ -82,8 +84,7 @@ internal sealed class InteractionAssembler
     )
     {
         var key = table.FieldOf(keyName);
-        var names =
-            wanted.Count > 0 ? wanted : [.. table.Columns.Where((_, field) => field != key)];
+        var names = wanted.Count > 0 ? wanted : OtherColumns(table, key);
         var bound = features.Bind(table, names);
         table.Select(new HashSet<int>(bound.Fields) { key });
         var described = new HashSet<int>();
@@ -94,16 +95,43 @@ internal sealed class InteractionAssembler
             {
                 FieldKind.Integer => features.Entities.Ids.Find(id.Integer),
                 FieldKind.Missing or FieldKind.Invalid => -1,
-                _ => features.Entities.Ids.Find(id.ToString()),
+                _ => features.Entities.Ids.Find(id.ToString().AsSpan().Trim()),
             };
             if (entity < 0)
                 continue;
-            if (described.Add(entity))
-                bound.Store(entity);
-            else
+            if (!described.Add(entity))
                 context.Invalid.Report(
                     table.Problem(key, $"'{table[key].ToString()}' stands twice in this table.")
                 );
+            else if (bound.AreValid(context.Invalid))
+                bound.Store(entity);
         }
+    }
+
+    /// <summary>All columns but the key; their names are to differ by more than case, which data's names ignore.</summary>
+    private static string[] OtherColumns(TableReader table, int key)
+    {
+        var alike = table
+            .Columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(names => names.Count() > 1);
+        return alike is null
+            ? [.. table.Columns.Where((_, field) => field != key)]
+            : throw new InputFormatException(
+                table.Name,
+                null,
+                null,
+                $"The columns '{string.Join("' and '", alike)}' are one name, for case is ignored. Rename one, or name the columns to be read with -UserFeature or -ItemFeature."
+            );
+    }
+
+    private static void RequireOthers(IReadOnlyList<string> features, string key)
+    {
+        if (features.Contains(key, StringComparer.OrdinalIgnoreCase))
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "FeatureIsKey",
+                $"The column '{key}' has the ids, which every model knows. Leave it out of the features.",
+                key
+            );
     }
 }

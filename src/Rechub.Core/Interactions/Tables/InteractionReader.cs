@@ -141,11 +141,10 @@ public static class InteractionReader
                 $"Cannot find '{path}'. Give a csv, tsv or Parquet file, or a folder of them.",
                 path
             );
-        // Files that start with a dot or an underscore are the marks of those who wrote the data set.
         var files = Directory
             .EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file =>
-                Path.GetFileName(file) is not ['.' or '_', ..]
+                !IsMark(Path.GetRelativePath(path, file))
                 && (
                     HasExtension(file, ParquetExtension)
                     || TextExtensions.Any(extension => HasExtension(file, extension))
@@ -162,6 +161,15 @@ public static class InteractionReader
                 "The folder has no csv, tsv, txt or parquet file."
             );
     }
+
+    /// <summary>
+    /// Whether a file, or a folder that it lies in, starts with a dot or an underscore: those are the marks of who wrote the
+    /// data set (<c>_SUCCESS</c>, <c>_delta_log</c>), but for a partition such as <c>_day=1</c>.
+    /// </summary>
+    private static bool IsMark(string relativePath) =>
+        relativePath
+            .Split(Path.DirectorySeparatorChar)
+            .Any(name => name is ['.', ..] || (name is ['_', ..] && !name.Contains('=')));
 
     private static bool HasExtension(string file, string extension) =>
         file.EndsWith(extension, StringComparison.OrdinalIgnoreCase);

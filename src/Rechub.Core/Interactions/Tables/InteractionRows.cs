@@ -1,10 +1,11 @@
-using System.Globalization;
-
 namespace Rechub.Interactions;
 
 /// <summary>Adds records of one table to interactions.</summary>
 internal sealed class InteractionRows
 {
+    /// <summary>Every whole number up to here is one of a double's.</summary>
+    private const double LargestExact = 1L << 53;
+
     private readonly TableReader table;
     private readonly InteractionBuilder builder;
     private readonly BoundFeatures userFeatures;
@@ -61,6 +62,11 @@ internal sealed class InteractionRows
             || (ratingField >= 0 && rating < minimum)
         )
             return;
+        if (
+            (Find(builder.Users.Ids, userField) < 0 && !userFeatures.AreValid(invalid))
+            || (Find(builder.Items.Ids, itemField) < 0 && !itemFeatures.AreValid(invalid))
+        )
+            return;
         var user = Encode(builder.Users.Ids, userField, userFeatures);
         var item = Encode(builder.Items.Ids, itemField, itemFeatures);
         if (ratingField >= 0)
@@ -71,17 +77,29 @@ internal sealed class InteractionRows
 
     private bool IsId(int field)
     {
-        switch (table[field].Kind)
+        if (!table.IsReadable(field, invalid))
+            return false;
+        var value = table[field];
+        return value.Kind switch
         {
-            case FieldKind.Integer or FieldKind.Text:
-                return true;
-            case FieldKind.Number when double.IsInteger(table[field].Number):
-                return true;
-            case FieldKind.Invalid:
-                return false;
-            default:
-                return Report(field, "an id");
-        }
+            FieldKind.Integer => true,
+            FieldKind.Text when !value.Text.IsWhiteSpace() => true,
+            FieldKind.Number
+                when double.IsInteger(value.Number) && Math.Abs(value.Number) <= LargestExact =>
+                true,
+            _ => Report(field, "an id"),
+        };
+    }
+
+    private int Find(IdEncoder ids, int field)
+    {
+        var value = table[field];
+        return value.Kind switch
+        {
+            FieldKind.Integer => ids.Find(value.Integer),
+            FieldKind.Number => ids.Find((long)value.Number),
+            _ => ids.Find(value.Text.Trim()),
+        };
     }
 
     private int Encode(IdEncoder ids, int field, BoundFeatures features)
@@ -92,10 +110,8 @@ internal sealed class InteractionRows
         {
             FieldKind.Integer => ids.Encode(value.Integer),
             // A column of whole numbers with gaps is one of fractional numbers in many a source.
-            FieldKind.Number => ids.Encode(
-                value.Number.ToString("F0", CultureInfo.InvariantCulture)
-            ),
-            _ => ids.Encode(value.Text),
+            FieldKind.Number => ids.Encode((long)value.Number),
+            _ => ids.Encode(value.Text.Trim()),
         };
         if (ids.Count > before)
             features.Store(code);
@@ -122,7 +138,7 @@ internal sealed class InteractionRows
             default:
                 return Report(
                     timeField,
-                    "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z"
+                    "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z; 20240531 may be either, and is a number with -TimeUnit"
                 );
         }
     }
