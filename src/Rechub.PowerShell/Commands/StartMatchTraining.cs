@@ -153,7 +153,10 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(0f, 0.99f)]
     public float? IdDropout { get; set; }
 
-    /// <summary>Users with fewer interactions are left out of training; a warning says how many they are.</summary>
+    /// <summary>
+    /// Users with fewer interactions are left out of training; a warning says how many they are. They are still evaluated: to leave
+    /// out whom a model knows least would flatter it.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? MinimumItem { get; set; }

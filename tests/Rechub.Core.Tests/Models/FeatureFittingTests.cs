@@ -78,6 +78,89 @@ public sealed class FeatureFittingTests : IDisposable
         Assert.Equal([2, 3, 5, 2], Codes(ofTexts, integers));
     }
 
+    [Theory]
+    [InlineData("x|y;z", "x;z", new[] { 0, 1, 2 }, new[] { 1, 3 })]
+    [InlineData("x|y;z", ";", new[] { 0, 0, 0 }, new int[0])]
+    [InlineData("1|2;3", "1;3", new[] { 0, 1, 2 }, new[] { 1, 3 })]
+    [InlineData("x;z", "z|x;x|q", new[] { 0, 2, 4 }, new[] { 2, 1, 1, 3 })]
+    public void A_sequence_reads_a_column_that_happens_to_have_one_value_a_row_or_none(
+        string fitted,
+        string met,
+        int[] offsets,
+        int[] codes
+    )
+    {
+        var tags = UserFeature(
+            Import(fitted.Split(';')),
+            new FeatureSpec("zip") { Kind = FeatureKind.Sequence }
+        );
+
+        var encoded = Assert.IsType<SequenceCodes>(
+            tags.Encoder!.Encode(Import(met.Split(';')).Users, "zip")
+        );
+
+        Assert.Equal(offsets, encoded.Offsets);
+        Assert.Equal(codes, encoded.Codes);
+    }
+
+    [Theory]
+    [InlineData("10;20", "10.0;2.5;20", new[] { 1, 3, 2 })]
+    [InlineData("1.5;20", "20;30", new[] { 2, 3 })]
+    [InlineData("a;b", "a|b;b", new[] { 3, 2 })]
+    [InlineData("a|b;b", "b;a|b", new[] { 2, 1 })]
+    [InlineData("10;20", ";", new[] { 3, 3 })]
+    public void A_value_keeps_its_code_whatever_type_its_column_has(
+        string fitted,
+        string met,
+        int[] codes
+    )
+    {
+        var zip = UserFeature(
+            Import(fitted.Split(';')),
+            new FeatureSpec("zip") { Kind = FeatureKind.Sparse }
+        );
+
+        Assert.Equal(codes, Codes(zip, Import(met.Split(';'))));
+    }
+
+    [Fact]
+    public void A_number_may_be_met_as_a_whole_one_as_text_or_not_at_all_but_not_as_anything_else()
+    {
+        var zip = UserFeature(
+            Import(["1.5", "2.5"]),
+            new FeatureSpec("zip") { Kind = FeatureKind.Dense, Scale = FeatureScale.None }
+        );
+
+        Assert.Equal([1, 2], Values(["1", "2"]));
+        Assert.Equal([1.5f, 0.25f], Values(["01.5", "2.5e-1"]));
+        Assert.Equal([0, 0], Values(["", ""]));
+        var error = Assert.Throws<RechubException>(() => Values(["1", "many"]));
+        Assert.Equal("FeatureTypeMismatch", error.ErrorId);
+
+        float[] Values(string[] texts) =>
+            Assert.IsType<DenseValues>(zip.Encoder!.Encode(Import(texts).Users, "zip")).Values;
+    }
+
+    [Fact]
+    public void A_title_is_no_feature_by_default_however_it_is_written()
+    {
+        var path = folder.Write("events.csv", "who,what,at,Title\n1,a,1,One\n1,b,2,Two\n");
+        var data = InteractionReader.Read(
+            [path],
+            Columns with
+            {
+                UserFeatures = [],
+                ItemFeatures = ["Title"],
+            }
+        );
+
+        Assert.Equal(
+            "what",
+            Assert.Single(FeatureFitting.Fit(data, new DssmOptions()).ItemFeatures).Name
+        );
+        Assert.Equal("One", data.Items.TitleOf(0));
+    }
+
     [Fact]
     public void Ids_are_the_same_users_when_one_that_is_no_integer_joins_them()
     {

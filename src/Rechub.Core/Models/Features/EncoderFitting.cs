@@ -22,75 +22,47 @@ internal static class EncoderFitting
     /// <summary>The values of a column with one a row.</summary>
     public static Vocabulary Values(FeatureSpec spec, FeatureColumn column, long[] weights)
     {
-        switch (column)
+        if (column is not IntegerColumn integers)
         {
-            case TextColumn text:
-                return Texts(
-                    spec,
-                    text.Dictionary,
-                    Enumerable.Range(0, text.Count).Select(row => (text.Codes[row], weights[row]))
-                );
-            case IntegerColumn integers:
-                var counts = new SortedDictionary<long, long>();
-                for (var row = 0; row < integers.Count; row++)
-                {
-                    if (integers.Values[row] != IntegerColumn.Missing)
-                        counts[integers.Values[row]] =
-                            counts.GetValueOrDefault(integers.Values[row]) + weights[row];
-                }
-
-                var known = counts
-                    .Where(entry => entry.Value >= Math.Max(1, spec.MinimumCount))
-                    .Select(entry => entry.Key);
-                return new Vocabulary(IdColumn.FromSorted(known.ToArray()));
-            default:
-                throw WrongKind(spec, column, "one value of a vocabulary", "text or whole numbers");
+            var text = column.ToText();
+            return Texts(
+                spec,
+                text.Dictionary,
+                Enumerable.Range(0, text.Count).Select(row => (text.Codes[row], weights[row]))
+            );
         }
+
+        var counts = new SortedDictionary<long, long>();
+        for (var row = 0; row < integers.Count; row++)
+        {
+            if (integers.Values[row] != IntegerColumn.Missing)
+                counts[integers.Values[row]] =
+                    counts.GetValueOrDefault(integers.Values[row]) + weights[row];
+        }
+
+        var known = counts
+            .Where(entry => entry.Value >= Math.Max(1, spec.MinimumCount))
+            .Select(entry => entry.Key);
+        return new Vocabulary(IdColumn.FromSorted(known.ToArray()));
     }
 
     /// <summary>The elements of a column with a list a row.</summary>
     public static Vocabulary Elements(FeatureSpec spec, FeatureColumn? column, long[] weights)
     {
-        switch (column)
-        {
-            case TextListColumn list:
-                return Texts(
-                    spec,
-                    list.Dictionary,
+        var list =
+            column?.ToLists(spec.Separator)
+            ?? throw WrongKind(spec, "a sequence", "lists", "the ids themselves");
+        return Texts(
+            spec,
+            list.Dictionary,
+            Enumerable
+                .Range(0, list.Count)
+                .SelectMany(row =>
                     Enumerable
-                        .Range(0, list.Count)
-                        .SelectMany(row =>
-                            Enumerable
-                                .Range(list.Offsets[row], list.Offsets[row + 1] - list.Offsets[row])
-                                .Select(place => (list.Codes[place], weights[row]))
-                        )
-                );
-            case TextColumn text when spec.Separator is not null:
-                var parts = Enumerable
-                    .Range(0, text.Count)
-                    .SelectMany(row =>
-                        SequenceEncoder
-                            .Split(text[row], spec.Separator)
-                            .Select(part => (part, weights[row]))
-                    )
-                    .ToArray();
-                string[] dictionary =
-                [
-                    .. parts.Select(part => part.part).Distinct().Order(StringComparer.Ordinal),
-                ];
-                return Texts(
-                    spec,
-                    dictionary,
-                    parts.Select(part =>
-                        (
-                            Array.BinarySearch(dictionary, part.part, StringComparer.Ordinal),
-                            part.Item2
-                        )
-                    )
-                );
-            default:
-                throw WrongKind(spec, column, "a sequence", "a list, or text with a Separator");
-        }
+                        .Range(list.Offsets[row], list.Offsets[row + 1] - list.Offsets[row])
+                        .Select(place => (list.Codes[place], weights[row]))
+                )
+        );
     }
 
     private static Vocabulary Texts(
@@ -115,15 +87,14 @@ internal static class EncoderFitting
     /// <summary>How a column of numbers is scaled.</summary>
     public static DenseEncoder Scale(FeatureSpec spec, FeatureColumn? column, long[] weights)
     {
-        double[] all = column switch
-        {
-            NumberColumn numbers => numbers.Values,
-            IntegerColumn integers => Array.ConvertAll(
-                integers.Values,
-                value => value == IntegerColumn.Missing ? double.NaN : value
-            ),
-            _ => throw WrongKind(spec, column, "dense", "numbers"),
-        };
+        var all =
+            column?.ToNumbers()
+            ?? throw WrongKind(
+                spec,
+                "dense",
+                "numbers",
+                column is null ? "the ids themselves" : "values that are none"
+            );
         double[] values =
         [
             .. all.Where((value, row) => weights[row] > 0 && double.IsFinite(value)),
@@ -144,14 +115,14 @@ internal static class EncoderFitting
 
     private static RechubException WrongKind(
         FeatureSpec spec,
-        FeatureColumn? column,
         string kind,
-        string needed
+        string needed,
+        string found
     ) =>
         new(
             RechubErrorKind.InvalidArgument,
             "FeatureKindMismatch",
-            $"Feature '{spec.Name}' is asked to be {kind}, which needs {needed}; the data has {column?.GetType().Name ?? "ids"}.",
+            $"Feature '{spec.Name}' is asked to be {kind}, which needs {needed}; the data has {found}.",
             spec.Name
         );
 }

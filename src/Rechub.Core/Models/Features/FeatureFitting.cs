@@ -62,7 +62,9 @@ internal sealed class FeatureFitting
         [
             new FeatureSpec(table.KeyName),
             .. table
-                .Columns.Where(column => column.Name != "title")
+                .Columns.Where(column =>
+                    !string.Equals(column.Name, "title", StringComparison.OrdinalIgnoreCase)
+                )
                 .Select(column => new FeatureSpec(column.Name)),
         ];
 
