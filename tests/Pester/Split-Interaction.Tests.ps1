@@ -36,6 +36,12 @@ Describe 'Split-Interaction' {
         ($data | Split-Interaction None | Get-InteractionSummary).TrainCount | Should -Be 1200
     }
 
+    It 'refuses to part by time what has no times' {
+        $untimed = 1..3 | ForEach-Object { @{ who = 1; what = $_ } } | Import-Interaction -UserColumn who -ItemColumn what
+
+        { $untimed | Split-Interaction Time -TestShare 0.3 } | Should -Throw '*-TimeColumn*' -ErrorId 'TimeMissing,*'
+    }
+
     It 'refuses parameters of another method' {
         { $data | Split-Interaction -Method None -Count 3 } | Should -Throw '*LeaveLastN*None*' -ErrorId 'InvalidSplit,*'
         { $data | Split-Interaction -Method LeaveLastN } | Should -Throw -ErrorId 'InvalidSplit,*'

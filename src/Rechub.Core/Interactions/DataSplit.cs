@@ -91,6 +91,7 @@ public sealed class DataSplit
     /// <param name="log">The interactions.</param>
     /// <param name="testStart">The time, in the unit of the log, where the test part starts.</param>
     /// <param name="validationStart">The time where the validation part starts, not after the test part; null for none.</param>
+    /// <exception cref="RechubException">The interactions have no times, or only one.</exception>
     public static DataSplit ByTime(InteractionLog log, long testStart, long? validationStart = null)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -99,6 +100,13 @@ public sealed class DataSplit
             testStart,
             nameof(validationStart)
         );
+        if (log.Times.AsSpan().IndexOfAnyExcept(log.Times.FirstOrDefault()) < 0)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TimeMissing",
+                "All interactions are at one time, so that none parts them. Import the data with its times (-TimeColumn), or choose another split.",
+                nameof(log)
+            );
         var ends = new int[log.UserCount];
         var starts = new int[log.UserCount];
         for (var user = 0; user < ends.Length; user++)

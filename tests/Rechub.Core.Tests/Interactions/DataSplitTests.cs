@@ -62,12 +62,55 @@ public sealed class DataSplitTests
     }
 
     [Fact]
+    public void By_time_needs_times()
+    {
+        var log = new InteractionLog([0, 2], [0, 1], [7, 7]);
+
+        var error = Assert.Throws<RechubException>(() => DataSplit.ByTime(log, testStart: 7));
+
+        Assert.Equal("TimeMissing", error.ErrorId);
+    }
+
+    [Fact]
     public void None_holds_out_nothing()
     {
         var split = DataSplit.None(Log);
 
         Assert.Equal(Log.UserOffsets[1..], split.TrainEnd);
         Assert.Equal(Log.UserOffsets[1..], split.TestStart);
+    }
+
+    [Fact]
+    public void A_summary_describes_items_times_ratings_and_cold_users()
+    {
+        // The third user comes after training has ended; items have 4, 2, 1, 1 and 1 interactions.
+        InteractionLog log = new(
+            [0, 4, 7, 9],
+            [0, 0, 1, 2, 0, 1, 3, 0, 4],
+            [100, 100, 100, 200, 100, 150, 150, 300, 400],
+            [1, 2, 3, 4, 5, 1, 2, 3, 4]
+        );
+        var data = new InteractionData(
+            "test",
+            new EntityTable("user_id", IdColumn.FromSorted([1, 2, 3]), []),
+            new EntityTable("item_id", IdColumn.FromSorted([1, 2, 3, 4, 5]), []),
+            log,
+            DataSplit.ByTime(log, testStart: 300)
+        );
+
+        var summary = InteractionSummary.Of(data);
+
+        Assert.Equal((1, 1), (summary.TestUserCount, summary.ColdUserCount));
+        Assert.Equal((1, 1), (summary.ColdItemCount, summary.ColdTestCount));
+        Assert.Equal(new CountDistribution(1, 1, 1, 1.8, 2, 4, 4), summary.PerItem);
+        Assert.Equal(4 / 9.0, summary.TopTenthShare);
+        Assert.Equal(25 / 9.0, summary.MeanRating!.Value, 12);
+        Assert.Equal(3, summary.TiedCount);
+        Assert.Equal(1, summary.RepeatedCount);
+        Assert.Equal(
+            (DateTime.UnixEpoch.AddSeconds(100), DateTime.UnixEpoch.AddSeconds(400)),
+            (summary.FirstTime!.Value, summary.LastTime!.Value)
+        );
     }
 
     [Fact]
