@@ -47,10 +47,14 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
                 when (problem is HttpRequestException or IOException or OperationCanceledException)
             {
                 cancellation.ThrowIfCancellationRequested();
+                var reason =
+                    problem is OperationCanceledException
+                        ? "the server did not answer in time."
+                        : problem.Message;
                 if (attempt == Attempts)
                     throw Failed(
                         uri,
-                        $"{problem.Message} What has arrived is kept; run the command again to go on from there.",
+                        $"{reason} What has arrived is kept; run the command again to go on from there.",
                         problem
                     );
                 await Task.Delay(TimeSpan.FromMilliseconds(200 << attempt), cancellation)

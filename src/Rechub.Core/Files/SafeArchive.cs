@@ -53,7 +53,7 @@ internal static class SafeArchive
                 Unpack(entry, target, cancellation);
             }
         }
-        catch (InvalidDataException problem)
+        catch (Exception problem) when (problem is InvalidDataException or PathTooLongException)
         {
             throw new RechubException(
                 RechubErrorKind.InvalidData,

@@ -40,7 +40,8 @@ public sealed class ImportInteraction : ImportCmdlet
 
     /// <summary>
     /// Files, or folders of files that are one data set; folders within them that are named such as country=de are a column of
-    /// that name. Wildcards are allowed; all matches are read into one.
+    /// that name, files and folders that start with a dot or an underscore are passed over. Wildcards are allowed; all matches are
+    /// read into one.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
@@ -93,7 +94,10 @@ public sealed class ImportInteraction : ImportCmdlet
     [ValidateNotNullOrEmpty]
     public string? TimeColumn { get; set; }
 
-    /// <summary>The unit of times that are numbers. Auto, the default, tells it by their size.</summary>
+    /// <summary>
+    /// The unit of times that are numbers. Auto, the default, tells it by their size, and refuses a number that may be a date, such
+    /// as 20240531.
+    /// </summary>
     [Parameter]
     public TimeUnit TimeUnit { get; set; }
 

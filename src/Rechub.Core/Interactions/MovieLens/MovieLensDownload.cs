@@ -123,7 +123,7 @@ internal sealed partial class MovieLensDownload(
             {
                 Directory.Move(content, folder);
             }
-            catch (IOException) when (Directory.Exists(replaced))
+            catch when (Directory.Exists(replaced))
             {
                 Directory.Move(replaced, folder);
                 throw;

@@ -62,13 +62,17 @@ internal sealed class InteractionRows
             || (ratingField >= 0 && rating < minimum)
         )
             return;
+        var user = Find(builder.Users.Ids, userField);
+        var item = Find(builder.Items.Ids, itemField);
         if (
-            (Find(builder.Users.Ids, userField) < 0 && !userFeatures.AreValid(invalid))
-            || (Find(builder.Items.Ids, itemField) < 0 && !itemFeatures.AreValid(invalid))
+            (user < 0 && !userFeatures.AreValid(invalid))
+            || (item < 0 && !itemFeatures.AreValid(invalid))
         )
             return;
-        var user = Encode(builder.Users.Ids, userField, userFeatures);
-        var item = Encode(builder.Items.Ids, itemField, itemFeatures);
+        if (user < 0)
+            user = Add(builder.Users.Ids, userField, userFeatures);
+        if (item < 0)
+            item = Add(builder.Items.Ids, itemField, itemFeatures);
         if (ratingField >= 0)
             builder.Add(user, item, time, (float)rating);
         else
@@ -91,6 +95,7 @@ internal sealed class InteractionRows
         };
     }
 
+    /// <summary>The code of an id, or −1 when it has not been met.</summary>
     private int Find(IdEncoder ids, int field)
     {
         var value = table[field];
@@ -102,9 +107,8 @@ internal sealed class InteractionRows
         };
     }
 
-    private int Encode(IdEncoder ids, int field, BoundFeatures features)
+    private int Add(IdEncoder ids, int field, BoundFeatures features)
     {
-        var before = ids.Count;
         var value = table[field];
         var code = value.Kind switch
         {
@@ -113,8 +117,7 @@ internal sealed class InteractionRows
             FieldKind.Number => ids.Encode((long)value.Number),
             _ => ids.Encode(value.Text.Trim()),
         };
-        if (ids.Count > before)
-            features.Store(code);
+        features.Store(code);
         return code;
     }
 
