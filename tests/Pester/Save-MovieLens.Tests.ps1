@@ -14,21 +14,24 @@ BeforeAll {
     $listener.Start()
     $server = Start-ThreadJob -ArgumentList $listener, "$TestDrive/served.zip" {
         param($listener, $file)
-        while ($listener.IsListening) {
+        do {
             $context = $listener.GetContext()
+            $isStop = $context.Request.Url.AbsolutePath -eq '/stop'
             if ($context.Request.Url.AbsolutePath -like '*.zip') {
                 $bytes = [IO.File]::ReadAllBytes($file)
                 $context.Response.OutputStream.Write($bytes, 0, $bytes.Length)
             }
             else { $context.Response.StatusCode = 404 }
             $context.Response.Close()
-        }
+        } until ($isStop)
     }
 }
 
 AfterAll {
+    # A listener that is closed while its thread waits may leave that waiting for ever.
+    $null = Invoke-WebRequest "${address}stop" -SkipHttpErrorCheck
+    $server | Wait-Job | Remove-Job
     $listener.Close()
-    $server | Remove-Job -Force
 }
 
 Describe 'Save-MovieLens' {

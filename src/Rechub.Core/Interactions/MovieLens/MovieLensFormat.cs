@@ -3,7 +3,7 @@ namespace Rechub.Interactions;
 /// <summary>The shapes in which MovieLens data is published.</summary>
 public enum MovieLensFormat
 {
-    /// <summary>ml-100k: <c>u.data</c>, <c>u.item</c>, <c>u.user</c>, <c>u.genre</c>.</summary>
+    /// <summary>ml-100k: <c>u.data</c>, <c>u.item</c>, <c>u.user</c> and, where its genres are others than the published ones, <c>u.genre</c>.</summary>
     Ml100k,
 
     /// <summary>ml-1m and ml-10m: <c>ratings.dat</c>, <c>movies.dat</c> and, for ml-1m, <c>users.dat</c>, parted by <c>::</c>.</summary>
