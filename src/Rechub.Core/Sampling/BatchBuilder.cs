@@ -18,7 +18,7 @@ internal enum BatchItems
 
 /// <summary>How batches are made.</summary>
 /// <param name="Items">What their items are.</param>
-/// <param name="PositiveCount">Positives a batch.</param>
+/// <param name="PositiveCount">Positives a batch, at most.</param>
 /// <param name="NegativeRatio">Negatives sampled for each positive; 0 unless items are sampled.</param>
 /// <param name="Sampling">Distribution of sampled negatives.</param>
 /// <param name="RejectHistory">Whether items of the user's training part are neither sampled nor left among the negatives.</param>
@@ -71,7 +71,7 @@ internal sealed class BatchBuilder
             );
     }
 
-    /// <summary>Batches an epoch; the last may be smaller.</summary>
+    /// <summary>Batches an epoch, as few as possible. Their sizes differ by one at most: none is a small remainder, whose statistics would count as a whole batch's.</summary>
     public int BatchCount => (samples.Length + settings.PositiveCount - 1) / settings.PositiveCount;
 
     /// <summary>Fills <paramref name="batch"/> with batch number <paramref name="number"/> of an epoch, both from 0.</summary>
@@ -79,9 +79,9 @@ internal sealed class BatchBuilder
     {
         if (epoch != shuffledEpoch)
             Shuffle(epoch);
-        var first = number * settings.PositiveCount;
-        var count = Math.Min(settings.PositiveCount, samples.Length - first);
-        var random = new RandomStream(settings.Seed, HashCode(epoch, number));
+        var first = FirstOf(number);
+        var count = FirstOf(number + 1) - first;
+        var random = new RandomStream(settings.Seed, StreamOf(epoch, number));
         batch.Resize(count, 1 + settings.NegativeRatio);
         batch.DropoutSeed = random.NextUInt64();
         for (var i = 0; i < count; i++)
@@ -97,14 +97,17 @@ internal sealed class BatchBuilder
         DropIds(batch.Items.IsUnknown.AsSpan(0, batch.Items.Count), random);
     }
 
-    private static int HashCode(int epoch, int number) =>
-        unchecked((epoch + 1) * 0x632BE5AB ^ number * 2);
+    private int FirstOf(int number) => (int)((long)samples.Length * number / BatchCount);
+
+    // A stream a batch; an epoch's order has that of number −1.
+    private static int StreamOf(int epoch, int number) =>
+        unchecked((epoch + 1) * 0x632BE5AB ^ number);
 
     // An epoch's order starts from that of the samples, not from the epoch before: any epoch can be made alone.
     private void Shuffle(int epoch)
     {
         samples.CopyTo(order, 0);
-        new RandomStream(settings.Seed, HashCode(epoch, 0) | 1).Shuffle<int>(order);
+        new RandomStream(settings.Seed, StreamOf(epoch, -1)).Shuffle<int>(order);
         shuffledEpoch = epoch;
     }
 

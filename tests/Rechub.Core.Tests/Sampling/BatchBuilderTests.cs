@@ -148,12 +148,46 @@ public sealed class BatchBuilderTests
         var alone = new TrainingBatch();
         new BatchBuilder(Data, TrainingSamples.Of(Data), Sampled).Build(2, 3, alone);
 
-        Assert.Equal(inOrder.Users.HistoryEnd, alone.Users.HistoryEnd);
+        Assert.Equal(
+            inOrder.Users.HistoryEnd.Take(inOrder.Users.Count),
+            alone.Users.HistoryEnd.Take(alone.Users.Count)
+        );
         Assert.Equal(
             inOrder.Candidates.Take(inOrder.SampleCount),
             alone.Candidates.Take(alone.SampleCount)
         );
         Assert.Equal(inOrder.DropoutSeed, alone.DropoutSeed);
+    }
+
+    [Fact]
+    public void Batches_of_an_epoch_are_of_one_size_but_for_one_sample()
+    {
+        var sizes = new List<int>();
+        ForEachBatch(Sampled, batch => sizes.Add(batch.Users.Count));
+
+        Assert.Equal(TrainingSamples.Of(Data).Positions.Length, sizes.Sum());
+        Assert.InRange(sizes.Max(), sizes.Min(), sizes.Min() + 1);
+        Assert.InRange(sizes.Max(), 1, Sampled.PositiveCount);
+        // As few batches as possible: one fewer would not hold the samples.
+        Assert.True((sizes.Count - 1) * Sampled.PositiveCount < sizes.Sum());
+    }
+
+    [Fact]
+    public void Every_epoch_has_an_order_and_draws_of_its_own()
+    {
+        var samples = TrainingSamples.Of(Data);
+        var builder = new BatchBuilder(Data, samples, Sampled);
+        var batch = new TrainingBatch();
+        var (orders, firsts) = (new List<string>(), new List<ulong>());
+        for (var epoch = 0; epoch < 4; epoch++)
+        {
+            builder.Build(epoch, 0, batch);
+            orders.Add(string.Join(' ', batch.Users.HistoryEnd.Take(batch.Users.Count)));
+            firsts.Add(batch.DropoutSeed);
+        }
+
+        Assert.Distinct(orders);
+        Assert.Distinct(firsts);
     }
 
     private static void ForEachBatch(BatchSettings settings, Action<TrainingBatch> check)
