@@ -13,10 +13,11 @@ public static class Trainer
     /// </summary>
     /// <param name="model">The model; it must know its data.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="progress">Told where training stands, several times a second at most.</param>
+    /// <param name="progress">Told where training stands after each epoch's first batch, and then several times a second at most.</param>
     /// <param name="epochDone">Told each epoch's report.</param>
     /// <param name="cancellation">Stops within one batch.</param>
-    /// <exception cref="RechubException">Options contradict each other, there is nothing to train on, or the loss is not finite.</exception>
+    /// <exception cref="RechubException">What <see cref="Require"/> refuses, there is nothing to train on, or the loss is not finite.</exception>
+    /// <exception cref="TrainingStoppedException">It was stopped, and its checkpoint has its state.</exception>
     public static TrainedModel Train(
         DssmModel model,
         TrainingOptions options,
@@ -25,16 +26,8 @@ public static class Trainer
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(options);
-        var data =
-            model.Data
-            ?? throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "ModelWithoutData",
-                "This model was read from a file and has no data to train on. Make a model from data with New-DssmModel."
-            );
-        options = options.For(data);
+        options = Require(model, options);
+        var data = model.Data!;
         var samples = TrainingSamples.Of(data, options.MinimumItem);
         if (samples.Positions.Length == 0)
         {
@@ -58,5 +51,25 @@ public static class Trainer
             epochDone,
             cancellation
         );
+    }
+
+    /// <summary>
+    /// Refuses a model without data and options that are out of range or do not go with each other or with the data. Training does
+    /// so too; whoever prepares one at some expense asks first.
+    /// </summary>
+    /// <returns>The options with every choice made that depends on the data or on another option.</returns>
+    /// <exception cref="RechubException"><c>ModelWithoutData</c>, <c>InvalidTrainingOption</c> or <c>ContradictoryTrainingOptions</c>.</exception>
+    public static TrainingOptions Require(DssmModel model, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        var data =
+            model.Data
+            ?? throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ModelWithoutData",
+                "This model was read from a file and has no data to train on. Make a model from data with New-DssmModel."
+            );
+        return options.For(data);
     }
 }

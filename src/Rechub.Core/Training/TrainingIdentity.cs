@@ -12,10 +12,16 @@ namespace Rechub.Training;
 /// What makes two trainings one: the same initial model, the same data and the same options lead to the same result. A checkpoint
 /// carries it, and serves no other training.
 /// </summary>
-/// <param name="Model">Id of the initial model.</param>
+/// <param name="Model">Id of the initial model: its parameters and vocabularies.</param>
+/// <param name="Shape">The rest of the model: what its parameters and its features' values are used for.</param>
 /// <param name="Data">SHA-256 of all that training sees of the data.</param>
 /// <param name="Options">The options, with every choice made.</param>
-internal sealed record TrainingIdentity(string Model, string Data, TrainingOptions Options)
+internal sealed record TrainingIdentity(
+    string Model,
+    DssmOptions Shape,
+    string Data,
+    TrainingOptions Options
+)
 {
     /// <summary>The identity of a training over encoded features.</summary>
     public static TrainingIdentity Of(
@@ -26,6 +32,7 @@ internal sealed record TrainingIdentity(string Model, string Data, TrainingOptio
     ) =>
         new(
             model.ModelId,
+            model.Options,
             HashOf(data, features),
             options with
             {
@@ -56,22 +63,29 @@ internal sealed record TrainingIdentity(string Model, string Data, TrainingOptio
     /// <summary>What is not the same in a saved training, for people; empty when nothing differs.</summary>
     public IEnumerable<string> DifferencesFrom(TrainingIdentity saved)
     {
+        var (before, now) = (Json(saved), Json(this));
+        foreach (var difference in Differences("", nameof(Options)))
+            yield return difference;
+        foreach (var difference in Differences("the model's ", nameof(Shape)))
+            yield return difference;
         if (saved.Model != Model)
             yield return "the initial model differs";
         if (saved.Data != Data)
             yield return "the data differ";
-        var (before, now) = (Json(saved.Options), Json(Options));
-        foreach (var (name, value) in now)
+
+        IEnumerable<string> Differences(string owner, string part)
         {
-            if (!JsonNode.DeepEquals(value, before[name]))
-                yield return $"{name} was {Show(before[name])} and is {Show(value)}";
+            foreach (var (name, value) in now[part]!.AsObject())
+            {
+                var other = before[part]![name];
+                if (!JsonNode.DeepEquals(value, other))
+                    yield return $"{owner}{name} was {Show(other)} and is {Show(value)}";
+            }
         }
     }
 
-    private static JsonObject Json(TrainingOptions options) =>
-        JsonSerializer
-            .SerializeToNode(options, TrainingIdentityJson.Default.TrainingOptions)!
-            .AsObject();
+    private static JsonNode Json(TrainingIdentity identity) =>
+        JsonSerializer.SerializeToNode(identity, TrainingIdentityJson.Default.TrainingIdentity)!;
 
     private static string Show(JsonNode? value) => value?.ToJsonString().Trim('"') ?? "not given";
 
@@ -108,7 +122,10 @@ internal sealed record TrainingIdentity(string Model, string Data, TrainingOptio
     }
 }
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(TrainingIdentity))]
-[JsonSerializable(typeof(TrainingOptions))]
 internal sealed partial class TrainingIdentityJson : JsonSerializerContext;

@@ -32,6 +32,7 @@ internal sealed class TrainingRun
     private readonly Stopwatch clock = new();
     private TimeSpan elapsedBefore;
     private TrainingState state = new();
+    private ParameterSet? best;
 
     public TrainingRun(
         DssmModel model,
@@ -82,6 +83,22 @@ internal sealed class TrainingRun
     )
     {
         clock.Start();
+        try
+        {
+            return TrainEpochs(progress, epochDone, cancellation);
+        }
+        catch (OperationCanceledException error) when (checkpoint is { IsOurs: true })
+        {
+            throw new TrainingStoppedException(checkpoint.FileName, error);
+        }
+    }
+
+    private TrainedModel TrainEpochs(
+        IProgress<WorkProgress>? progress,
+        IProgress<EpochReport>? epochDone,
+        CancellationToken cancellation
+    )
+    {
         if (options.Resume)
             Resume();
         while (state.Epoch < options.Epochs && !IsOutOfPatience)
@@ -94,8 +111,6 @@ internal sealed class TrainingRun
             epochDone?.Report(report);
         }
 
-        if (state.Best.Length > 0)
-            state.Best.CopyTo(parameters.Values, 0);
         return Snapshot();
     }
 
@@ -107,9 +122,9 @@ internal sealed class TrainingRun
 
     private void Resume()
     {
-        if (checkpoint!.Read(identity, optimizer) is not var (saved, progress))
+        if (checkpoint!.Read(identity, parameters, optimizer) is not var (saved, progress))
             return;
-        saved.Parameters.Values.CopyTo(parameters.Values, 0);
+        best = progress.HasBest ? saved.Parameters : null;
         reports.AddRange(saved.Epoch);
         elapsedBefore = reports.Count > 0 ? reports[^1].Elapsed : TimeSpan.Zero;
         state = progress;
@@ -121,14 +136,15 @@ internal sealed class TrainingRun
         if (checkpoint is null)
             return;
         RequireFinite();
-        checkpoint.Write(Snapshot(), identity, state, optimizer);
+        checkpoint.Write(Snapshot(), identity, state, parameters, optimizer);
     }
 
+    // The model as it would be if the training ended here.
     private TrainedModel Snapshot() =>
         new(
             model.Schema,
             model.Options,
-            parameters,
+            best ?? parameters,
             model.Items,
             model.Data,
             [.. reports],
@@ -168,22 +184,26 @@ internal sealed class TrainingRun
 
     private void TrainBatches(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var lastReport = clock.Elapsed;
+        TimeSpan? lastReport = null;
         var ahead = BatchQueue.HasCoreBeside(options.Threads);
         using var queue = new BatchQueue(builder, state.Epoch, state.BatchNumber, ahead);
         foreach (var batch in queue.Batches())
         {
-            if (cancellation.IsCancellationRequested || checkpoint is { IsDue: true })
+            var done = StepsDone;
+            // Before the first step there is nothing to keep, and perhaps an older checkpoint to lose.
+            if (checkpoint is { IsDue: true } || (cancellation.IsCancellationRequested && done > 0))
                 Save();
             cancellation.ThrowIfCancellationRequested();
-            var done = StepsDone;
             var rate = learningRate.At(done);
             var loss = step.Train(batch, done + 1, rate);
             if (!double.IsFinite(loss))
                 throw Diverged($"The loss became {loss}");
             state.Add(loss, batch.SampleCount);
             log?.Write(done + 1, builder.BatchCount, loss, rate);
-            if (progress is not null && clock.Elapsed - lastReport > ReportInterval)
+            if (
+                progress is not null
+                && (lastReport is null || clock.Elapsed - lastReport > ReportInterval)
+            )
             {
                 lastReport = clock.Elapsed;
                 progress.Report(ProgressAt(done));
@@ -209,13 +229,14 @@ internal sealed class TrainingRun
 
     private void KeepIfBest(double? metric)
     {
-        if (metric is { } value && state.Best.Length > 0 && value <= state.BestMetric)
+        if (metric is { } value && state.HasBest && value <= state.BestMetric)
             return;
         state.BestEpoch = state.Epoch;
         if (metric is null)
             return;
         state.BestMetric = metric.Value;
-        state.Best = [.. parameters.Values];
+        state.HasBest = true;
+        best = parameters.Clone();
     }
 
     // A parameter that a few samples use may overflow epochs before a loss shows it.

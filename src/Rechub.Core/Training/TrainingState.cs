@@ -1,4 +1,5 @@
 using Rechub.Bundles;
+using Rechub.Models;
 
 namespace Rechub.Training;
 
@@ -26,8 +27,8 @@ internal sealed class TrainingState
     /// <summary>Epoch of the best metric, from 0.</summary>
     public int BestEpoch { get; set; }
 
-    /// <summary>Parameters of the best epoch; empty before there is one.</summary>
-    public float[] Best { get; set; } = [];
+    /// <summary>Whether there is an epoch with a best metric, whose parameters the training then keeps.</summary>
+    public bool HasBest { get; set; }
 
     /// <summary>Mean loss of the epoch's samples so far.</summary>
     public double MeanLoss => LossSum / SampleCount;
@@ -47,41 +48,71 @@ internal sealed class TrainingState
         (BatchNumber, LossSum, SampleCount) = (0, 0, 0);
     }
 
-    /// <summary>Writes the state and the optimiser's moments.</summary>
-    public void Write(SectionWriter sections, AdamOptimizer optimizer)
+    /// <summary>Writes the state, the parameters as they are now, and the optimiser's moments.</summary>
+    public void Write(SectionWriter sections, ParameterSet present, AdamOptimizer optimizer)
     {
-        sections.Write<long>([Epoch, BatchNumber, SampleCount, BestEpoch]);
+        sections.Write<long>([Epoch, BatchNumber, SampleCount, BestEpoch, HasBest ? 1 : 0]);
         sections.Write<double>([LossSum, BestMetric]);
-        sections.Write<float>(Best);
+        sections.Write<float>(present.Values);
         sections.Write<float>(optimizer.FirstMoment);
         sections.Write<float>(optimizer.SecondMoment);
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote; the moments go into the optimiser.</summary>
-    public static TrainingState Read(SectionReader sections, AdamOptimizer optimizer)
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote; parameters and moments go where they belong.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is no state of such a training.</exception>
+    public static TrainingState Read(
+        SectionReader sections,
+        ParameterSet present,
+        AdamOptimizer optimizer
+    )
     {
         var counts = sections.Read<long>();
         var numbers = sections.Read<double>();
-        var state = new TrainingState
+        if (
+            counts
+                is not [
+                    >= 0
+                    and <= int.MaxValue
+                    and var epoch,
+                    >= 0
+                    and <= int.MaxValue
+                    and var batch,
+                    >= 0
+                    and var samples,
+                    >= 0
+                    and <= int.MaxValue
+                    and var bestEpoch,
+                    0
+                    or 1,
+                ]
+            || numbers is not [var lossSum, var bestMetric]
+            || !double.IsFinite(lossSum)
+            || !double.IsFinite(bestMetric)
+            || bestEpoch > epoch
+        )
+            throw new InvalidDataException("its training's counts are out of range");
+        Restore(sections.Read<float>(), present.Values, "parameters");
+        Restore(sections.Read<float>(), optimizer.FirstMoment, "first moments");
+        Restore(sections.Read<float>(), optimizer.SecondMoment, "second moments");
+        return new TrainingState
         {
-            Epoch = (int)counts[0],
-            BatchNumber = (int)counts[1],
-            SampleCount = counts[2],
-            BestEpoch = (int)counts[3],
-            LossSum = numbers[0],
-            BestMetric = numbers[1],
-            Best = sections.Read<float>(),
+            Epoch = (int)epoch,
+            BatchNumber = (int)batch,
+            SampleCount = samples,
+            BestEpoch = (int)bestEpoch,
+            LossSum = lossSum,
+            BestMetric = bestMetric,
+            HasBest = counts[^1] == 1,
         };
-        Restore(sections.Read<float>(), optimizer.FirstMoment);
-        Restore(sections.Read<float>(), optimizer.SecondMoment);
-        return state;
     }
 
-    private static void Restore(float[] saved, float[] target)
+    private static void Restore(float[] saved, float[] target, string what)
     {
         if (saved.Length != target.Length)
             throw new InvalidDataException(
-                $"its optimiser has {saved.Length} moments where the model has {target.Length} parameters"
+                $"its training has {saved.Length} {what} where the model needs {target.Length}"
             );
         saved.CopyTo(target, 0);
     }

@@ -178,8 +178,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     public int? Thread { get; set; }
 
     /// <summary>
-    /// A file that keeps the state of the training after every epoch, and when Ctrl+C stops it. Import-RecallModel reads it as a
-    /// model. It is replaced unless -Resume is given.
+    /// A file that keeps the state of the training after every epoch, and when Ctrl+C stops it. Import-RecallModel reads it as the
+    /// model of the best epoch so far. A checkpoint that is there is replaced unless -Resume is given, a file of anything else never.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -218,59 +218,76 @@ public sealed class StartMatchTraining : RechubCmdlet
         var options = WithParameters(
             Preset == RecipePreset.Tutorial ? TrainingOptions.Tutorial : new TrainingOptions()
         );
-        WriteObject(TrainOrSayWhereItStopped(options));
-    }
-
-    private TrainedModel TrainOrSayWhereItStopped(TrainingOptions options)
-    {
+        Trainer.Require(Model, options);
+        string? lastWords = null;
         try
         {
-            return Train(options);
-        }
-        catch (Exception error)
-            when (error is OperationCanceledException or PipelineStoppedException
-                && File.Exists(options.CheckpointPath)
-            )
-        {
-            // A stopped pipeline takes no warning any more; the host still does.
-            Host.UI.WriteWarningLine(
-                $"Training was stopped. Its state is in '{options.CheckpointPath}': the same command with -Resume goes on from there."
+            WriteObject(
+                Run(
+                    (pipeline, cancellation) =>
+                    {
+                        try
+                        {
+                            return Train(options, pipeline, cancellation);
+                        }
+                        catch (Exception error) when (cancellation.IsCancellationRequested)
+                        {
+                            lastWords = LastWords(error);
+                            throw;
+                        }
+                    }
+                )
             );
-            throw;
+        }
+        finally
+        {
+            // A stopped pipeline takes no warning any more, nor an error; the host still does.
+            if (lastWords is not null)
+                Host.UI.WriteWarningLine(lastWords);
         }
     }
 
-    private TrainedModel Train(TrainingOptions options) =>
-        Run(
-            (pipeline, cancellation) =>
-            {
-                void Say(string message) =>
-                    pipeline.Post(() => WriteVerbose(message), cancellation);
-                var model = Model;
-                if (WarmStart is not null)
-                {
-                    var start = Models.WarmStart.Of(model, RequireTowers(WarmStart));
-                    Say($"warm start: {start}");
-                    model = start.Model;
-                }
+    /// <summary>What is left to say of a training that was stopped: where its state is, or why it is nowhere.</summary>
+    private static string? LastWords(Exception error) =>
+        error switch
+        {
+            TrainingStoppedException stopped =>
+                $"Training was stopped. Its state is in '{stopped.CheckpointPath}': the same command with -Resume goes on from there.",
+            RechubException failed => $"Training was stopped, and failed: {failed.Message}",
+            _ => null,
+        };
 
-                if (TooShort(model, options) is > 0 and var users)
-                    pipeline.Post(
-                        () =>
-                            WriteWarning(
-                                $"{users} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are not trained on."
-                            ),
-                        cancellation
-                    );
-                return Trainer.Train(
-                    model,
-                    options,
-                    pipeline,
-                    new SynchronousProgress<EpochReport>(report => Say(Describe(report))),
-                    cancellation
-                );
-            }
+    private TrainedModel Train(
+        TrainingOptions options,
+        PipelineThread pipeline,
+        CancellationToken cancellation
+    )
+    {
+        void Say(string message) => pipeline.Post(() => WriteVerbose(message), cancellation);
+        var model = Model;
+        if (WarmStart is not null)
+        {
+            var start = Models.WarmStart.Of(model, RequireTowers(WarmStart));
+            Say($"warm start: {start}");
+            model = start.Model;
+        }
+
+        if (TooShort(model, options) is > 0 and var users)
+            pipeline.Post(
+                () =>
+                    WriteWarning(
+                        $"{users} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are not trained on."
+                    ),
+                cancellation
+            );
+        return Trainer.Train(
+            model,
+            options,
+            pipeline,
+            new SynchronousProgress<EpochReport>(report => Say(Describe(report))),
+            cancellation
         );
+    }
 
     /// <summary>How many users the minimum of interactions leaves out.</summary>
     private static int TooShort(DssmModel model, TrainingOptions options) =>

@@ -138,7 +138,7 @@ public sealed class WarmStartTests : IDisposable
         var whole = Trainer.Train(model, options);
         File.Delete(folder["training.checkpoint"]);
         using var source = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() =>
+        Assert.Throws<TrainingStoppedException>(() =>
             Trainer.Train(
                 model,
                 options,

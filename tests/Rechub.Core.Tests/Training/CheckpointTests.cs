@@ -60,13 +60,51 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Cancelling_stops_before_the_next_batch() => Assert.Equal((3, 1), StopAfter(3));
+
+    [Fact]
+    public void Stopping_before_the_first_step_leaves_the_checkpoint_that_was_there()
+    {
+        StopAfter(1);
+        var before = System.IO.File.ReadAllBytes(File);
+
+        var error = Assert.ThrowsAny<OperationCanceledException>(() =>
+            Trainer.Train(Model(), Options, null, null, new CancellationToken(canceled: true))
+        );
+
+        Assert.IsNotType<TrainingStoppedException>(error);
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
+    }
+
+    [Fact]
+    public void A_checkpoint_is_the_model_of_the_best_epoch()
+    {
+        // At such a rate the first epoch is the best.
+        var options = Options with
+        {
+            LearningRate = 0.3f,
+            WarmUp = 0,
+            Epochs = 4,
+        };
+        var whole = Trainer.Train(Model(), options);
+        var best = whole.Epoch.MaxBy(report => report.Metric)!;
+        Assert.True(best.Epoch < 4, $"the best epoch is {best.Epoch}");
+
+        Assert.Equal(whole.ModelId, RecallModelFile.Read(File).ModelId);
+
+        System.IO.File.Delete(File);
+        StopAfter(best.Epoch, options);
+        Assert.Equal(whole.ModelId, RecallModelFile.Read(File).ModelId);
+    }
+
+    [Fact]
     public void A_checkpoint_is_a_model()
     {
         StopAfter(2);
 
         var model = Assert.IsType<TrainedModel>(RecallModelFile.Read(File));
 
-        Assert.InRange(model.Epoch.Length, 1, 5);
+        Assert.Equal(2, model.Epoch.Length);
         Assert.Equal(
             Data.ItemCount * model.VectorDimension,
             model.EncodeItems(Data.Items, default).Length
@@ -176,6 +214,175 @@ public sealed class CheckpointTests : IDisposable
                     }
                 )
         );
+    }
+
+    public static TheoryData<string, DssmOptions> OtherModels =>
+        new()
+        {
+            { "EmbeddingDimension was 8 and is 4", ModelOptions with { EmbeddingDimension = 4 } },
+            {
+                "EmbeddingDeviation was 0.05 and is 0.1",
+                ModelOptions with
+                {
+                    EmbeddingDeviation = 0.1f,
+                }
+            },
+            { "HiddenUnits was [128,64] and is [64]", ModelOptions with { HiddenUnits = [64] } },
+            {
+                "Activation was PRelu and is Relu",
+                ModelOptions with
+                {
+                    Activation = ActivationKind.Relu,
+                }
+            },
+            { "LinearOutput was true and is false", ModelOptions with { LinearOutput = false } },
+            {
+                "BatchNormalization was true and is false",
+                ModelOptions with
+                {
+                    BatchNormalization = false,
+                }
+            },
+            { "Temperature was 0.05 and is 0.1", ModelOptions with { Temperature = 0.1f } },
+            { "Dropout was 0.1 and is 0", ModelOptions with { Dropout = 0 } },
+            {
+                "UserFeatures was not given and is [{",
+                ModelOptions with
+                {
+                    UserFeatures = [new FeatureSpec("user_id")],
+                }
+            },
+            {
+                "ItemFeatures was not given and is [{",
+                ModelOptions with
+                {
+                    ItemFeatures = [new FeatureSpec("movie_id")],
+                }
+            },
+            { "HistoryLength was 100 and is 99", ModelOptions with { HistoryLength = 99 } },
+            {
+                "HistoryPooling was Mean and is Sum",
+                ModelOptions with
+                {
+                    HistoryPooling = Pooling.Sum,
+                }
+            },
+            { "RecentLength was 5 and is 4", ModelOptions with { RecentLength = 4 } },
+            { "Seed was 2022 and is 1", ModelOptions with { Seed = 1 } },
+        };
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused_by_what_differs()
+    {
+        StopAfter(1);
+
+        foreach (var row in OtherModels)
+            AssertForeign(
+                "the model's " + row.Data.Item1,
+                () =>
+                    Trainer.Train(
+                        DssmModel.Create(Data, row.Data.Item2),
+                        Options with
+                        {
+                            Resume = true,
+                        }
+                    )
+            );
+        Assert.Equal(
+            typeof(DssmOptions)
+                .GetProperties()
+                .Where(property => property.CanWrite)
+                .Select(property => property.Name)
+                .Order(),
+            OtherModels.Select(row => row.Data.Item1.Split(' ')[0]).Order()
+        );
+    }
+
+    [Fact]
+    public void What_is_no_checkpoint_is_refused_before_work_starts_and_left_alone()
+    {
+        var reports = 0;
+        var count = new SynchronousProgress<WorkProgress>(_ => reports++);
+        var exported = Trainer.Train(Model(), Options with { Epochs = 1, CheckpointPath = null });
+        foreach (
+            var put in (Action[])
+                [
+                    () => System.IO.File.WriteAllText(File, "notes"),
+                    () => System.IO.File.WriteAllBytes(File, []),
+                    () => RecallModelFile.Write(File, exported),
+                ]
+        )
+        {
+            put();
+            var before = System.IO.File.ReadAllBytes(File);
+
+            var error = Assert.Throws<RechubException>(() =>
+                Trainer.Train(Model(), Options, count)
+            );
+
+            Assert.Equal("CheckpointPathTaken", error.ErrorId);
+            Assert.Equal(before, System.IO.File.ReadAllBytes(File));
+        }
+
+        Assert.Equal(0, reports);
+        Assert.Equal([File], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_state_of_other_lengths_or_out_of_range_is_a_damaged_file()
+    {
+        StopAfter(1);
+        var identity = "";
+        var model = RecallModelFile.Read(File, (saved, _) => identity = saved);
+        var length = model.Parameters.Values.Length;
+        var moments = model.Parameters.TrainableLength;
+        long[] counts = [1, 1, 1, 0, 1];
+        double[] numbers = [1, 0.5];
+        Write(counts, numbers, length, moments);
+        AssertSound();
+        foreach (
+            var write in (Action[])
+                [
+                    () => Write([1, 1, 1], numbers, length, moments),
+                    () => Write([-1, 1, 1, 0, 1], numbers, length, moments),
+                    () => Write([1, 1L << 40, 1, 0, 1], numbers, length, moments),
+                    () => Write([1, 1, 1, 2, 1], numbers, length, moments),
+                    () => Write([1, 1, 1, 0, 2], numbers, length, moments),
+                    () => Write(counts, [1], length, moments),
+                    () => Write(counts, [double.NaN, 0.5], length, moments),
+                    () => Write(counts, numbers, length - 1, moments),
+                    () => Write(counts, numbers, length, moments + 1),
+                ]
+        )
+        {
+            write();
+            Assert.Equal(
+                "ModelFileDamaged",
+                Assert
+                    .Throws<RechubException>(() =>
+                        Trainer.Train(Model(), Options with { Resume = true })
+                    )
+                    .ErrorId
+            );
+        }
+
+        void AssertSound() =>
+            Assert.NotNull(Trainer.Train(Model(), Options with { Resume = true }));
+
+        void Write(long[] counts, double[] numbers, int parameters, int moments) =>
+            RecallModelFile.Write(
+                File,
+                model,
+                identity,
+                sections =>
+                {
+                    sections.Write<long>(counts);
+                    sections.Write<double>(numbers);
+                    sections.Write<float>(new float[parameters]);
+                    sections.Write<float>(new float[moments]);
+                    sections.Write<float>(new float[moments]);
+                }
+            );
     }
 
     [Fact]
@@ -318,18 +525,22 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(difference, error.Message, StringComparison.Ordinal);
     }
 
-    // Cancels in the middle of the epoch after the one given.
-    private void StopAfter(int epoch, TrainingOptions? options = null)
+    // Cancels while the first batch after an epoch is reported: the epochs and batches that are then done.
+    private (long Epochs, long Batches) StopAfter(int epoch, TrainingOptions? options = null)
     {
+        var chosen = options ?? Options;
         using var source = new CancellationTokenSource();
-        var stop = new SynchronousProgress<EpochReport>(report =>
+        var stop = new SynchronousProgress<WorkProgress>(progress =>
         {
-            if (report.Epoch == epoch)
-                source.CancelAfter(TimeSpan.FromMilliseconds(5));
+            if (progress.Fraction >= (double)epoch / chosen.Epochs)
+                source.Cancel();
         });
-        Assert.Throws<OperationCanceledException>(() =>
-            Trainer.Train(Model(), options ?? Options, null, stop, source.Token)
+        var stopped = Assert.Throws<TrainingStoppedException>(() =>
+            Trainer.Train(Model(), chosen, stop, null, source.Token)
         );
-        Assert.True(System.IO.File.Exists(File));
+        Assert.Equal(File, stopped.CheckpointPath);
+        long[] counts = [];
+        RecallModelFile.Read(File, (_, sections) => counts = sections.Read<long>());
+        return (counts[0], counts[1]);
     }
 }
