@@ -17,17 +17,24 @@ internal static class Losses
             LossKind.Hinge => new CandidateLoss(CandidateObjectives.Hinge),
             LossKind.SampledSoftmax => new CandidateLoss(CandidateObjectives.Softmax),
             LossKind.InBatchSoftmax => new SoftmaxLoss(
-                options.LogQCorrection == true ? LogShares(data) : null,
+                options.LogQCorrection == true
+                    ? LogInclusion(data, options.BatchSettings.PositiveCount)
+                    : null,
                 options.HardNegativeCount ?? 0
             ),
             _ => new SoftmaxLoss(null),
         };
 
-    // An item that was never a target cannot be in a batch; counting it once keeps its logarithm finite.
-    private static float[] LogShares(InteractionData data)
+    // log(1 − (1 − q)^B). An item that was never a target cannot be in a batch; counting it once keeps its logarithm finite.
+    private static float[] LogInclusion(InteractionData data, int positives)
     {
         var counts = TrainingSamples.CountItems(data);
-        var total = Math.Log(Math.Max(1, counts.Sum(count => (long)count)));
-        return Array.ConvertAll(counts, count => (float)(Math.Log(Math.Max(1, count)) - total));
+        var total = (double)Math.Max(1, counts.Sum(count => (long)count));
+        return Array.ConvertAll(
+            counts,
+            count =>
+                (float)
+                    Math.Log(-double.ExpM1(positives * double.LogP1(-Math.Max(1, count) / total)))
+        );
     }
 }

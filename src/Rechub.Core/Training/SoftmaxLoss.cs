@@ -7,7 +7,7 @@ namespace Rechub.Training;
 /// Mean over the positives of log Σⱼ exp(zⱼ) − z₊ over all items of the batch (or catalogue), zⱼ = score − log qⱼ. Scores are made
 /// a chunk of positives at a time, so that they stay in the cache and never fill a positives × items matrix.
 /// </summary>
-/// <param name="logProbability">log q of each row of the item table; null for no correction.</param>
+/// <param name="logProbability">log q of each row of the item table, q the probability that it is in a batch; null for no correction.</param>
 /// <param name="hardNegatives">How many of the others with the highest z stay in the sum; 0 for all of them.</param>
 internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegatives = 0) : ILoss
 {

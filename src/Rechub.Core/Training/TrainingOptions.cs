@@ -117,8 +117,9 @@ public sealed record TrainingOptions
     public bool RejectHistory { get; init; }
 
     /// <summary>
-    /// Whether an in-batch softmax subtracts log q, q an item's share of the training data, from each score, the positive's
-    /// included (Yi et al. 2019); true when null.
+    /// Whether an in-batch softmax subtracts log q from each score, the positive's included (Yi et al. 2019); true when null.
+    /// Since an item stands in a batch of B positives once, however often it is one, q is the probability that it is there:
+    /// 1 − (1 − p)^B for its share p of the training data (Horvitz and Thompson 1952).
     /// </summary>
     public bool? LogQCorrection { get; init; }
 

@@ -1,0 +1,202 @@
+using Rechub.Interactions;
+using Rechub.Numerics;
+using Rechub.Sampling;
+using Rechub.Training;
+
+namespace Rechub.Tests.Training;
+
+/// <summary>
+/// Every loss over a batch as training makes it (repeated items, masked histories, hard negatives, logQ) against its definition
+/// in double precision, and its gradients against central differences of that.
+/// </summary>
+public sealed class LossGradientTests
+{
+    private const int Dimension = 5;
+    private const float InverseTemperature = 4;
+    private const double Step = 1e-4;
+
+    private static readonly InteractionData Data = SampleGenerator.Generate(
+        new SampleOptions
+        {
+            UserCount = 30,
+            ItemCount = 25,
+            InteractionCount = 450,
+        }
+    );
+
+    public static TheoryData<LossKind, bool, int?> Cases =>
+        new()
+        {
+            { LossKind.BinaryCrossEntropy, true, null },
+            { LossKind.Bpr, false, null },
+            { LossKind.Hinge, true, null },
+            { LossKind.SampledSoftmax, false, null },
+            { LossKind.InBatchSoftmax, false, null },
+            { LossKind.InBatchSoftmax, true, null },
+            { LossKind.InBatchSoftmax, true, 4 },
+            { LossKind.FullSoftmax, false, null },
+            { LossKind.FullSoftmax, true, null },
+        };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Loss_and_gradients_are_those_of_the_definition(
+        LossKind kind,
+        bool rejectHistory,
+        int? hardNegatives
+    )
+    {
+        var options = new TrainingOptions
+        {
+            Loss = kind,
+            BatchSize = kind is LossKind.InBatchSoftmax or LossKind.FullSoftmax ? 24 : 96,
+            RejectHistory = rejectHistory,
+            HardNegativeCount = hardNegatives,
+        }.For(Data);
+        var batch = new TrainingBatch();
+        new BatchBuilder(Data, TrainingSamples.Of(Data), options.BatchSettings).Build(0, 0, batch);
+        if (kind != LossKind.FullSoftmax)
+            Assert.Contains(batch.Multiplicity.Take(batch.Items.Count), count => count > 1);
+        if (rejectHistory && !options.SamplesNegatives)
+            Assert.NotEmpty(batch.Masked);
+        var random = new RandomStream(9);
+        var users = Gaussian(random, batch.Users.Count);
+        var items = Gaussian(random, batch.Items.Count);
+        var definition = new Definition(options, batch, users, items);
+        var expected = definition.Loss();
+
+        foreach (var workers in (int[])[1, 3])
+        {
+            var (loss, userGradient, itemGradient) = Compute(options, batch, users, items, workers);
+
+            Assert.Equal(expected, loss, 1e-5 * Math.Max(1, expected));
+            AssertGradient(definition, definition.Users, userGradient);
+            AssertGradient(definition, definition.Items, itemGradient);
+        }
+    }
+
+    private static (double Loss, Matrix Users, Matrix Items) Compute(
+        TrainingOptions options,
+        TrainingBatch batch,
+        Matrix users,
+        Matrix items,
+        int workers
+    )
+    {
+        var vectors = new StepVectors(
+            users,
+            items,
+            new Matrix(users.Rows, Dimension),
+            new Matrix(items.Rows, Dimension)
+        );
+        using var team = new WorkerTeam(workers);
+        var partial = new double[workers];
+        var objective = Losses.Create(options, Data);
+        team.Run(worker =>
+            partial[worker.Index] = objective.Compute(worker, vectors, batch, InverseTemperature)
+        );
+        return (partial.Sum(), vectors.UserGradient, vectors.ItemGradient);
+    }
+
+    private static void AssertGradient(Definition definition, double[] parameters, Matrix actual)
+    {
+        var expected = new double[parameters.Length];
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var value = parameters[i];
+            parameters[i] = value + Step;
+            var above = definition.Loss();
+            parameters[i] = value - Step;
+            expected[i] = (above - definition.Loss()) / (2 * Step);
+            parameters[i] = value;
+        }
+
+        var tolerance = 1e-4 * expected.Max(Math.Abs);
+        Assert.True(tolerance > 0);
+        for (var i = 0; i < parameters.Length; i++)
+            Assert.Equal(expected[i], actual.Span[i], tolerance);
+    }
+
+    private static Matrix Gaussian(RandomStream random, int rows)
+    {
+        var matrix = new Matrix(rows, Dimension);
+        foreach (ref var value in matrix.Span)
+            value = (float)random.NextGaussian() / 3;
+        return matrix;
+    }
+
+    /// <summary>The losses as their formulas say, straight from the interactions.</summary>
+    private sealed class Definition(
+        TrainingOptions options,
+        TrainingBatch batch,
+        Matrix users,
+        Matrix items
+    )
+    {
+        private static readonly int[] Counts = TrainingSamples.CountItems(Data);
+
+        public double[] Users { get; } = [.. users.Span.ToArray().Select(x => (double)x)];
+
+        public double[] Items { get; } = [.. items.Span.ToArray().Select(x => (double)x)];
+
+        public double Loss() => Enumerable.Range(0, batch.Users.Count).Average(LossOf);
+
+        private double LossOf(int row)
+        {
+            int[] candidates =
+            [
+                .. batch.Candidates.Skip(row * batch.CandidateCount).Take(batch.CandidateCount),
+            ];
+            var positive = Score(row, candidates[0]);
+            double[] negatives = [.. candidates.Skip(1).Select(place => Score(row, place))];
+            return options.Loss switch
+            {
+                LossKind.BinaryCrossEntropy => (SoftPlus(-positive) + negatives.Sum(SoftPlus))
+                    / candidates.Length,
+                LossKind.Bpr => negatives.Average(negative => SoftPlus(negative - positive)),
+                LossKind.Hinge => Math.Max(0, negatives.Max() - positive + 1),
+                LossKind.SampledSoftmax => LogSumExp([positive, .. negatives]) - positive,
+                _ => SoftmaxOver(row, candidates[0]),
+            };
+        }
+
+        private double SoftmaxOver(int row, int target)
+        {
+            var user = batch.Users.Entity[row];
+            var own = Data
+                .Log.ItemRows[Data.Log.UserOffsets[user]..Data.Split.TrainEnd[user]]
+                .ToHashSet();
+            var others = Enumerable
+                .Range(0, batch.Items.Count)
+                .Where(place => place != target)
+                .Where(place => !options.RejectHistory || !own.Contains(batch.Items.Entity[place]))
+                .Select(place => Corrected(row, place))
+                .OrderDescending()
+                .Take(options.HardNegativeCount ?? int.MaxValue);
+            var positive = Corrected(row, target);
+            return LogSumExp([positive, .. others]) - positive;
+        }
+
+        private double Corrected(int row, int place)
+        {
+            if (options.LogQCorrection != true)
+                return Score(row, place);
+            var share = (double)Counts[batch.Items.Entity[place]] / Counts.Sum();
+            var included = 1 - Math.Pow(1 - share, options.BatchSize);
+            return Score(row, place) - Math.Log(included);
+        }
+
+        private double Score(int row, int place)
+        {
+            var sum = 0.0;
+            for (var column = 0; column < Dimension; column++)
+                sum += Users[row * Dimension + column] * Items[place * Dimension + column];
+            return sum * InverseTemperature;
+        }
+
+        private static double SoftPlus(double x) => Math.Log(1 + Math.Exp(x));
+
+        private static double LogSumExp(double[] scores) =>
+            Math.Log(scores.Sum(score => Math.Exp(score)));
+    }
+}
