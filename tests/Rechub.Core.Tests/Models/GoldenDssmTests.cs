@@ -160,6 +160,22 @@ public sealed class GoldenDssmTests
                 block.Name
             );
 
+        // After one step the biases that these means contain are still the initial ones; after three, GoldenTower.IsNoise.
+        var buffers = expected.GetProperty("after_step1").GetProperty("buffers");
+        var statistics = network
+            .Weights.Parameters.Blocks.Where(block =>
+                block.Name.Contains(".running_", StringComparison.Ordinal)
+            )
+            .ToArray();
+        Assert.NotEmpty(statistics);
+        foreach (var block in statistics)
+            AssertClose(
+                GoldenTower.Expected(buffers, block)!,
+                network.Weights.Parameters.ValuesOf(block.Name),
+                AdamTolerance,
+                block.Name
+            );
+
         var again = Network(golden, expected, workers, engine);
         optimizer = new AdamOptimizer(
             again.Weights,

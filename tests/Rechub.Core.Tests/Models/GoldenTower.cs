@@ -103,7 +103,10 @@ internal sealed class GoldenTower
         string? part = null
     ) => Find(source, block.Name, part) is { } tensor ? Oriented(block, tensor) : null;
 
-    /// <summary>A bias before a normalisation has no true gradient, and so what Adam makes of it is noise; see the golden README.</summary>
+    /// <summary>
+    /// A bias before a normalisation has no true gradient, and so what the original's Adam makes of it is noise, as is a running
+    /// mean from the second step on, which contains it; see the golden README.
+    /// </summary>
     public static bool IsNoise(ParameterBlock block) =>
         block.Name.EndsWith(".bias", StringComparison.Ordinal)
         || block.Name.EndsWith(".running_mean", StringComparison.Ordinal);
