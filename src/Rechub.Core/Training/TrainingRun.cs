@@ -13,6 +13,10 @@ internal sealed class TrainingRun
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
+    // Scores are cosines divided by the temperature, so that a loss has a bound and explodes without leaving the numbers.
+    private const double ExplosionFactor = 2;
+    private const double ExplosionMargin = 1;
+
     private readonly DssmModel model;
     private readonly TrainingOptions options;
     private readonly WorkerTeam team;
@@ -161,6 +165,7 @@ internal sealed class TrainingRun
         TrainBatches(progress, cancellation);
         var trained = clock.Elapsed - start;
         RequireFinite();
+        RequireNoExplosion();
         var scores = Validate(cancellation);
         double? Mean(double? sum) => sum / validation.UserCount;
         var report = new EpochReport(
@@ -249,6 +254,20 @@ internal sealed class TrainingRun
             return;
         var block = parameters.Blocks.Last(candidate => candidate.Offset <= place);
         throw Diverged($"A parameter of {block.Name} became {parameters.Values[place]}");
+    }
+
+    private void RequireNoExplosion()
+    {
+        if (
+            reports is [var first, ..]
+            && state.MeanLoss > ExplosionFactor * first.Loss + ExplosionMargin
+        )
+            throw Diverged(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The mean loss, {first.Loss:F4} in the first epoch, became {state.MeanLoss:F4}"
+                )
+            );
     }
 
     private WorkProgress ProgressAt(long done)

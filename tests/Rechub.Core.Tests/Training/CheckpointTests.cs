@@ -415,6 +415,109 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(bytes, System.IO.File.ReadAllBytes(File));
     }
 
+    /// <summary>A real full disk is in <see cref="KilledTrainingTests"/>; here the write fails within the attachment.</summary>
+    [Fact]
+    public void A_write_that_fails_midway_leaves_the_checkpoint_before()
+    {
+        StopAfter(1);
+        var before = System.IO.File.ReadAllBytes(File);
+        var model = RecallModelFile.Read(File);
+
+        Assert.Throws<IOException>(() =>
+            RecallModelFile.Write(
+                File,
+                model,
+                "training",
+                sections =>
+                {
+                    sections.Write<float>(model.Parameters.Values);
+                    throw new IOException("No space left on device");
+                }
+            )
+        );
+
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
+        Assert.Equal([File], Directory.GetFiles(folder.Path));
+    }
+
+    /// <summary>Steps of AdamW with lr·decay = 2.1 multiply every weight by −1.1, until they overflow.</summary>
+    [Fact]
+    public void A_training_that_overflows_names_the_place_and_its_last_good_checkpoint()
+    {
+        var options = Options with
+        {
+            Optimizer = OptimizerKind.AdamW,
+            LearningRate = 2.1f,
+            WeightDecay = 1,
+            Schedule = LearningRateSchedule.Constant,
+            WarmUp = 0,
+        };
+
+        var error = Assert.Throws<RechubException>(() => Trainer.Train(Model(), options));
+
+        Assert.Equal("TrainingDiverged", error.ErrorId);
+        Assert.Matches(@"in epoch [2-6], step \d+\.", error.Message);
+        Assert.Contains(
+            $"The last good state is in '{File}'",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        var good = Assert.IsType<TrainedModel>(RecallModelFile.Read(File));
+        Assert.NotEmpty(good.Epoch);
+        Assert.All(good.Parameters.Values, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void A_loss_that_explodes_within_the_numbers_names_the_place_and_the_checkpoint()
+    {
+        StopAfter(1);
+        // The same training, had its first epoch been far better.
+        var (identity, rest) = ("", Array.Empty<float[]>());
+        (long[] Counts, double[] Numbers) state = ([], []);
+        var model = (TrainedModel)
+            RecallModelFile.Read(
+                File,
+                (saved, sections) =>
+                {
+                    identity = saved;
+                    state = (sections.Read<long>(), sections.Read<double>());
+                    rest = [sections.Read<float>(), sections.Read<float>(), sections.Read<float>()];
+                }
+            );
+        var first = model.Epoch[0] with { Loss = (model.Epoch[0].Loss - 1) / 10 };
+        Assert.InRange(first.Loss, 0.001, 1);
+        RecallModelFile.Write(
+            File,
+            new TrainedModel(
+                model.Schema,
+                model.Options,
+                model.Parameters,
+                model.Items,
+                null,
+                [first],
+                model.Seed
+            ),
+            identity,
+            sections =>
+            {
+                sections.Write<long>(state.Counts);
+                sections.Write<double>(state.Numbers);
+                foreach (var values in rest)
+                    sections.Write<float>(values);
+            }
+        );
+
+        var error = Assert.Throws<RechubException>(() =>
+            Trainer.Train(Model(), Options with { Resume = true })
+        );
+
+        Assert.Equal("TrainingDiverged", error.ErrorId);
+        Assert.Contains("The mean loss, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in epoch 2, step ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{File}'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(first, ((TrainedModel)RecallModelFile.Read(File)).Epoch[0]);
+    }
+
     [Fact]
     public void Two_trainings_never_write_one_checkpoint()
     {
