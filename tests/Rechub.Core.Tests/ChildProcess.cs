@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Rechub.Tests.Indexing;
 using Rechub.Tests.Interactions;
+using Rechub.Tests.Numerics;
 using Rechub.Tests.Training;
 
 namespace Rechub.Tests;
@@ -14,6 +15,8 @@ internal static class ChildProcess
             [IndexWriterJob.Name] = IndexWriterJob.Run,
             [DamagedImportJob.Name] = DamagedImportJob.Run,
             [QueryImportJob.Name] = QueryImportJob.Run,
+            [LeakJob.Name] = LeakJob.Run,
+            [NarrowVectorsJob.Name] = NarrowVectorsJob.Run,
             [TrainingJob.Name] = TrainingJob.Run,
             [TrainingJob.OnFullDisk] = TrainingJob.RunOnFullDisk,
         };
@@ -22,12 +25,22 @@ internal static class ChildProcess
     public static int Times(int normally, int inSoak) =>
         Environment.GetEnvironmentVariable("RECHUB_SOAK") == "1" ? inSoak : normally;
 
-    public static Process Start(string job, params string[] arguments)
+    public static Process Start(string job, params string[] arguments) =>
+        Start(job, arguments, new Dictionary<string, string>());
+
+    /// <summary>Starts a job with settings of the runtime, as environment variables, beside those that it inherits.</summary>
+    public static Process Start(
+        string job,
+        string[] arguments,
+        IReadOnlyDictionary<string, string> settings
+    )
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [job, .. arguments])
         {
             RedirectStandardOutput = true,
         };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

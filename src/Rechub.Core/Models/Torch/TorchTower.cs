@@ -202,7 +202,8 @@ internal sealed class TorchTower : ITower
 
     private static void Add(Tensor source, Span<float> target)
     {
-        var values = source.contiguous().data<float>().ToArray();
+        using var dense = source.contiguous();
+        var values = dense.data<float>().ToArray();
         for (var i = 0; i < values.Length; i++)
             target[i] += values[i];
     }
