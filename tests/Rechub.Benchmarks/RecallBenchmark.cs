@@ -19,6 +19,8 @@ internal sealed class RecallBenchmark : IBenchmark
     private const string Header =
         "| recipe | epochs | training, s | import to metrics, s | HitRate@10 | HitRate@50 | HitRate@100 | NDCG@10 | NDCG@100 |";
 
+    private const double Minute = 60;
+
     private static readonly int[] Cutoffs = [10, 50, 100];
 
     // New-DssmModel -EmbeddingDimension 32 | Start-MatchTraining -Epoch 1 -Loss InBatchSoftmax -BatchSize 2048 -LearningRate 0.004
@@ -46,11 +48,7 @@ internal sealed class RecallBenchmark : IBenchmark
         var defaults = (new DssmOptions(), new TrainingOptions());
         if (Environment.GetEnvironmentVariable("RECHUB_ML1M") is { } large)
         {
-            Title(output, large);
-            output.WriteLine(Train(large, "quick", Quick));
-            output.WriteLine(Train(large, "default", WithEpochs(defaults, 2)));
-            output.WriteLine(Train(large, "default", defaults));
-            output.WriteLine(Popular(MovieLensReader.Read(large)));
+            Table(output, large, defaults);
         }
 
         var small = Path.Combine(
@@ -61,13 +59,51 @@ internal sealed class RecallBenchmark : IBenchmark
         );
         if (Directory.Exists(small))
         {
-            Title(output, small);
-            output.WriteLine(Train(small, "default", defaults));
-            output.WriteLine(Popular(MovieLensReader.Read(small)));
+            Table(output, small, defaults);
             Seeds(output, "ml-latest-small", MovieLensReader.Read(small));
         }
 
         Seeds(output, "the generated sample", SampleGenerator.Generate(new SampleOptions()));
+    }
+
+    private static void Table(
+        TextWriter output,
+        string folder,
+        (DssmOptions Model, TrainingOptions Training) defaults
+    )
+    {
+        Title(output, folder);
+        output.WriteLine(Train(folder, "quick", Quick));
+        output.WriteLine(TrainFor(folder, Minute, defaults));
+        output.WriteLine(Train(folder, "default", WithEpochs(defaults, 3)));
+        output.WriteLine(Train(folder, "default", defaults));
+        output.WriteLine(Popular(MovieLensReader.Read(folder)));
+    }
+
+    // As many epochs as fit, at the pace of the first of a trial run, which also counts what compiles once.
+    private static string TrainFor(
+        string folder,
+        double seconds,
+        (DssmOptions Model, TrainingOptions Training) recipe
+    )
+    {
+        var trial = Trainer.Train(
+            DssmModel.Create(MovieLensReader.Read(folder), recipe.Model),
+            recipe.Training with
+            {
+                Epochs = 1,
+            }
+        );
+        var epochs = Math.Clamp(
+            (int)(seconds / trial.Epoch[0].Elapsed.TotalSeconds),
+            1,
+            recipe.Training.Epochs
+        );
+        return Train(
+            folder,
+            string.Create(CultureInfo.InvariantCulture, $"default, {seconds} s"),
+            WithEpochs(recipe, epochs)
+        );
     }
 
     private static void Title(TextWriter output, string folder)

@@ -1,17 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Indexing;
-using Rechub.Interactions;
-using Rechub.Models;
-using Rechub.Retrieval;
-using Rechub.Training;
 
 namespace Rechub.Benchmarks;
 
 /// <summary>
 /// The torch-rechub tutorial's job: one epoch of its DSSM on a merged csv of a million ratings, then the exact top 100 of every
 /// user, measured. The file is <c>RECHUB_TUTORIAL_CSV</c>. With <c>RECHUB_PEER_TORCH</c>, a Python that has torch-rechub and what
-/// it needs, the original's own job runs on the same file between two runs of ours, of which the slower one counts.
+/// it needs, the original's own job runs on the same file between two runs of ours, of which the slower one counts. Every run is
+/// a process of its own, and those of one thread are confined to one processor core.
 /// </summary>
 internal sealed class TrainingBenchmark : IBenchmark
 {
@@ -68,41 +64,30 @@ internal sealed class TrainingBenchmark : IBenchmark
         );
     }
 
+    // A process of its own, so that its peak memory is its own.
     private static Job Measure(string path, (int Batch, int Threads) setting)
     {
-        var clock = Stopwatch.StartNew();
-        var data = MovieLensReader.Read(path);
-        var import = clock.Elapsed;
-        data = data.WithSplit(DataSplit.LeaveLastOut(data.Log, validation: false));
-        var model = DssmModel.Create(data, DssmOptions.Tutorial(data));
-        var options = TrainingOptions.Tutorial with
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            Threads = setting.Threads,
-            BatchSize = setting.Batch,
+            ArgumentList = { new TrainingJobBenchmark().Name },
+            Environment =
+            {
+                [TrainingJobBenchmark.PathVariable] = path,
+                [TrainingJobBenchmark.BatchVariable] = $"{setting.Batch}",
+                [TrainingJobBenchmark.ThreadsVariable] = $"{setting.Threads}",
+            },
         };
-        var trained = Trainer.Train(model, options);
-        var index = ExactIndex.Create(
-            ItemEncoder.Encode(trained, DistanceMetric.IP, null, default),
-            default
-        );
-        var request = new RecallRequest
-        {
-            Data = data,
-            UserRows = RecallRequest.EvaluableUsers(data),
-            Purpose = RecallPurpose.Evaluation,
-            TopK = 100,
-            Threads = setting.Threads,
-        };
-        var hits = 0;
-        foreach (var list in TwoTowerRecaller.Over(index, trained).Recall(request, default))
-            hits += list.ItemId.Contains(list.RelevantItemId[0]) ? 1 : 0;
-        return new Job(
-            import.TotalSeconds,
-            trained.Epoch[0].SamplesPerSecond,
-            clock.Elapsed.TotalSeconds,
-            Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
-            (double)hits / request.UserRows.Length
-        );
+        using var confined = setting.Threads == 1 ? OneCore.Confine() : null;
+        var lines = PeerProcess
+            .Output(start, "Run it alone to see why.")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        double[] columns =
+        [
+            .. lines[^1]
+                .Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(field => double.Parse(field, CultureInfo.InvariantCulture)),
+        ];
+        return new Job(columns[0], columns[1], columns[2], columns[3], columns[4]);
     }
 
     private static Peer MeasurePeer(string python, string path)
@@ -112,6 +97,7 @@ internal sealed class TrainingBenchmark : IBenchmark
             [PeerProcess.Script("torch_rechub_job.py"), path, "--threads", "1"]
         );
         start.Environment["OMP_NUM_THREADS"] = "1";
+        using var confined = OneCore.Confine();
         // Settings of OpenBLAS that suit another machine would slow it.
         foreach (var variable in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"])
             start.Environment.Remove(variable);
