@@ -54,6 +54,15 @@ Describe 'New-DssmModel' {
         { New-DssmModel $data -UserFeature $Feature } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'refuses what would change nothing: <Because>' -ForEach @(
+        @{ Because = 'latest items beside chosen features'; Option = @{ UserFeature = 'user_id'; RecentLength = 3 } }
+        @{ Because = 'latest items in the tutorial'; Option = @{ Preset = 'Tutorial'; RecentLength = 3 } }
+        @{ Because = 'a length of no history'; Option = @{ UserFeature = 'user_id'; HistoryLength = 3 } }
+        @{ Because = 'a pooling of no history'; Option = @{ UserFeature = 'user_id'; HistoryPooling = 'Sum' } }
+    ) {
+        { New-DssmModel $data @Option } | Should -Throw '*would change nothing*' -ErrorId 'ContradictoryModelOptions,*'
+    }
+
     It 'refuses a feature setting that it does not know' {
         { New-DssmModel $data -UserFeature @{ Name = 'age'; Colour = 'blue' } } | Should -Throw '*Colour*expected one of Name*'
     }

@@ -8,7 +8,7 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Reads a model that Export-RecallModel wrote.</summary>
 /// <remarks>
 /// The file's checksum and content are verified before anything is used. The model comes without interactions: Get-Recall takes
-/// them by -Data.
+/// them by -Data. A checkpoint of Start-MatchTraining is read as the model of its best epoch so far.
 /// </remarks>
 /// <example>
 /// <code>$model = Import-RecallModel ./movies.rechub</code>

@@ -84,7 +84,7 @@ public sealed class NewDssmModel : RechubCmdlet
     [ValidateRange(1, 100000)]
     public int? HistoryLength { get; set; }
 
-    /// <summary>Latest items that the user tower also reads one by one, unless -UserFeature says what it reads; 0 for none.</summary>
+    /// <summary>Latest items that the user tower also reads one by one, where neither -UserFeature nor -Preset says what it reads; 0 for none.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int? RecentLength { get; set; }
@@ -105,6 +105,7 @@ public sealed class NewDssmModel : RechubCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        RequireDefaultFeatures();
         var data = InputObject;
         var options = new DssmOptions();
         if (Preset == RecipePreset.Tutorial)
@@ -115,7 +116,39 @@ public sealed class NewDssmModel : RechubCmdlet
                 data = data.WithSplit(DataSplit.LeaveLastOut(data.Log, validation: false));
         }
 
-        WriteObject(DssmModel.Create(data, WithParameters(options)));
+        var model = DssmModel.Create(data, WithParameters(options));
+        RequireHistory(model);
+        WriteObject(model);
+    }
+
+    private void RequireDefaultFeatures() =>
+        RequireTogether(
+            RecentLength is null or 0 || (UserFeature is null && Preset == RecipePreset.Default),
+            nameof(RecentLength),
+            "it adds to the default user features, and -UserFeature or -Preset chooses others. Give it as one of them: @{Name='recent_items'; Kind='Sequence'; SharedWith='movie_id'; Pooling='Concat'; Length=5}"
+        );
+
+    private void RequireHistory(DssmModel model)
+    {
+        var hasHistory = Array.Exists(
+            model.Schema.UserFeatures,
+            feature => feature.HistoryOf is not null
+        );
+        const string reason =
+            "no user feature is a history. Give one, such as @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'}";
+        RequireTogether(hasHistory || HistoryLength is null, nameof(HistoryLength), reason);
+        RequireTogether(hasHistory || HistoryPooling is null, nameof(HistoryPooling), reason);
+    }
+
+    private static void RequireTogether(bool holds, string option, string reason)
+    {
+        if (!holds)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ContradictoryModelOptions",
+                $"{option} would change nothing: {reason}, or leave {option} out.",
+                option
+            );
     }
 
     private DssmOptions WithParameters(DssmOptions options) =>
