@@ -38,6 +38,7 @@ Import-Module ((Test-Path $built) ? $built : 'Rechub')
 # What each variant changes of New-DssmModel and of Start-MatchTraining.
 $variants = [ordered]@{
     'default'                  = @{}, @{}
+    'quick'                    = @{ EmbeddingDimension = 32 }, @{ Loss = 'InBatchSoftmax'; BatchSize = 2048; LearningRate = 0.004 }
     'history 30'               = @{ HistoryLength = 30 }, @{}
     'history 200'              = @{ HistoryLength = 200 }, @{}
     'recent 0'                 = @{ RecentLength = 0 }, @{}

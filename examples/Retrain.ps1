@@ -77,6 +77,7 @@ try {
 catch {
     # What a run on yesterday's data left is of no use today.
     if ($_.FullyQualifiedErrorId -notmatch '^(CheckpointOfAnotherTraining|ModelFileDamaged),') { throw }
+    Remove-Item -LiteralPath $checkpoint
     $after = $untrained | Start-MatchTraining @training -Verbose
 }
 

@@ -52,6 +52,17 @@ Describe 'examples/Retrain.ps1' {
         (Get-ItemIndex $live/items.index).ModelId | Should -Be $before
     }
 
+    It 'starts anew where the checkpoint is damaged' {
+        $bytes = [IO.File]::ReadAllBytes("$live/model.rechub")
+        $bytes[-1] = $bytes[-1] -bxor 1
+        [IO.File]::WriteAllBytes("$live/training.checkpoint", $bytes)
+
+        $anew = Invoke-Retrain "$TestDrive/tuesday.csv" '-MinimumChange:-1'
+
+        $anew.Code | Should -Be 0 -Because $anew.Text
+        (Get-ChildItem $live -Force).Name | Sort-Object | Should -Be items.index, model.rechub, runs
+    }
+
     It 'leaves the live model after an error' {
         $before = (Import-RecallModel $live/model.rechub).ModelId
         'user_id,movie_id,rating,timestamp', 'x' | Set-Content "$TestDrive/broken.csv"

@@ -200,6 +200,17 @@ Describe 'Start-MatchTraining' {
             Should -Throw "*other.checkpoint' is no checkpoint of this training: Epochs was 1 and is 2*" -ErrorId 'CheckpointOfAnotherTraining,*'
     }
 
+    It 'replaces no file that is no checkpoint' {
+        'notes' | Set-Content $TestDrive/notes.txt
+        { $model | Start-MatchTraining -Epoch 1 -CheckpointPath $TestDrive/notes.txt } |
+            Should -Throw '*notes.txt*remove the file*' -ErrorId 'CheckpointPathTaken,*'
+        Get-Content $TestDrive/notes.txt | Should -Be 'notes'
+    }
+
+    It 'checks options before it makes a warm start' {
+        { $model | Start-MatchTraining -WarmStart $model -NegativeRatio 5 } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
+    }
+
     It 'refuses -Resume without a checkpoint' {
         { $model | Start-MatchTraining -Resume } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
     }

@@ -14,7 +14,8 @@ namespace Rechub.PowerShell.Commands;
 /// users' validation items are ranked among all items; training stops when that has not become better for -Patience epochs, and
 /// the best epoch's parameters are kept. The same seed and thread count give the same model. -Verbose shows each epoch.
 /// Options that contradict each other, such as -NegativeRatio with a loss that samples no negatives, are refused before work
-/// starts, and a loss or parameter that stops being a finite number ends the training with the epoch and the step.
+/// starts. A loss or parameter that stops being a finite number ends the training with the epoch and the step, and so does an
+/// epoch whose mean loss is above twice the first epoch's plus 1.
 /// </remarks>
 /// <example>
 /// <code>Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining -Verbose</code>
@@ -142,8 +143,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     public int? HardNegativeCount { get; set; }
 
     /// <summary>
-    /// Leaves out the correction of InBatchSoftmax for popular items, which stand in more batches: log of an item's share of the
-    /// training data, subtracted from its score.
+    /// Leaves out the correction of InBatchSoftmax for popular items, which stand in more batches: log of the probability that an
+    /// item is in a batch, subtracted from its score.
     /// </summary>
     [Parameter]
     public SwitchParameter NoLogQCorrection { get; set; }
