@@ -30,12 +30,18 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 Set-StrictMode -Version Latest
 
-if ($Path) { $Path = Convert-Path $Path }
+if ($Path) { $Path = Convert-Path -LiteralPath $Path }
 $root = $PSScriptRoot
 $artifacts = Join-Path $root artifacts
 $module = Join-Path $artifacts module Rechub
-$env:DOTNET_NOLOGO = '1'
-if (-not $env:RECHUB_SHARED) { $env:RECHUB_SHARED = Join-Path (Split-Path $root) shared }
+
+# What the processes of a task inherit; the caller's session has its own values back at the end.
+$environment = @{
+    DOTNET_NOLOGO = '1'
+    RECHUB_SHARED = $env:RECHUB_SHARED ? $env:RECHUB_SHARED : (Join-Path (Split-Path $root) shared)
+}
+if ($Task -eq 'Soak') { $environment.RECHUB_SOAK = '1' }
+$callers = @{}
 
 function Build-Module {
     if (Test-Path $module) { Remove-Item $module -Recurse -Force }
@@ -44,8 +50,9 @@ function Build-Module {
     $properties = (dotnet msbuild $project -property:Configuration=Release -getProperty:'Version,DocumentationFile' |
             ConvertFrom-Json).Properties
     foreach ($library in Get-ChildItem (Join-Path $artifacts native)) {
-        # Half a gigabyte: linked, not copied.
-        $null = New-Item -ItemType HardLink -Path (Join-Path $module $library.Name) -Target $library.FullName
+        # Half a gigabyte: linked, and copied only where the file system has no links.
+        try { $null = New-Item -ItemType HardLink -Path (Join-Path $module $library.Name) -Target $library.FullName }
+        catch { Copy-Item -LiteralPath $library.FullName $module }
     }
     Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Types.ps1xml) $module
     foreach ($folder in 'Views', 'en-US') { Copy-Item (Join-Path $root module $folder) $module -Recurse }
@@ -78,7 +85,6 @@ function Test-Everything {
 }
 
 function Invoke-Soak {
-    $env:RECHUB_SOAK = '1'
     dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
     Write-Count @(
         Invoke-XUnit Rechub.Core.Tests
@@ -126,8 +132,7 @@ function Invoke-PesterSuite {
 # Shows a suite's output; its exit code is not an error here, for the counts tell more.
 function Invoke-Suite([string] $Title, [scriptblock] $Run) {
     $PSNativeCommandUseErrorActionPreference = $false
-    Write-Host "`
-== $Title"
+    Write-Host "`n== $Title"
     & $Run | Out-Host
 }
 
@@ -151,8 +156,12 @@ function Write-Count([object[]] $Results) {
     if ($failed) { exit 1 }
 }
 
-Push-Location $root
+Push-Location -LiteralPath $root
 try {
+    foreach ($name in $environment.Keys) {
+        $callers[$name] = [Environment]::GetEnvironmentVariable($name)
+        Set-Item "Env:$name" $environment[$name]
+    }
     switch ($Task) {
         Build { Build-Module }
         Benchmark {
@@ -165,5 +174,6 @@ try {
     }
 }
 finally {
+    foreach ($name in $callers.Keys) { Set-Item "Env:$name" $callers[$name] }
     Pop-Location
 }
