@@ -68,6 +68,7 @@ internal sealed record BundleColumn(string Name, BundleColumnType Type);
 
 [JsonSourceGenerationOptions(
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(BundleHeader))]

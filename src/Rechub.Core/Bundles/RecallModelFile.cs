@@ -20,20 +20,26 @@ public static class RecallModelFile
     private static ReadOnlySpan<byte> Magic => "RECHUBMD"u8;
 
     /// <summary>Writes a model; what stands at <paramref name="path"/> is replaced as a whole.</summary>
-    public static void Write(string path, DssmModel model) => Write(path, model, null, null);
+    public static void Write(
+        string path,
+        DssmModel model,
+        CancellationToken cancellation = default
+    ) => Write(path, model, null, null, cancellation);
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="RechubException">
     /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, or <c>ModelFileTooNew</c>.
     /// </exception>
-    public static DssmModel Read(string path) => Read(path, null);
+    public static DssmModel Read(string path, CancellationToken cancellation = default) =>
+        Read(path, null, cancellation);
 
-    /// <summary>Writes a model with an attachment, which <see cref="Read(string)"/> leaves alone.</summary>
+    /// <summary>Writes a model with an attachment, which <see cref="Read(string, CancellationToken)"/> leaves alone.</summary>
     internal static void Write(
         string path,
         DssmModel model,
         string? attachment,
-        Action<SectionWriter>? writeAttachment
+        Action<SectionWriter>? writeAttachment,
+        CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -45,7 +51,7 @@ public static class RecallModelFile
                 using (var hashing = new HashingStream(file, hash))
                 {
                     WriteHeader(hashing, HeaderOf(model, attachment));
-                    using var sections = new SectionWriter(hashing);
+                    using var sections = new SectionWriter(hashing, cancellation);
                     WriteModel(sections, model);
                     writeAttachment?.Invoke(sections);
                 }
@@ -56,7 +62,11 @@ public static class RecallModelFile
     }
 
     /// <summary>Reads a model and, where the file has an attachment, hands on its description and content.</summary>
-    internal static DssmModel Read(string path, Action<string, SectionReader>? readAttachment)
+    internal static DssmModel Read(
+        string path,
+        Action<string, SectionReader>? readAttachment,
+        CancellationToken cancellation = default
+    )
     {
         try
         {
@@ -67,9 +77,10 @@ public static class RecallModelFile
                 FileShare.Read | FileShare.Delete
             );
             RequireMagic(path, file);
-            RequireHash(path, file);
+            RequireHash(path, file, cancellation);
             var header = ReadHeader(file);
-            using var sections = new SectionReader(file, file.Length - HashLength);
+            RequireArchitecture(path, header);
+            using var sections = new SectionReader(file, file.Length - HashLength, cancellation);
             var model = ReadModel(header, sections);
             if (model.ModelId != header.ModelId)
                 throw new InvalidDataException(
@@ -96,7 +107,7 @@ public static class RecallModelFile
                         or JsonException
                         or ArgumentException
                         or OverflowException
-                        or KeyNotFoundException
+                        or RechubException { ErrorId: "InvalidModelOption" }
             )
         {
             throw Damaged(path, error.Message, error);
@@ -197,7 +208,9 @@ public static class RecallModelFile
         }
 
         var version = BinaryPrimitives.ReadInt32LittleEndian(start[Magic.Length..]);
-        if (version != FormatVersion)
+        if (version < FormatVersion)
+            throw Damaged(path, $"no version of Rechub has written format version {version}");
+        if (version > FormatVersion)
         {
             throw new RechubException(
                 RechubErrorKind.InvalidData,
@@ -208,8 +221,19 @@ public static class RecallModelFile
         }
     }
 
+    private static void RequireArchitecture(string path, BundleHeader header)
+    {
+        if (header.Architecture != DssmModel.ArchitectureName)
+            throw new RechubException(
+                RechubErrorKind.InvalidData,
+                "ModelFileTooNew",
+                $"'{path}' holds a {header.Architecture}; this version of Rechub reads {DssmModel.ArchitectureName}. Use the version that wrote it.",
+                path
+            );
+    }
+
     // The file's position is after the version when this returns.
-    private static void RequireHash(string path, FileStream file)
+    private static void RequireHash(string path, FileStream file, CancellationToken cancellation)
     {
         var after = file.Position;
         var remaining = file.Length - HashLength;
@@ -220,9 +244,11 @@ public static class RecallModelFile
         file.Position = 0;
         while (remaining > 0)
         {
-            var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, remaining));
-            hash.AppendData(buffer, 0, read);
-            remaining -= read;
+            cancellation.ThrowIfCancellationRequested();
+            var block = buffer.AsSpan(0, (int)Math.Min(buffer.Length, remaining));
+            file.ReadExactly(block);
+            hash.AppendData(block);
+            remaining -= block.Length;
         }
 
         var stored = buffer.AsSpan(0, HashLength);
@@ -247,40 +273,28 @@ public static class RecallModelFile
 
     private static DssmModel ReadModel(BundleHeader header, SectionReader sections)
     {
+        header.Options.Validate();
+        if (header.ItemColumns.Contains(null!) || header.Epochs?.Contains(null!) == true)
+            throw new InvalidDataException("its header has gaps");
         var vocabularies = Array.ConvertAll(
             header.VocabularyIsText,
             _ => new Vocabulary(sections.ReadIds())
         );
-        Feature Restore(BundleFeature feature) =>
-            new(
-                feature.Name,
-                feature.Kind,
-                feature.Table,
-                feature.Dimension,
-                feature.Pooling,
-                feature.Length,
-                feature.HistoryOf,
-                EncoderOf(feature, vocabularies),
-                feature.IsKey
-            );
-        var schema = new FeatureSchema(
-            Array.ConvertAll(header.UserFeatures, Restore),
-            Array.ConvertAll(header.ItemFeatures, Restore),
-            header.Tables
-        );
+        var schema = BundleSchema.Restore(header, vocabularies);
         var ids = sections.ReadIds();
         var items = new EntityTable(
             header.ItemKey,
             ids,
             Array.ConvertAll(header.ItemColumns, sections.ReadColumn)
         );
-        var parameters = DssmNetwork.Allocate(schema, header.Options);
-        var values = sections.Read<float>();
-        if (values.Length != parameters.Values.Length)
+        var shapes = DssmNetwork.Shapes(schema, header.Options);
+        var (count, needed) = (sections.ReadCount<float>(), ParameterSet.CountOf(shapes));
+        if (count != needed)
             throw new InvalidDataException(
-                $"it has {values.Length} parameters where its options need {parameters.Values.Length}"
+                $"it has {count} parameters where its options need {needed}"
             );
-        values.CopyTo(parameters.Values, 0);
+        var parameters = new ParameterSet(shapes);
+        sections.Fill<float>(parameters.Values);
         return header.Epochs is null
             ? new DssmModel(schema, header.Options, parameters, items, null)
             : new TrainedModel(
@@ -292,19 +306,6 @@ public static class RecallModelFile
                 header.Epochs,
                 header.Seed
             );
-    }
-
-    private static FeatureEncoder? EncoderOf(BundleFeature feature, Vocabulary[] vocabularies)
-    {
-        if (feature.HistoryOf is not null)
-            return null;
-        if (feature.Kind == FeatureKind.Dense)
-            return new DenseEncoder(feature.Shift ?? 0, feature.Scale ?? 1);
-        if (feature.Vocabulary is not { } number || number < 0 || number >= vocabularies.Length)
-            throw new InvalidDataException($"its feature '{feature.Name}' has no vocabulary");
-        return feature.Kind == FeatureKind.Sparse
-            ? new SparseEncoder(vocabularies[number])
-            : new SequenceEncoder(vocabularies[number], feature.Separator);
     }
 
     private static RechubException Damaged(string path, string problem, Exception? inner = null) =>

@@ -5,8 +5,11 @@ using Rechub.Interactions;
 namespace Rechub.Bundles;
 
 /// <summary>Writes arrays and columns, each with its length before it.</summary>
-internal sealed class SectionWriter(Stream stream) : IDisposable
+internal sealed class SectionWriter(Stream stream, CancellationToken cancellation = default)
+    : IDisposable
 {
+    private const int WrittenAtOnce = 1 << 20;
+
     private readonly BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
 
     /// <inheritdoc/>
@@ -18,7 +21,14 @@ internal sealed class SectionWriter(Stream stream) : IDisposable
     {
         writer.Write(values.Length);
         writer.Flush();
-        stream.Write(MemoryMarshal.AsBytes(values));
+        // In blocks: the bytes of all may be more than a span can count.
+        for (var rest = values; !rest.IsEmpty; )
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var block = rest[..Math.Min(rest.Length, WrittenAtOnce)];
+            stream.Write(MemoryMarshal.AsBytes(block));
+            rest = rest[block.Length..];
+        }
     }
 
     /// <summary>Writes texts.</summary>
@@ -26,7 +36,11 @@ internal sealed class SectionWriter(Stream stream) : IDisposable
     {
         writer.Write(values.Length);
         foreach (var value in values)
+        {
+            cancellation.ThrowIfCancellationRequested();
             writer.Write(value);
+        }
+
         writer.Flush();
     }
 

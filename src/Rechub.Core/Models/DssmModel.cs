@@ -15,6 +15,10 @@ public class DssmModel : TwoTowerModel
 {
     // Rows encoded at a time: enough to share between threads, few enough to stay in the cache.
     private const int ChunkRows = 2048;
+    private const int HashedAtOnce = 1 << 20;
+
+    /// <summary>What <see cref="Architecture"/> says of these models.</summary>
+    internal const string ArchitectureName = "DSSM";
 
     private readonly ConditionalWeakTable<InteractionData, EncodedFeature[]> encodedUsers = [];
     private string? modelId;
@@ -38,7 +42,7 @@ public class DssmModel : TwoTowerModel
     public override string ModelId => modelId ??= ComputeId();
 
     /// <inheritdoc/>
-    public override string Architecture => "DSSM";
+    public override string Architecture => ArchitectureName;
 
     /// <inheritdoc/>
     public override int EmbeddingDimension => Options.EmbeddingDimension;
@@ -67,17 +71,24 @@ public class DssmModel : TwoTowerModel
     internal ParameterSet Parameters { get; }
 
     /// <summary>An untrained model: features fitted to the data's training part, parameters from the options' seed.</summary>
+    /// <param name="data">The data that features are fitted to.</param>
+    /// <param name="options">The shape.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="RechubException">An option is out of range, or a feature does not fit the data.</exception>
-    public static DssmModel Create(InteractionData data, DssmOptions options)
+    public static DssmModel Create(
+        InteractionData data,
+        DssmOptions options,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var schema = FeatureFitting.Fit(data, options);
+        var schema = FeatureFitting.Fit(data, options, cancellation);
         return new DssmModel(
             schema,
             options,
-            DssmNetwork.Initialize(schema, options),
+            DssmNetwork.Initialize(schema, options, cancellation),
             data.Items,
             data
         );
@@ -150,18 +161,25 @@ public class DssmModel : TwoTowerModel
     private string ComputeId()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(Parameters.Values.AsSpan()));
-        Span<byte> length = stackalloc byte[sizeof(int)];
+        // In blocks: the bytes of all may be more than a span can count.
+        for (var rest = Parameters.Values.AsSpan(); !rest.IsEmpty; )
+        {
+            var block = rest[..Math.Min(rest.Length, HashedAtOnce)];
+            hash.AppendData(MemoryMarshal.AsBytes(block));
+            rest = rest[block.Length..];
+        }
+
+        Span<byte> prefix = stackalloc byte[sizeof(int)];
         foreach (var values in Schema.Vocabularies.Select(vocabulary => vocabulary.Values))
         {
-            BinaryPrimitives.WriteInt32LittleEndian(length, values.Count);
-            hash.AppendData(length);
+            BinaryPrimitives.WriteInt32LittleEndian(prefix, values.Count);
+            hash.AppendData(prefix);
             hash.AppendData(MemoryMarshal.AsBytes(values.Integers));
             foreach (var text in values.Texts)
             {
                 // Lengths keep neighbouring texts apart.
-                BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
-                hash.AppendData(length);
+                BinaryPrimitives.WriteInt32LittleEndian(prefix, text.Length);
+                hash.AppendData(prefix);
                 hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
             }
         }

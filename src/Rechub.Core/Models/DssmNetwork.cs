@@ -39,29 +39,58 @@ internal sealed class DssmNetwork
     /// <summary>The item tower.</summary>
     public ITower Items { get; }
 
+    /// <summary>Names and shapes of a model's parameters.</summary>
+    /// <exception cref="RechubException">A tower would have more inputs than can be counted.</exception>
+    public static IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> Shapes(
+        FeatureSchema schema,
+        DssmOptions options
+    )
+    {
+        try
+        {
+            return
+            [
+                .. schema.Tables.Select(table =>
+                    (InputLayer.TableName(table.Name), table.Rows, table.Dimension, true)
+                ),
+                .. TowerLayout.Shapes(UserTower, schema.UserFeatures, options),
+                .. TowerLayout.Shapes(ItemTower, schema.ItemFeatures, options),
+            ];
+        }
+        catch (OverflowException error)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "InvalidModelOption",
+                $"The features give a tower more than {int.MaxValue} inputs. Give those that are concatenated a smaller Length or Dimension.",
+                null,
+                error
+            );
+        }
+    }
+
     /// <summary>Lays out a model's parameters, all zero.</summary>
     public static ParameterSet Allocate(FeatureSchema schema, DssmOptions options) =>
-        new([
-            .. schema.Tables.Select(table =>
-                (InputLayer.TableName(table.Name), table.Rows, table.Dimension, true)
-            ),
-            .. TowerLayout.Shapes(UserTower, schema.UserFeatures, options),
-            .. TowerLayout.Shapes(ItemTower, schema.ItemFeatures, options),
-        ]);
+        new(Shapes(schema, options));
 
     /// <summary>Parameters as they are before training, from the options' seed. Padding rows stay zero.</summary>
-    public static ParameterSet Initialize(FeatureSchema schema, DssmOptions options)
+    public static ParameterSet Initialize(
+        FeatureSchema schema,
+        DssmOptions options,
+        CancellationToken cancellation
+    )
     {
         var parameters = Allocate(schema, options);
         var random = new RandomStream(options.Seed);
         foreach (var table in schema.Tables)
         {
-            foreach (
-                ref var value in parameters.ValuesOf(InputLayer.TableName(table.Name))[
-                    table.Dimension..
-                ]
-            )
-                value = (float)(random.NextGaussian() * options.EmbeddingDeviation);
+            var values = parameters.ValuesOf(InputLayer.TableName(table.Name));
+            for (var row = 1; row < table.Rows; row++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (ref var value in values.Slice(row * table.Dimension, table.Dimension))
+                    value = (float)(random.NextGaussian() * options.EmbeddingDeviation);
+            }
         }
 
         TowerLayout.Initialize(parameters, UserTower, options, random);

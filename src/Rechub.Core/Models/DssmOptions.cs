@@ -127,6 +127,11 @@ public sealed record DssmOptions
             nameof(HiddenUnits),
             "one or more positive numbers"
         );
+        Require(
+            Enum.IsDefined(Activation),
+            nameof(Activation),
+            $"one of {string.Join(", ", Enum.GetNames<ActivationKind>())}"
+        );
         Require(EmbeddingDimension > 0, nameof(EmbeddingDimension), "a positive number");
         Require(
             Temperature > 0 && float.IsFinite(Temperature),

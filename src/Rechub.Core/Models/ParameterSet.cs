@@ -21,8 +21,10 @@ internal sealed class ParameterSet
     private readonly Dictionary<string, ParameterBlock> byName;
 
     /// <summary>Lays out the blocks and sets every element to 0.</summary>
+    /// <exception cref="RechubException">There are more elements than an array can have.</exception>
     public ParameterSet(IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> shapes)
     {
+        RequireRoom(CountOf(shapes));
         var blocks = new List<ParameterBlock>();
         var offset = 0;
         foreach (
@@ -32,7 +34,7 @@ internal sealed class ParameterSet
         )
         {
             blocks.Add(new ParameterBlock(name, offset, rows, columns, trainable));
-            offset = checked(offset + rows * columns);
+            offset += rows * columns;
             if (trainable)
                 TrainableLength = offset;
         }
@@ -50,6 +52,11 @@ internal sealed class ParameterSet
         Values = GC.AllocateUninitializedArray<float>(other.Values.Length, pinned: true);
         other.Values.CopyTo(Values, 0);
     }
+
+    /// <summary>Number of elements that blocks of such shapes have together.</summary>
+    public static long CountOf(
+        IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> shapes
+    ) => shapes.Sum(shape => (long)shape.Rows * shape.Columns);
 
     /// <summary>All elements, in pinned memory.</summary>
     public float[] Values { get; }
@@ -69,4 +76,15 @@ internal sealed class ParameterSet
 
     /// <summary>A deep copy.</summary>
     public ParameterSet Clone() => new(this);
+
+    private static void RequireRoom(long count)
+    {
+        if (count > Array.MaxLength)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "InvalidModelOption",
+                $"The model would have {count} parameters; at most {Array.MaxLength} fit. Choose a smaller EmbeddingDimension, shorter concatenated lists, fewer HiddenUnits, or features with a MinimumCount.",
+                count
+            );
+    }
 }

@@ -65,7 +65,13 @@ public sealed class ExportRecallModel : RechubCmdlet
 
         if (!ShouldProcess(path, "Write the model"))
             return;
-        RecallModelFile.Write(path, model);
+        Run(
+            (_, cancellation) =>
+            {
+                RecallModelFile.Write(path, model, cancellation);
+                return path;
+            }
+        );
         WriteObject(PassThru ? model : new FileInfo(path));
     }
 }

@@ -51,7 +51,7 @@ public sealed class ImportRecallModel : RechubCmdlet
         foreach (var path in literal ? LiteralPath : Path)
         {
             foreach (var file in ResolveExisting(path, literal))
-                WriteObject(RecallModelFile.Read(file));
+                WriteObject(Run((_, cancellation) => RecallModelFile.Read(file, cancellation)));
         }
     }
 }

@@ -116,7 +116,9 @@ public sealed class NewDssmModel : RechubCmdlet
                 data = data.WithSplit(DataSplit.LeaveLastOut(data.Log, validation: false));
         }
 
-        var model = DssmModel.Create(data, WithParameters(options));
+        var model = Run(
+            (_, cancellation) => DssmModel.Create(data, WithParameters(options), cancellation)
+        );
         RequireHistory(model);
         WriteObject(model);
     }

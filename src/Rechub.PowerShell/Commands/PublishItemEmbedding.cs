@@ -120,8 +120,11 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string? ModelPath { get; set; }
 
-    /// <summary>Removes unfinished publishes of the same index on the server even if they may be alive.</summary>
-    [Parameter(ParameterSetName = MilvusSet)]
+    /// <summary>
+    /// Removes unfinished publishes of the same index on the server even if they may be alive. An index file is replaced without
+    /// it, and a file of another kind never.
+    /// </summary>
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
@@ -167,7 +170,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
                 var content = ItemEncoder.Encode(Model, Metric, Column, cancellation);
                 // Before the version goes live, so that none is live whose model is not kept.
                 if (modelFile is not null && !File.Exists(modelFile))
-                    RecallModelFile.Write(modelFile, (DssmModel)Model);
+                    RecallModelFile.Write(modelFile, (DssmModel)Model, cancellation);
                 var report = new ItemPublisher(server)
                     .PublishAsync(
                         new ItemSet(

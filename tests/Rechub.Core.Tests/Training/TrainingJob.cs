@@ -87,7 +87,8 @@ internal static partial class TrainingJob
         );
         var model = DssmModel.Create(
             data,
-            new DssmOptions { EmbeddingDimension = 16, Dropout = 0.1f }
+            new DssmOptions { EmbeddingDimension = 16, Dropout = 0.1f },
+            cancellation
         );
         return Trainer.Train(model, options, null, epochDone, cancellation);
     }

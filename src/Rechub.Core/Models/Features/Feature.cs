@@ -24,7 +24,9 @@ public sealed record Feature(
 {
     /// <summary>Number of columns this feature takes in its tower's input.</summary>
     public int Width =>
-        Kind == FeatureKind.Sequence && Pooling == Pooling.Concat ? Dimension * Length : Dimension;
+        Kind == FeatureKind.Sequence && Pooling == Pooling.Concat
+            ? checked(Dimension * Length)
+            : Dimension;
 
     /// <summary>The values known; null for a dense feature and for a history.</summary>
     public Vocabulary? Vocabulary =>

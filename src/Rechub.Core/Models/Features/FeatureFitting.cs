@@ -13,17 +13,27 @@ internal sealed class FeatureFitting
         StringComparer.OrdinalIgnoreCase
     );
 
-    private FeatureFitting(InteractionData data, DssmOptions options)
+    private readonly CancellationToken cancellation;
+
+    private FeatureFitting(
+        InteractionData data,
+        DssmOptions options,
+        CancellationToken cancellation
+    )
     {
         this.data = data;
         this.options = options;
-        (userWeights, itemWeights) = CountTraining(data);
+        this.cancellation = cancellation;
+        (userWeights, itemWeights) = CountTraining();
     }
 
     /// <summary>The schema of a model over this data.</summary>
     /// <exception cref="RechubException">A feature names no column, or its settings do not fit the column or each other.</exception>
-    public static FeatureSchema Fit(InteractionData data, DssmOptions options) =>
-        new FeatureFitting(data, options).Fit();
+    public static FeatureSchema Fit(
+        InteractionData data,
+        DssmOptions options,
+        CancellationToken cancellation = default
+    ) => new FeatureFitting(data, options, cancellation).Fit();
 
     private FeatureSchema Fit()
     {
@@ -93,6 +103,7 @@ internal sealed class FeatureFitting
 
     private Feature FitColumn(FeatureSpec spec, EntityTable table, long[] weights)
     {
+        cancellation.ThrowIfCancellationRequested();
         var isKey = string.Equals(spec.Name, table.KeyName, StringComparison.OrdinalIgnoreCase);
         var column = table.Find(spec.Name);
         if (!isKey && column is null)
@@ -240,12 +251,13 @@ internal sealed class FeatureFitting
             _ => FeatureKind.Sparse,
         };
 
-    private static (long[] Users, long[] Items) CountTraining(InteractionData data)
+    private (long[] Users, long[] Items) CountTraining()
     {
         var users = new long[data.UserCount];
         var items = new long[data.ItemCount];
         for (var user = 0; user < users.Length; user++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (start, end) = (data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
             users[user] = end - start;
             foreach (var item in data.Log.ItemRows.AsSpan(start, end - start))
