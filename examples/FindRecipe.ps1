@@ -33,7 +33,7 @@ param(
 $ErrorActionPreference = 'Stop'
 # A checkout has its own module; elsewhere the installed one is taken.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
-Import-Module ((Test-Path $built) ? $built : 'Rechub')
+Import-Module ((Test-Path -LiteralPath $built) ? [WildcardPattern]::Escape($built) : 'Rechub')
 
 # What each variant changes of New-DssmModel and of Start-MatchTraining.
 $variants = [ordered]@{
@@ -62,7 +62,7 @@ $variants = [ordered]@{
     'history rejected'         = @{}, @{ RejectHistory = $true }
 }
 
-$data = Import-MovieLens $Path
+$data = Import-MovieLens -LiteralPath $Path
 foreach ($name in $variants.Keys) {
     if (-not ($Variant | Where-Object { $name -like $_ })) { continue }
     $model, $training = $variants[$name]

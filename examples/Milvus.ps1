@@ -34,12 +34,12 @@ param(
 $ErrorActionPreference = 'Stop'
 # A checkout has its own module; elsewhere the installed one is taken.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
-Import-Module ((Test-Path $built) ? $built : 'Rechub')
+Import-Module ((Test-Path -LiteralPath $built) ? [WildcardPattern]::Escape($built) : 'Rechub')
 
 $login = $Credential ? @{ Credential = $Credential } : @{}
 Connect-Milvus $MilvusUri @login | Format-Table
 
-$data = if ($Path) { Import-MovieLens $Path } else { New-SampleInteraction }
+$data = if ($Path) { Import-MovieLens -LiteralPath $Path } else { New-SampleInteraction }
 $training = $Epoch ? @{ Epoch = $Epoch } : @{}
 $model = $data | New-DssmModel | Start-MatchTraining -Seed 1 @training
 $models = Join-Path ([IO.Path]::GetTempPath()) rechub-models
@@ -85,7 +85,7 @@ $versions | Format-Table
 
 'Back to the version before, with the model that belongs to it:'
 $restored = Restore-ItemIndex $Collection -Version $versions[1].Version
-$earlier = Import-RecallModel (Join-Path $models "$($restored.ModelId).rechub")
+$earlier = Import-RecallModel -LiteralPath (Join-Path $models "$($restored.ModelId).rechub")
 Get-ItemIndex -Collection $Collection |
     Get-Recall -Model $earlier -Data $data -User $user -TopK 5 -AsRow | Format-Table
 

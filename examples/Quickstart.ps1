@@ -21,18 +21,18 @@ param(
 $ErrorActionPreference = 'Stop'
 # A checkout has its own module; elsewhere the installed one is taken.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
-Import-Module ((Test-Path $built) ? $built : 'Rechub')
+Import-Module ((Test-Path -LiteralPath $built) ? [WildcardPattern]::Escape($built) : 'Rechub')
 
-$data = if ($Path) { Import-MovieLens $Path } else { New-SampleInteraction }
+$data = if ($Path) { Import-MovieLens -LiteralPath $Path } else { New-SampleInteraction }
 $data | Format-Table
 
 $model = $data | New-DssmModel | Start-MatchTraining -Verbose
 $model.Epoch | Format-Table
 
 $index = $model | Publish-ItemEmbedding
-$list = $index | Get-Recall -TopK 100
+$list = $index | Get-Recall
 $metric = $list | Measure-TopK -K 10, 50, 100
-$popular = $data | New-PopularityModel | Get-Recall -TopK 100 | Measure-TopK -K 10, 50, 100
+$popular = $data | New-PopularityModel | Get-Recall | Measure-TopK -K 10, 50, 100
 
 "Held-out items found, two-tower model beside the most-popular baseline, $($metric[0].UserCount) users:"
 $(for ($i = 0; $i -lt $metric.Count; $i++) {
@@ -47,7 +47,7 @@ $(for ($i = 0; $i -lt $metric.Count; $i++) {
 
 $someone = $User ?? $list[0].UserId
 $row = $data.Users.Ids.RowOf($someone)
-$recommended = @($index | Get-Recall -User $someone -TopK 10 -AsRow)
+$recommended = @($index | Get-Recall -User $someone -TopK ([Math]::Min(10, $data.ItemCount)) -AsRow)
 $history = $data.Log.ItemRows[$data.Log.UserOffsets[$row]..($data.Log.UserOffsets[$row + 1] - 1)]
 $last = @($history | Select-Object -Last 10 | ForEach-Object { $data.Items.TitleOf($_) ?? $data.Items.Ids[$_] })
 [array]::Reverse($last)

@@ -52,12 +52,12 @@ trap {
 
 # A checkout has its own module; elsewhere the installed one is taken.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
-Import-Module ((Test-Path $built) ? $built : 'Rechub')
+Import-Module ((Test-Path -LiteralPath $built) ? [WildcardPattern]::Escape($built) : 'Rechub')
 
 $null = New-Item -ItemType Directory $Directory -Force
 $live = Join-Path $Directory model.rechub
 $checkpoint = Join-Path $Directory training.checkpoint
-$data = Import-MovieLens $Path
+$data = Import-MovieLens -LiteralPath $Path
 
 function Measure-Model($Model) {
     ($Model | Publish-ItemEmbedding | Get-Recall -Data $data -TopK $K | Measure-TopK -K $K).$Metric
@@ -68,7 +68,7 @@ $training = @{
     CheckpointPath = $checkpoint
     LogDirectory = Join-Path $Directory runs (Get-Date -Format yyyyMMdd-HHmmss)
 }
-$before = if (Test-Path $live) { Import-RecallModel -LiteralPath $live }
+$before = if (Test-Path -LiteralPath $live) { Import-RecallModel -LiteralPath $live }
 if ($before) { $training.WarmStart = $before }
 $untrained = $data | New-DssmModel
 try {
