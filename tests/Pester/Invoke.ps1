@@ -26,6 +26,8 @@ $configuration.Run.Path = [string[]]($Name -split ',' | ForEach-Object { Join-Pa
 $configuration.Run.PassThru = $true
 $result = Invoke-Pester -Configuration $configuration
 
+foreach ($test in $result.Skipped | Where-Object ErrorRecord) { "$($test.ExpandedPath) $($test.ErrorRecord[0])" }
+
 # A file that cannot be read, or a block that fails outside its tests, is a failure as well.
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
 if ($CountPath) {

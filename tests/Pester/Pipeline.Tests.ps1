@@ -27,6 +27,19 @@ Describe 'The line from ratings to metrics' {
         }
     }
 
+    It 'finds the held-out items of real ratings' {
+        $folder = "$env:RECHUB_SHARED/data/ml-latest-small"
+        if (-not (Test-Path -LiteralPath $folder)) { Set-ItResult -Skipped -Because "there is no $folder" }
+
+        $metrics = Import-MovieLens $folder | New-DssmModel -EmbeddingDimension 16 | Start-MatchTraining -Epoch 1 | Publish-ItemEmbedding |
+            Get-Recall -TopK 100 | Measure-TopK -K 10,50,100
+
+        $metrics.K | Should -Be 10, 50, 100
+        $metrics.UserCount | Should -Be 610, 610, 610
+        $metrics[2].HitRate | Should -BeGreaterThan (100 / 9724)
+        $metrics.HitRate | Should -Be ($metrics.HitRate | Sort-Object)
+    }
+
     It 'runs in a script that exits with 0' {
         $output = Invoke-Script 'New-SampleInteraction 50 40 | New-PopularityModel | Get-Recall -TopK 10 | Measure-TopK -K 10'
 
