@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rechub.Interactions;
+using Rechub.Models;
 using Rechub.Sampling;
 
 namespace Rechub.Tests.Sampling;
@@ -66,22 +67,60 @@ public sealed class GoldenSamplingTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("pre_pre")]
-    [InlineData("post_post")]
-    public void Padded_histories_are_the_slices_of_the_log(string side)
+    [Fact]
+    public void Towers_read_the_original_histories_of_the_training_samples()
     {
-        var length = golden.GetProperty("seq_max_len").GetInt32();
-        var positions = TrainingSamples.Of(data).Positions;
-        AssertPadded(side, "train_positives", length, positions);
-        int[] tests =
-        [
-            .. Enumerable
-                .Range(0, data.UserCount)
-                .Where(HasTest)
-                .Select(user => data.Split.TestStart[user]),
-        ];
-        AssertPadded(side, "test", length, tests);
+        var input = golden.GetProperty("model_input");
+        var builder = new BatchBuilder(
+            data,
+            TrainingSamples.Of(data),
+            new BatchSettings(BatchItems.Positives, 16, 0, NegativeSampling.Uniform, false, 0, 1)
+        );
+        var batch = new TrainingBatch();
+        var read = new List<InputRow>();
+        var history = History("movie_id", golden.GetProperty("seq_max_len").GetInt32());
+        for (var number = 0; number < builder.BatchCount; number++)
+        {
+            builder.Build(0, number, batch);
+            read.AddRange(
+                Read(history, batch.Users, row => batch.Items.Entity[batch.Candidates[row]])
+            );
+        }
+
+        AssertSame(
+            input,
+            "train_positives",
+            [.. read.OrderBy(row => row.User).ThenBy(row => row.Length)]
+        );
+    }
+
+    [Fact]
+    public void Towers_read_the_original_histories_of_the_test_items()
+    {
+        var rows = TestRows();
+        var history = History("movie_id", golden.GetProperty("seq_max_len").GetInt32());
+
+        AssertSame(
+            golden.GetProperty("model_input"),
+            "test",
+            [.. Read(history, rows, row => data.Log.ItemRows[rows.HistoryEnd[row]])]
+        );
+    }
+
+    [Fact]
+    public void A_history_of_an_item_attribute_is_the_original_one()
+    {
+        var rows = TestRows();
+        var read = Read(History("cate_id", int.MaxValue), rows, _ => 0).ToArray();
+
+        var expected = golden.GetProperty("item_attribute_history_test").EnumerateArray().ToArray();
+        Assert.Equal(expected.Length, read.Length);
+        foreach (var (want, row) in expected.Zip(read))
+        {
+            Assert.Equal(want.GetProperty("user").GetInt32(), row.User);
+            Assert.Equal(want.GetProperty("histlen").GetInt32(), row.Length);
+            Assert.Equal(Integers(want.GetProperty("hist_cate_id")), row.History);
+        }
     }
 
     [Fact]
@@ -114,36 +153,92 @@ public sealed class GoldenSamplingTests : IDisposable
         }
     }
 
-    private bool HasTest(int user) => data.Split.TestStart[user] < data.Log.UserOffsets[user + 1];
-
-    private void AssertPadded(string side, string part, int length, int[] positions)
+    private TowerRows TestRows()
     {
-        var expected = golden.GetProperty("model_input").GetProperty(side).GetProperty(part);
-        int[] users = Integers(expected.GetProperty("user_id"));
-        int[] lengths = Integers(expected.GetProperty("histlen_movie_id"));
-        int[] targets = Integers(expected.GetProperty("movie_id"));
-        Assert.Equal(positions.Length, users.Length);
-        for (var i = 0; i < positions.Length; i++)
+        int[] users =
+        [
+            .. Enumerable
+                .Range(0, data.UserCount)
+                .Where(user => data.Split.TestStart[user] < data.Log.UserOffsets[user + 1]),
+        ];
+        var rows = new TowerRows();
+        rows.Resize(users.Length);
+        foreach (var (row, user) in users.Index())
         {
-            var start = data.Log.UserOffsets[users[i] - 1];
-            var history = data.Log.ItemRows[start..positions[i]].Select(item => item + 1).ToArray();
-            Assert.Equal(lengths[i], history.Length);
-            Assert.Equal(targets[i], data.Log.ItemRows[positions[i]] + 1);
-            int[] window =
-                side == "pre_pre"
-                    ?
-                    [
-                        .. Enumerable.Repeat(0, Math.Max(0, length - history.Length)),
-                        .. history.TakeLast(length),
-                    ]
-                    :
-                    [
-                        .. history.Take(length),
-                        .. Enumerable.Repeat(0, Math.Max(0, length - history.Length)),
-                    ];
-            Assert.Equal(Integers(expected.GetProperty("hist_movie_id")[i]), window);
+            rows.Entity[row] = user;
+            rows.HistoryStart[row] = data.Log.UserOffsets[user];
+            rows.HistoryEnd[row] = data.Split.TestStart[user];
+        }
+
+        return rows;
+    }
+
+    // Fitted to all interactions, as the original's encoders are.
+    private (Feature Feature, EncodedFeature Encoded) History(string itemFeature, int length)
+    {
+        var whole = data.WithSplit(DataSplit.None(data.Log));
+        var options = DssmOptions.Tutorial(whole) with
+        {
+            UserFeatures =
+            [
+                new FeatureSpec($"hist_{itemFeature}")
+                {
+                    Kind = FeatureKind.Sequence,
+                    SharedWith = itemFeature,
+                    Length = length,
+                },
+            ],
+        };
+        var schema = DssmModel.Create(whole, options).Schema;
+        return (schema.UserFeatures[0], schema.EncodeUsers(whole)[0]);
+    }
+
+    // As the tower does it; codes of users and items are their ranks + 1, and histories are turned round to oldest first.
+    private static IEnumerable<InputRow> Read(
+        (Feature Feature, EncodedFeature Encoded) history,
+        TowerRows rows,
+        Func<int, int> target
+    )
+    {
+        int[] room = [];
+        for (var row = 0; row < rows.Count; row++)
+        {
+            int[] codes =
+            [
+                .. InputLayer.CodesOf(history.Feature, history.Encoded, rows, row, ref room),
+            ];
+            Array.Reverse(codes);
+            yield return new InputRow(
+                rows.Entity[row] + 1,
+                target(row) + 1,
+                rows.HistoryEnd[row] - rows.HistoryStart[row],
+                codes
+            );
         }
     }
+
+    // Padding is the original's; a tower reads ragged lists. It keeps the newest items, as pre truncation does.
+    private static void AssertSame(JsonElement input, string part, InputRow[] read)
+    {
+        var newest = input.GetProperty("pre_pre").GetProperty(part);
+        var oldest = input.GetProperty("post_post").GetProperty(part);
+        Assert.Equal(Integers(newest.GetProperty("user_id")), read.Select(row => row.User));
+        Assert.Equal(Integers(newest.GetProperty("movie_id")), read.Select(row => row.Item));
+        Assert.Equal(
+            Integers(newest.GetProperty("histlen_movie_id")),
+            read.Select(row => row.Length)
+        );
+        foreach (var (i, row) in read.Index())
+        {
+            Assert.Equal(Unpadded(newest, i), row.History);
+            if (row.Length == row.History.Length)
+                Assert.Equal(Unpadded(oldest, i), row.History);
+        }
+    }
+
+    private static IEnumerable<int> Unpadded(JsonElement columns, int row) =>
+        Integers(columns.GetProperty("hist_movie_id")[row])
+            .Where(code => code != Vocabulary.Padding);
 
     private static void AssertClose(JsonElement table, string method, double[] actual)
     {
@@ -158,4 +253,6 @@ public sealed class GoldenSamplingTests : IDisposable
 
     private static int[] Integers(JsonElement array) =>
         [.. array.EnumerateArray().Select(value => value.GetInt32())];
+
+    private sealed record InputRow(int User, int Item, int Length, int[] History);
 }
