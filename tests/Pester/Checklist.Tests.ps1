@@ -21,6 +21,12 @@ BeforeDiscovery {
     $writing = $cmdlets | Where-Object {
         $_.Command.Verb -in 'Export', 'Publish', 'Save', 'Update', 'Remove', 'Restore', 'Set', 'Clear'
     }
+    # What each cmdlet's source calls; a training's checkpoint and log are its own files, asked for by name, and not confirmed.
+    $sources = Get-ChildItem "$PSScriptRoot/../../src/Rechub.PowerShell/Commands" -Filter *.cs
+    $changing = $cmdlets | Where-Object Name -NE 'Start-MatchTraining' | Where-Object {
+        $text = Get-Content ($sources | Where-Object BaseName -EQ $_.Command.ImplementingType.Name) -Raw
+        $_ -in $writing -or $_.Command.Parameters.ContainsKey('Force') -or $text -match 'ResolveOutput\(|\.(Write|Update|Drop|Delete|Publish)(Async)?\('
+    } | ForEach-Object { $_ + @{ Source = $sources | Where-Object BaseName -EQ $_.Command.ImplementingType.Name } }
     $outputTypes = $cmdlets.Command.OutputType.Type | Where-Object Namespace -Like 'Rechub*' | Sort-Object FullName -Unique |
         ForEach-Object { @{ Name = $_.FullName; Type = $_ } }
 }
@@ -72,9 +78,10 @@ Describe '<Name>' -ForEach $cmdlets {
     }
 }
 
-Describe '<Name>, which writes' -ForEach $writing {
-    It 'supports -WhatIf and -Confirm' {
+Describe '<Name>, which writes' -ForEach $changing {
+    It 'supports -WhatIf and -Confirm, and asks' {
         $Command.Parameters.ContainsKey('WhatIf') | Should -BeTrue
+        $Source | Select-String 'ShouldProcess\(' | Should -Not -BeNullOrEmpty
     }
 }
 
@@ -122,9 +129,25 @@ Describe 'Output type <Name>' -ForEach $outputTypes {
     }
 }
 
-Describe 'The source of the cmdlets' {
+Describe 'The help' {
+    It 'has an introduction' {
+        Get-Help about_Rechub | Should -BeLike '*TOPIC*about_Rechub*SEE ALSO*'
+    }
+}
+
+Describe 'The source' {
+    It 'has one cmdlet a file, by the cmdlet''s name' {
+        foreach ($source in Get-ChildItem "$PSScriptRoot/../../src/Rechub.PowerShell/Commands" -Filter *.cs) {
+            $found = $source | Select-String '\[Cmdlet\(' -AllMatches
+            $found.Matches | Should -HaveCount 1 -Because "$($source.Name) is one cmdlet's"
+        }
+        foreach ($type in (Get-Command -Module Rechub -CommandType Cmdlet).ImplementingType) {
+            "$PSScriptRoot/../../src/Rechub.PowerShell/Commands/$($type.Name).cs" | Should -Exist
+        }
+    }
+
     It 'never writes to the console or to the process''s current directory' {
-        $sources = Get-ChildItem "$PSScriptRoot/../../src/Rechub.PowerShell" -Recurse -Filter *.cs |
+        $sources = Get-ChildItem "$PSScriptRoot/../../src" -Recurse -Filter *.cs |
             Where-Object FullName -NotMatch '[\\/](obj|bin)[\\/]'
 
         $sources | Select-String -Pattern 'Console\.', 'Environment\.CurrentDirectory', 'Directory\.GetCurrentDirectory' |

@@ -12,6 +12,10 @@ public static class TorchRuntime
     /// <summary>Name of the runtime setting that holds the folder of the libraries when it is not TorchSharp's own.</summary>
     private const string LocationSetting = "Rechub.NativeLibraryPath";
 
+    private const string Remedy =
+        "Install the module that was packed for this platform, or build it on this machine, which fits the libraries to the system "
+        + "('dotnet pwsh build.ps1 Build' in a checkout). Training with -Engine Fused, the default, does without them.";
+
     private static readonly Lazy<string> Loaded = new(
         () => LoadFrom(Location),
         LazyThreadSafetyMode.PublicationOnly
@@ -39,7 +43,7 @@ public static class TorchRuntime
                     RechubErrorKind.InvalidOperation,
                     "NativeLibraryMissing",
                     $"'{path}' is missing: this copy of Rechub has no torch libraries for {RuntimeInformation.RuntimeIdentifier}. "
-                        + "Run 'dotnet pwsh build.ps1 Build' on this machine, or install the package made for it.",
+                        + Remedy,
                     path
                 );
             try
@@ -51,8 +55,8 @@ public static class TorchRuntime
                 throw new RechubException(
                     RechubErrorKind.InvalidOperation,
                     "NativeLibraryUnusable",
-                    $"'{path}' cannot be loaded: {error.Message.ReplaceLineEndings(" ")} "
-                        + "Run 'dotnet pwsh build.ps1 Build' on this machine; it fits the libraries to the system.",
+                    $"'{path}' cannot be loaded: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}. "
+                        + Remedy,
                     path,
                     error
                 );
