@@ -29,6 +29,15 @@ Describe 'Export-RecallModel' {
         "$TestDrive/none.rechub" | Should -Not -Exist
     }
 
+    It 'leaves a file that is there by -WhatIf, and says what stands in the way without -Force' {
+        Set-Content $TestDrive/there.rechub 'mine'
+
+        $model | Export-RecallModel $TestDrive/there.rechub -Force -WhatIf
+        { $model | Export-RecallModel $TestDrive/there.rechub -WhatIf } | Should -Throw -ErrorId 'FileExists,*'
+
+        Get-Content $TestDrive/there.rechub | Should -Be 'mine'
+    }
+
     It 'names a folder that is not there, and leaves nothing behind' {
         { $model | Export-RecallModel $TestDrive/nowhere/m.rechub } | Should -Throw -ErrorId 'FolderNotFound,*'
         "$TestDrive/nowhere" | Should -Not -Exist

@@ -47,6 +47,17 @@ Describe 'Import-MovieLens' {
             Should -Throw $Message -ErrorId 'InvalidInput,Rechub.PowerShell.Commands.ImportMovieLens'
     }
 
+    It 'reads the format that it is told, and fails on another' {
+        New-MovieLensFolder $TestDrive/told
+        Set-Content $TestDrive/told/one.csv "user_id,movie_id,timestamp`n5,7,20`n5,1,30"
+
+        (Import-MovieLens $TestDrive/told -Format Dat).InteractionCount | Should -Be 3
+        (Import-MovieLens $TestDrive/told -Format Merged).InteractionCount | Should -Be 2
+        (Import-MovieLens $TestDrive/told/one.csv -Format Merged).InteractionCount | Should -Be 2
+        { Import-MovieLens $TestDrive/told -Format Csv } | Should -Throw '*ratings.csv*'
+        { Import-MovieLens $TestDrive/told/one.csv -Format Dat } | Should -Throw -ErrorId 'FolderExpected,*'
+    }
+
     It 'ends with an error when the format is none that it knows' {
         $null = New-Item -ItemType Directory $TestDrive/other
         Set-Content $TestDrive/other/notes.txt hello

@@ -37,6 +37,20 @@ Describe 'Import-RecallModel' {
         { Import-RecallModel $TestDrive/cut.rechub } | Should -Throw "*cut.rechub' is damaged*" -ErrorId 'ModelFileDamaged,*'
     }
 
+    It 'says that a later version wrote a file' {
+        $bytes = [System.IO.File]::ReadAllBytes($file)
+        # The format's version follows eight bytes of magic.
+        $bytes[8]++
+        [System.IO.File]::WriteAllBytes("$TestDrive/later.rechub", $bytes)
+        { Import-RecallModel $TestDrive/later.rechub } | Should -Throw "*later.rechub' has format version*" -ErrorId 'ModelFileTooNew,*'
+    }
+
+    It 'says that a model from a file has no interactions' {
+        $index = $model | Publish-ItemEmbedding
+        $read = Import-RecallModel -LiteralPath $file
+        { $index | Get-Recall -Model $read } | Should -Throw '*Give them with -Data*' -ErrorId 'DataMissing,*'
+    }
+
     It 'refuses a file of another kind' {
         Set-Content $TestDrive/notes.txt 'a model it is not'
         { Import-RecallModel $TestDrive/notes.txt } | Should -Throw '*not a recall model*' -ErrorId 'NotAModelFile,*'

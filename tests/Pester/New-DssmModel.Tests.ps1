@@ -25,9 +25,39 @@ Describe 'New-DssmModel' {
         $model.Options.HiddenUnits | Should -Be 256, 128, 64
         $model.EmbeddingDimension | Should -Be 16
         $model.Options.Temperature | Should -Be ([float]0.02)
+        $model.Options.Activation | Should -Be PRelu
+        $model.Options.BatchNormalization, $model.Options.LinearOutput | Should -Be $true, $false
+        $model.Options.Dropout | Should -Be 0
+        $model.Schema.UserFeatures[-1].Length, $model.Schema.UserFeatures[-1].Pooling | Should -Be 50, Mean
+        $model.Schema.UserFeatures[-1].Table | Should -Be movie_id
         $model.Schema.UserFeatures.Name | Should -Be user_id, gender, age, occupation, zip, hist_movie_id
         $model.Schema.ItemFeatures.Name | Should -Be movie_id, cate_id
         "$($model.Data.Split)" | Should -Be 'LeaveLastOut, no validation'
+    }
+
+    It 'makes the shape that its parameters say' {
+        $shape = @{ Activation = 'Sigmoid'; Temperature = 0.2; HistoryLength = 7; HistoryPooling = 'Sum'; RecentLength = 2; Dropout = 0.25 }
+
+        $model = $data | New-DssmModel @shape
+
+        $model.Options.Activation | Should -Be Sigmoid
+        $model.Options.Temperature | Should -Be ([float]0.2)
+        $model.Options.Dropout | Should -Be ([float]0.25)
+        $history, $recent = $model.Schema.UserFeatures | Where-Object HistoryOf
+        $history.Length, $history.Pooling | Should -Be 7, Sum
+        $recent.Length, $recent.Pooling | Should -Be 2, Concat
+    }
+
+    It 'trains another model for each part of the shape' {
+        $trained = @(foreach ($shape in @{}, @{ Activation = 'Relu' }, @{ Temperature = 0.2 }, @{ HistoryLength = 3 }, @{ HistoryPooling = 'Max' }, @{ Dropout = 0.5 }) {
+            ($data | New-DssmModel -EmbeddingDimension 4 @shape | Start-MatchTraining -Epoch 1 -Thread 1).ModelId
+        })
+
+        $trained | Sort-Object -Unique | Should -HaveCount $trained.Count
+    }
+
+    It 'refuses more parameters than memory counts, with their number' {
+        { $data | New-DssmModel -HiddenUnit 65536, 65536 } | Should -Throw '*parameters; at most*' -ErrorId 'InvalidModelOption,*'
     }
 
     It 'takes features as names and as hashtables' {

@@ -34,6 +34,16 @@ Describe 'Publish-ItemEmbedding' {
         $reader | Get-Recall -Model $model -User 1 -TopK 3 | Should -Not -BeNullOrEmpty
     }
 
+    It 'takes -Force as it takes none, and replaces no file of another kind' {
+        $path = "$TestDrive/forced.index"
+        $null = 1..2 | ForEach-Object { $model | Publish-ItemEmbedding -Path $path -Force }
+        Set-Content "$TestDrive/mine.txt" 'mine'
+
+        (Get-ItemIndex $path).Count | Should -Be $data.ItemCount
+        { $model | Publish-ItemEmbedding -Path "$TestDrive/mine.txt" -Force } | Should -Throw -ErrorId 'NotAnItemIndex,*'
+        Get-Content "$TestDrive/mine.txt" | Should -Be 'mine'
+    }
+
     It 'writes nothing under -WhatIf' {
         $model | Publish-ItemEmbedding -Path "$TestDrive/d.index" -WhatIf | Should -BeNullOrEmpty
 

@@ -35,6 +35,49 @@ Describe 'Start-MatchTraining' {
         $trained.Epoch[0].Metric | Should -BeNullOrEmpty
     }
 
+    It 'has the tutorial''s settings by -Preset, each of which matters' {
+        $tutorial = @{
+            Epoch = 1; BatchSize = 256; LearningRate = 1e-4; WeightDecay = 1e-6; Optimizer = 'Adam'; Schedule = 'Constant'; WarmUp = 0
+            Loss = 'BinaryCrossEntropy'; NegativeRatio = 3; NegativeSampling = 'Popularity'; IdDropout = 0; Patience = 0; Thread = 1
+        }
+        $untrained = $data | New-DssmModel -Preset Tutorial
+
+        $preset = $untrained | Start-MatchTraining -Preset Tutorial -Thread 1
+
+        $preset.ModelId | Should -Be ($untrained | Start-MatchTraining @tutorial).ModelId
+        foreach ($other in @{ BatchSize = 128 }, @{ LearningRate = 1e-3 }, @{ WeightDecay = 1e-3 }, @{ Optimizer = 'AdamW' }, @{ Schedule = 'Step' },
+            @{ NegativeRatio = 2 }, @{ NegativeSampling = 'Uniform' }, @{ NegativeSampling = 'Ralm' }, @{ Loss = 'Bpr' }) {
+            $changed = $tutorial.Clone()
+            foreach ($name in $other.Keys) { $changed[$name] = $other[$name] }
+            ($untrained | Start-MatchTraining @changed).ModelId | Should -Not -Be $preset.ModelId -Because "$($other.Keys) changes something"
+        }
+    }
+
+    It 'changes the learning rate by -Schedule from that of -LearningRate' {
+        $options = @{ LearningRate = 0.002; WarmUp = 0; Epoch = 3; Patience = 0 }
+        $constant, $step, $cosine = 'Constant', 'Step', 'Cosine' | ForEach-Object { , ($model | Start-MatchTraining @options -Schedule $_).Epoch.LearningRate }
+
+        $constant | ForEach-Object { $_ | Should -Be ([float]0.002) }
+        $step[0] | Should -Be ([float]0.002)
+        $step[2] | Should -BeLessThan ($step[0] / 50)
+        $cosine[1] | Should -BeLessThan $cosine[0]
+        $cosine[2] | Should -BeLessThan ($cosine[1] / 2)
+    }
+
+    It 'computes with -Engine Torch what it computes without' {
+        $torch = ($model | Start-MatchTraining -Engine Torch -Epoch 1 -Thread 1).Epoch[0]
+        $fused = ($model | Start-MatchTraining -Epoch 1 -Thread 1).Epoch[0]
+
+        [Math]::Abs($torch.Loss - $fused.Loss) | Should -BeLessThan ($fused.Loss / 1000)
+    }
+
+    It 'is shown with its seed and its number of epochs as a list, and as a row like every model' {
+        $trained = $model | Start-MatchTraining -Epoch 2 -Patience 0 -Seed 4711
+
+        $trained | Format-List | Out-String | Should -Match '(?s)ModelId\s+: [0-9a-f]{64}.*Epoch\s+: 2\s.*Seed\s+: 4711'
+        $trained | Out-String | Should -Match 'Architecture\s+Trained\s+Dimension'
+    }
+
     It 'says what each epoch gave by -Verbose' {
         $messages = $model | Start-MatchTraining -Epoch 1 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
 

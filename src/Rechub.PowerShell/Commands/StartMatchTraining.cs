@@ -121,12 +121,18 @@ public sealed class StartMatchTraining : RechubCmdlet
     [Parameter]
     public LossKind? Loss { get; set; }
 
-    /// <summary>Negatives drawn for each positive, for losses that sample them; 3 by default.</summary>
+    /// <summary>
+    /// Negatives drawn for each positive, for the losses that sample them (BinaryCrossEntropy, Bpr, Hinge, SampledSoftmax); 3 by
+    /// default.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int? NegativeRatio { get; set; }
 
-    /// <summary>How negatives are drawn, for losses that sample them.</summary>
+    /// <summary>
+    /// How negatives are drawn, for the losses that sample them (BinaryCrossEntropy, Bpr, Hinge, SampledSoftmax); by Popularity by
+    /// default.
+    /// </summary>
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }
 
