@@ -4,13 +4,15 @@ BeforeAll {
     $large = New-SampleInteraction -UserCount 60000 -ItemCount 20000 -InteractionCount 1500000
     $trained = New-SampleInteraction -UserCount 500 -ItemCount 5000 -InteractionCount 20000 |
         New-DssmModel | Start-MatchTraining -Epoch 1
+    $index = $trained | Publish-ItemEmbedding
+    $lists = $large | New-PopularityModel | Get-Recall -TopK 10
 
     # Starts a stage of the pipeline with its input at hand, stops it, and tells what happened.
     function Stop-Stage([string] $Stage, [int] $AfterMilliseconds = 500) {
         $shell = [powershell]::Create()
         try {
             $null = $shell.AddCommand('Import-Module').AddArgument($manifest).Invoke()
-            foreach ($name in 'large', 'trained') { $shell.Runspace.SessionStateProxy.SetVariable($name, (Get-Variable $name -ValueOnly)) }
+            foreach ($name in 'large', 'trained', 'index', 'lists') { $shell.Runspace.SessionStateProxy.SetVariable($name, (Get-Variable $name -ValueOnly)) }
             $shell.Runspace.SessionStateProxy.SetVariable('folder', "$TestDrive")
             $shell.Commands.Clear()
             $running = $shell.AddScript($Stage).BeginInvoke()
@@ -47,8 +49,11 @@ Describe 'Ctrl+C' {
         @{ Name = 'Export-RecallModel'; Stage = 'while ($true) { $trained | Export-RecallModel -Path $folder/items.rechub -Force }' }
         @{ Name = 'Import-RecallModel'; Stage = '$null = $trained | Export-RecallModel -Path $folder/items.rechub -Force; while ($true) { Import-RecallModel -Path $folder/items.rechub }' }
         @{ Name = 'Publish-ItemEmbedding'; Stage = 'while ($true) { $trained | Publish-ItemEmbedding -Path $folder/items.index }' }
-        @{ Name = 'Get-Recall'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000' }
-        @{ Name = 'Measure-TopK'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000 | Measure-TopK -K 10, 5000' }
+        @{ Name = 'Get-ItemIndex'; Stage = '$null = $trained | Publish-ItemEmbedding -Path $folder/items.index; while ($true) { Get-ItemIndex -Path $folder/items.index }' }
+        @{ Name = 'New-PopularityModel'; Stage = 'while ($true) { $large | New-PopularityModel }' }
+        @{ Name = 'Get-Recall of a baseline'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000' }
+        @{ Name = 'Get-Recall of an index'; Stage = '$index | Get-Recall -User ((1..500) * 200) -TopK 4000' }
+        @{ Name = 'Measure-TopK'; Stage = '$lists | Measure-TopK -K (1..1000) -Confidence 0.95'; AfterMilliseconds = 2000 }
     ) {
         $stopped = Stop-Stage $Stage -AfterMilliseconds ($AfterMilliseconds ?? 500)
 

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Rechub.Bundles;
+using Rechub.Interactions;
+using Rechub.Models;
+
+namespace Rechub.Tests.Models;
+
+/// <summary>Models that are too large for memory to count, and models whose making is stopped.</summary>
+public sealed class ModelCreationTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly InteractionData data = SampleGenerator.Generate(
+        new SampleOptions
+        {
+            UserCount = 20,
+            ItemCount = 15,
+            InteractionCount = 150,
+        }
+    );
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void More_parameters_than_an_array_has_are_refused_with_their_number()
+    {
+        const int Units = 65_536;
+        var options = new DssmOptions { HiddenUnits = [Units, Units] };
+
+        var error = Assert.Throws<RechubException>(() => DssmModel.Create(data, options));
+
+        Assert.Equal("InvalidModelOption", error.ErrorId);
+        var count = Assert.IsType<long>(error.Target);
+        Assert.InRange(count, 2L * Units * Units, 3L * Units * Units);
+        Assert.Contains(
+            count.ToString(CultureInfo.InvariantCulture),
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void More_inputs_than_can_be_counted_are_refused()
+    {
+        var recent = new FeatureSpec("recent_movie_id")
+        {
+            Kind = FeatureKind.Sequence,
+            SharedWith = "movie_id",
+            Pooling = Pooling.Concat,
+            Length = int.MaxValue,
+        };
+
+        var error = Assert.Throws<RechubException>(() =>
+            DssmModel.Create(data, new DssmOptions { UserFeatures = [recent] })
+        );
+
+        Assert.Equal("InvalidModelOption", error.ErrorId);
+        Assert.Contains("Length", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Making_writing_and_reading_stop_when_they_are_told_to()
+    {
+        var stopped = new CancellationToken(canceled: true);
+        var model = DssmModel.Create(data, new DssmOptions());
+        var file = folder["model.rechub"];
+        RecallModelFile.Write(file, model);
+        var before = File.ReadAllBytes(file);
+
+        Assert.Throws<OperationCanceledException>(() =>
+            DssmModel.Create(data, new DssmOptions(), stopped)
+        );
+        Assert.Throws<OperationCanceledException>(() => RecallModelFile.Read(file, stopped));
+        Assert.Throws<OperationCanceledException>(() =>
+            RecallModelFile.Write(file, model, stopped)
+        );
+
+        Assert.Equal([file], Directory.GetFiles(folder.Path));
+        Assert.Equal(before, File.ReadAllBytes(file));
+    }
+}
