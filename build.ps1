@@ -5,7 +5,7 @@ Builds, tests, measures and packs Rechub for PowerShell. The one place that know
 .DESCRIPTION
 Build      makes the module folder artifacts/module/Rechub.
 Test       checks formatting, builds, runs xUnit and Pester; the last line counts them all.
-Soak       runs the tests with the full counts of their fault injections.
+Soak       runs the tests with the full counts of their fault injections, and unpacks the zip file.
 Quickstart runs examples/Quickstart.ps1 with the built module.
 Benchmark  runs a benchmark by name, or lists them.
 Pack       makes artifacts/Rechub.<version>.<platform>.zip, the module as a user installs it.
@@ -85,10 +85,12 @@ function Test-Everything {
 }
 
 function Invoke-Soak {
+    $null = Compress-Module
     dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
     Write-Count @(
         Invoke-XUnit Rechub.Core.Tests
         Invoke-XUnit Rechub.Milvus.Tests
+        Invoke-PesterSuite Package
     )
 }
 
@@ -122,9 +124,9 @@ function Invoke-XUnit([string] $Project) {
 }
 
 # A PowerShell of its own: nothing of the caller's session leaks in, and no library of ours stays loaded in the caller's.
-function Invoke-PesterSuite {
+function Invoke-PesterSuite([string] $Name = '*') {
     $report = Get-ResultFile Pester.json
-    Invoke-Suite Pester { dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke.ps1 -CountPath $report }
+    Invoke-Suite Pester { dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke.ps1 -Name $Name -CountPath $report }
     if (-not (Test-Path $report)) { return Get-Crash Pester }
     Get-Content $report -Raw | ConvertFrom-Json
 }
