@@ -38,7 +38,7 @@ $module = Join-Path $artifacts module Rechub
 # What the processes of a task inherit; the caller's session has its own values back at the end.
 $environment = @{
     DOTNET_NOLOGO = '1'
-    RECHUB_SHARED = $env:RECHUB_SHARED ? $env:RECHUB_SHARED : (Join-Path (Split-Path $root) shared)
+    RECHUB_SHARED = $env:RECHUB_SHARED ? $env:RECHUB_SHARED : (Join-Path $root .. shared)
 }
 if ($Task -eq 'Soak') { $environment.RECHUB_SOAK = '1' }
 $callers = @{}

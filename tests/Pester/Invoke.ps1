@@ -19,7 +19,7 @@ $root = Split-Path (Split-Path $PSScriptRoot)
 dotnet restore $PSScriptRoot --verbosity quiet
 Import-Module (dotnet msbuild $PSScriptRoot -getProperty:PesterManifest)
 Import-Module (Join-Path $root artifacts module Rechub)
-if (-not $env:RECHUB_SHARED) { $env:RECHUB_SHARED = Join-Path (Split-Path $root) shared }
+if (-not $env:RECHUB_SHARED) { $env:RECHUB_SHARED = Join-Path $root .. shared }
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = [string[]]($Name -split ',' | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" } | Get-Item)
