@@ -33,8 +33,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 # A checkout has its own module; elsewhere the installed one is taken.
-$built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
-Import-Module ((Test-Path -LiteralPath $built) ? [WildcardPattern]::Escape($built) : 'Rechub')
+$built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub Rechub.psd1
+Import-Module ((Test-Path -LiteralPath $built) ? $built : 'Rechub')
 
 $login = $Credential ? @{ Credential = $Credential } : @{}
 Connect-Milvus $MilvusUri @login | Format-Table

@@ -51,8 +51,8 @@ trap {
 }
 
 # A checkout has its own module; elsewhere the installed one is taken.
-$built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub
-Import-Module ((Test-Path -LiteralPath $built) ? [WildcardPattern]::Escape($built) : 'Rechub')
+$built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub Rechub.psd1
+Import-Module ((Test-Path -LiteralPath $built) ? $built : 'Rechub')
 
 $null = New-Item -ItemType Directory $Directory -Force
 $live = Join-Path $Directory model.rechub
