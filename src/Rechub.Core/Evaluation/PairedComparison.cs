@@ -9,8 +9,8 @@ namespace Rechub.Evaluation;
 /// <param name="Difference">Mean of the other run.</param>
 /// <param name="Change">The other run's mean minus the reference's.</param>
 /// <param name="PValue">
-/// Two-sided p of the paired t statistic, by the normal distribution, which holds for the hundreds of users that a comparison
-/// needs; 1 where no user differs.
+/// Two-sided p of Student's paired t test, with one degree of freedom less than there are users; 1 where no user differs, NaN
+/// where all differ by the same, as one user alone does: without spread there is nothing to hold the change against.
 /// </param>
 /// <param name="UserCount">Users that both runs have.</param>
 public sealed record TopKComparison(
@@ -26,6 +26,8 @@ public sealed record TopKComparison(
 /// <summary>Compares the per-user metrics of two runs.</summary>
 public static class PairedComparison
 {
+    private const double Rounding = 1e-12;
+
     private static readonly (string Name, Func<UserMetric, double> Value)[] Metrics =
     [
         (nameof(UserMetric.NDCG), x => x.NDCG),
@@ -37,14 +39,18 @@ public static class PairedComparison
     ];
 
     /// <summary>A comparison a cut-off and metric, over the users that stand in both runs.</summary>
-    /// <exception cref="RechubException">The runs share no user at any cut-off.</exception>
+    /// <exception cref="RechubException">
+    /// The runs share no user at any cut-off, or one of them has a user twice at one.
+    /// </exception>
     public static IReadOnlyList<TopKComparison> Compare(
         IEnumerable<UserMetric> reference,
         IEnumerable<UserMetric> difference
     )
     {
-        var pairs = reference
-            .Join(difference, PairOf, PairOf, (x, y) => (X: x, Y: y))
+        var others = ByUser(difference);
+        var pairs = ByUser(reference)
+            .Where(metric => others.ContainsKey(metric.Key))
+            .Select(metric => (X: metric.Value, Y: others[metric.Key]))
             .GroupBy(pair => pair.X.K)
             .ToArray();
         if (pairs.Length == 0)
@@ -65,6 +71,25 @@ public static class PairedComparison
     private static (string UserId, int K) PairOf(UserMetric metric) =>
         (Convert.ToString(metric.UserId, CultureInfo.InvariantCulture)!, metric.K);
 
+    private static OrderedDictionary<(string UserId, int K), UserMetric> ByUser(
+        IEnumerable<UserMetric> run
+    )
+    {
+        var metrics = new OrderedDictionary<(string, int), UserMetric>();
+        foreach (var metric in run)
+        {
+            if (!metrics.TryAdd(PairOf(metric), metric))
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "UserMeasuredTwice",
+                    $"User '{metric.UserId}' stands twice in a run at K = {metric.K}; a run has one row a user and cut-off. Give one run each, as Measure-TopK -PerUser outputs it.",
+                    metric.UserId
+                );
+        }
+
+        return metrics;
+    }
+
     private static TopKComparison Compare(
         string name,
         Func<UserMetric, double> value,
@@ -74,39 +99,24 @@ public static class PairedComparison
     {
         var changes = Array.ConvertAll(pairs, pair => value(pair.Y) - value(pair.X));
         var mean = changes.Average();
-        var variance = changes.Sum(x => (x - mean) * (x - mean)) / Math.Max(1, changes.Length - 1);
-        var error = Math.Sqrt(variance / changes.Length);
-        var p =
-            error > 0 ? Complement(Math.Abs(mean) / error / Math.Sqrt(2))
-            : mean == 0 ? 1
-            : 0;
         return new TopKComparison(
             name,
             cutoff,
             pairs.Average(pair => value(pair.X)),
             pairs.Average(pair => value(pair.Y)),
             mean,
-            p,
+            PValue(changes, mean),
             pairs.Length
         );
     }
 
-    // erfc for x ≥ 0 (Abramowitz and Stegun 7.1.26, error below 1.5e-7).
-    private static double Complement(double x)
+    private static double PValue(double[] changes, double mean)
     {
-        var t = 1 / (1 + (0.3275911 * x));
-        var series =
-            t
-            * (
-                0.254829592
-                + (
-                    t
-                    * (
-                        -0.284496736
-                        + (t * (1.421413741 + (t * (-1.453152027 + (t * 1.061405429)))))
-                    )
-                )
-            );
-        return series * Math.Exp(-x * x);
+        // Equal differences of metrics, which lie between 0 and 1, may differ in their last bits.
+        if (changes.Max() - changes.Min() <= Rounding)
+            return Math.Abs(mean) <= Rounding ? 1 : double.NaN;
+        var freedom = changes.Length - 1;
+        var variance = changes.Sum(x => (x - mean) * (x - mean)) / freedom;
+        return StudentT.TwoSided(mean / Math.Sqrt(variance / changes.Length), freedom);
     }
 }

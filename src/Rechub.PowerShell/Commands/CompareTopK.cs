@@ -6,8 +6,9 @@ namespace Rechub.PowerShell.Commands;
 
 /// <summary>Says whether one run is better than another, or only luckier.</summary>
 /// <remarks>
-/// Pairs the per-user metrics of two runs by user and cut-off, and tests the mean difference with a paired test: a small PValue
-/// says that a difference as large would be rare by chance. Rows that were saved, as with Export-Csv, will do.
+/// Pairs the per-user metrics of two runs by user and cut-off, and tests the mean difference with Student's paired t test: a
+/// small PValue says that a difference as large would be rare by chance. It is 1 where no user differs, and NaN where there is
+/// nothing to test: one user alone, or all different by the same. Rows that were saved, as with Export-Csv, will do.
 /// </remarks>
 /// <example>
 /// <code>Compare-TopK -Reference ($data | New-PopularityModel | Get-Recall | Measure-TopK -K 10 -PerUser) -Difference ($index | Get-Recall | Measure-TopK -K 10 -PerUser)</code>
