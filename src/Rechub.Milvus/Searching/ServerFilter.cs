@@ -9,7 +9,8 @@ namespace Rechub.Milvus.Searching;
 /// A filter on its way to a server: checked against the collection's columns first, for a server finds nothing at all for an
 /// unknown name. The text goes unchanged, except where a server would answer otherwise than the embedded index does: it
 /// knows no missing values (their stand-ins must meet no condition), compares whole numbers with whole numbers only, rounds
-/// what a Float is compared with, and has truth values where the column has their texts.
+/// what a Float is compared with, has truth values where the column has their texts, and lets <c>not</c> bind tighter than
+/// comparisons.
 /// </summary>
 internal static class ServerFilter
 {
@@ -43,11 +44,9 @@ internal static class ServerFilter
     ) =>
         expression switch
         {
-            FilterAnd both => NeedsRewriting(both.Left, fields)
-                || NeedsRewriting(both.Right, fields),
-            FilterOr either => NeedsRewriting(either.Left, fields)
-                || NeedsRewriting(either.Right, fields),
-            FilterNot negation => NeedsRewriting(negation.Operand, fields),
+            FilterAnd all => all.Operands.Any(operand => NeedsRewriting(operand, fields)),
+            FilterOr any => any.Operands.Any(operand => NeedsRewriting(operand, fields)),
+            FilterNot negation => negation.IsBare || NeedsRewriting(negation.Operand, fields),
             FilterCondition condition => NeedsRewriting(condition, fields[condition.Column.Name]),
             _ => false,
         };
@@ -75,25 +74,19 @@ internal static class ServerFilter
         expression switch
         {
             FilterNot negation => Write(negation.Operand, !negated, fields),
-            FilterAnd both => Join(both.Left, negated ? "or" : "and", both.Right, negated, fields),
-            FilterOr either => Join(
-                either.Left,
-                negated ? "and" : "or",
-                either.Right,
-                negated,
-                fields
-            ),
+            FilterAnd all => Join(all.Operands, negated ? "or" : "and", negated, fields),
+            FilterOr any => Join(any.Operands, negated ? "and" : "or", negated, fields),
             FilterCondition condition => Write(condition, negated, fields[condition.Column.Name]),
             _ => throw new ArgumentException("An unknown kind of expression.", nameof(expression)),
         };
 
     private static string Join(
-        FilterExpression left,
+        IReadOnlyList<FilterExpression> operands,
         string word,
-        FilterExpression right,
         bool negated,
         Dictionary<string, FieldSchema> fields
-    ) => $"({Write(left, negated, fields)} {word} {Write(right, negated, fields)})";
+    ) =>
+        $"({string.Join($" {word} ", operands.Select(operand => Write(operand, negated, fields)))})";
 
     private static string Write(FilterCondition condition, bool negated, FieldSchema field)
     {
@@ -143,10 +136,8 @@ internal static class ServerFilter
     private static string TruthCondition(FilterCondition condition, FieldSchema field)
     {
         var texts = BooleanTexts.Of(field);
-        return (
-            FilterEvaluation.Meets(condition, texts.False),
-            FilterEvaluation.Meets(condition, texts.True)
-        ) switch
+        var meets = FilterEvaluation.TestOfText(condition);
+        return (meets(texts.False), meets(texts.True)) switch
         {
             (false, false) => $"({field.Name} == true and {field.Name} == false)",
             (false, true) => $"{field.Name} == true",

@@ -164,8 +164,8 @@ internal sealed class FakeCollection(
     private static bool Meets(FilterExpression expression, FakeRow row) =>
         expression switch
         {
-            FilterAnd both => Meets(both.Left, row) && Meets(both.Right, row),
-            FilterOr either => Meets(either.Left, row) || Meets(either.Right, row),
+            FilterAnd all => all.Operands.All(operand => Meets(operand, row)),
+            FilterOr any => any.Operands.Any(operand => Meets(operand, row)),
             FilterNot negation => !Meets(negation.Operand, row),
             FilterComparison comparison => comparison.Operator switch
             {

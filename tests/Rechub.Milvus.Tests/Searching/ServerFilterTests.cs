@@ -42,6 +42,12 @@ public sealed class ServerFilterTests(SharedServer server)
         "not array_contains(genres, 'Drama')",
         "movie_id <= 100",
         "not (cate_id == 'Drama' and (year < 2000 or not (price == 3)))",
+        "not year < 1960",
+        "not title like 'Títle 000000%' and movie_id > 100",
+        "not 100 < movie_id",
+        "!movie_id in [10, 13] or not not (movie_id > 100)",
+        "not movie_id not in [10, 13, 16]",
+        "movie_id == 10 or title == 'Títle 0000005' or movie_id == 16 or movie_id > 800",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

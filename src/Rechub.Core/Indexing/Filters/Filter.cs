@@ -42,8 +42,8 @@ public sealed class Filter
     private static IEnumerable<FilterCondition> Conditions(FilterExpression expression) =>
         expression switch
         {
-            FilterAnd both => Conditions(both.Left).Concat(Conditions(both.Right)),
-            FilterOr either => Conditions(either.Left).Concat(Conditions(either.Right)),
+            FilterAnd all => all.Operands.SelectMany(Conditions),
+            FilterOr any => any.Operands.SelectMany(Conditions),
             FilterNot negation => Conditions(negation.Operand),
             FilterCondition condition => [condition],
             _ => [],

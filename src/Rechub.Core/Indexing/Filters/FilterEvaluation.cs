@@ -55,39 +55,80 @@ internal sealed class FilterEvaluation
         expression switch
         {
             FilterNot negation => Evaluate(negation.Operand, !negated),
-            FilterAnd both when !negated => Evaluate(both.Left, false)
-                .And(Evaluate(both.Right, false)),
-            FilterAnd both => Evaluate(both.Left, true).Or(Evaluate(both.Right, true)),
-            FilterOr either when !negated => Evaluate(either.Left, false)
-                .Or(Evaluate(either.Right, false)),
-            FilterOr either => Evaluate(either.Left, true).And(Evaluate(either.Right, true)),
+            FilterAnd all when negated => Any(all.Operands, negated),
+            FilterAnd all => All(all.Operands, negated),
+            FilterOr any when negated => All(any.Operands, negated),
+            FilterOr any => Any(any.Operands, negated),
             FilterCondition condition => Rows(condition, negated),
             _ => throw new ArgumentException("An unknown kind of expression.", nameof(expression)),
         };
+
+    private uint[] All(IReadOnlyList<FilterExpression> operands, bool negated) =>
+        Gathered(operands, negated ? FilterOperator.Equal : FilterOperator.NotEqual)
+            .Select(operand => Evaluate(operand, negated))
+            .Aggregate(RowMask.All(rows), RowMask.And);
+
+    private uint[] Any(IReadOnlyList<FilterExpression> operands, bool negated) =>
+        Gathered(operands, negated ? FilterOperator.NotEqual : FilterOperator.Equal)
+            .Select(operand => Evaluate(operand, negated))
+            .Aggregate(RowMask.Empty(rows), RowMask.Or);
+
+    /// <summary>
+    /// The same operands, with those that hold a column to a value, or away from it, as one membership a column: where a program
+    /// writes a thousand of them, one pass over the rows is enough.
+    /// </summary>
+    private static IEnumerable<FilterExpression> Gathered(
+        IReadOnlyList<FilterExpression> operands,
+        FilterOperator operation
+    )
+    {
+        var (gathered, others) = (new List<FilterComparison>(), new List<FilterExpression>());
+        foreach (var operand in operands)
+        {
+            if (operand is FilterComparison comparison && comparison.Operator == operation)
+                gathered.Add(comparison);
+            else
+                others.Add(operand);
+        }
+
+        return others.Concat(
+            gathered.GroupBy(comparison => comparison.Column.Name).Select(Membership)
+        );
+
+        FilterExpression Membership(IGrouping<string, FilterComparison> group)
+        {
+            var membership = new FilterMembership(
+                group.First().Column,
+                [.. group.Select(comparison => comparison.Value)]
+            );
+            return operation == FilterOperator.Equal ? membership : new FilterNot(membership);
+        }
+    }
 
     private uint[] Rows(FilterCondition condition, bool negated)
     {
         switch (columns(condition.Column.Name))
         {
             case TextColumn text:
-                var meets = Array.ConvertAll(
-                    text.Dictionary,
-                    value => Meets(condition, value) != negated
+                var meets = Array.ConvertAll(text.Dictionary, TestOfText(condition));
+                return RowMask.Where(
+                    rows,
+                    row => text.Codes[row] >= 0 && meets[text.Codes[row]] != negated
                 );
-                return RowMask.Where(rows, row => text.Codes[row] >= 0 && meets[text.Codes[row]]);
             case IntegerColumn integer:
+                var ofInteger = TestOfInteger(condition);
                 return RowMask.Where(
                     rows,
                     row =>
                         integer.Values[row] != IntegerColumn.Missing
-                        && Meets(condition, integer.Values[row]) != negated
+                        && ofInteger(integer.Values[row]) != negated
                 );
             case NumberColumn number:
+                var ofNumber = TestOfNumber(condition);
                 return RowMask.Where(
                     rows,
                     row =>
-                        !double.IsNaN(number.Values[row])
-                        && Meets(condition, number.Values[row]) != negated
+                        !double.IsNaN(number.Values[row]) && ofNumber(number.Values[row]) != negated
                 );
             case TextListColumn list:
                 var wanted = Array.BinarySearch(
@@ -109,40 +150,52 @@ internal sealed class FilterEvaluation
         }
     }
 
-    /// <summary>Whether a text meets a condition.</summary>
-    public static bool Meets(FilterCondition condition, string value) =>
-        condition switch
+    /// <summary>Says whether a text meets a condition.</summary>
+    public static Converter<string, bool> TestOfText(FilterCondition condition)
+    {
+        switch (condition)
         {
-            FilterComparison comparison => Holds(
-                comparison.Operator,
-                string.CompareOrdinal(value, (string)comparison.Value.Value)
-            ),
-            FilterMembership membership => membership.Values.Any(x => (string)x.Value == value),
-            FilterPrefix prefix => value.StartsWith(prefix.Prefix, StringComparison.Ordinal),
-            _ => false,
-        };
+            case FilterComparison comparison:
+                var other = (string)comparison.Value.Value;
+                return value => Holds(comparison.Operator, string.CompareOrdinal(value, other));
+            case FilterMembership membership:
+                return membership.Values.Select(x => (string)x.Value).ToHashSet().Contains;
+            case FilterPrefix prefix:
+                return value => value.StartsWith(prefix.Prefix, StringComparison.Ordinal);
+            default:
+                return _ => false;
+        }
+    }
 
-    private static bool Meets(FilterCondition condition, long value) =>
-        condition switch
+    private static Func<long, bool> TestOfInteger(FilterCondition condition)
+    {
+        switch (condition)
         {
-            FilterComparison comparison => Holds(
-                comparison.Operator,
-                Compare(value, comparison.Value.Value)
-            ),
-            FilterMembership membership => membership.Values.Any(x => Compare(value, x.Value) == 0),
-            _ => false,
-        };
+            case FilterComparison comparison:
+                var other = comparison.Value.Value;
+                return value => Holds(comparison.Operator, Compare(value, other));
+            case FilterMembership membership:
+                var integers = membership.Values.Select(x => x.Value).OfType<long>().ToHashSet();
+                var numbers = membership.Values.Select(x => x.Value).OfType<double>().ToHashSet();
+                return value => integers.Contains(value) || numbers.Contains(value);
+            default:
+                return _ => false;
+        }
+    }
 
-    private static bool Meets(FilterCondition condition, double value) =>
-        condition switch
+    private static Func<double, bool> TestOfNumber(FilterCondition condition)
+    {
+        switch (condition)
         {
-            FilterComparison comparison => Holds(
-                comparison.Operator,
-                value.CompareTo(Number(comparison.Value.Value))
-            ),
-            FilterMembership membership => membership.Values.Any(x => value == Number(x.Value)),
-            _ => false,
-        };
+            case FilterComparison comparison:
+                var other = Number(comparison.Value.Value);
+                return value => Holds(comparison.Operator, value.CompareTo(other));
+            case FilterMembership membership:
+                return membership.Values.Select(x => Number(x.Value)).ToHashSet().Contains;
+            default:
+                return _ => false;
+        }
+    }
 
     private static int Compare(long value, object other) =>
         other is long integer ? value.CompareTo(integer) : ((double)value).CompareTo((double)other);

@@ -3,14 +3,18 @@ namespace Rechub.Indexing.Filters;
 /// <summary>A node of a parsed filter.</summary>
 public abstract record FilterExpression;
 
-/// <summary>Both must hold.</summary>
-public sealed record FilterAnd(FilterExpression Left, FilterExpression Right) : FilterExpression;
+/// <summary>All must hold.</summary>
+public sealed record FilterAnd(IReadOnlyList<FilterExpression> Operands) : FilterExpression;
 
-/// <summary>Either must hold.</summary>
-public sealed record FilterOr(FilterExpression Left, FilterExpression Right) : FilterExpression;
+/// <summary>One at least must hold.</summary>
+public sealed record FilterOr(IReadOnlyList<FilterExpression> Operands) : FilterExpression;
 
 /// <summary>The operand must not hold.</summary>
-public sealed record FilterNot(FilterExpression Operand) : FilterExpression;
+/// <param name="Operand">The operand.</param>
+/// <param name="IsBare">
+/// Whether it begins with a column or a value: a server's <c>not</c> binds tighter than comparisons, and would negate that.
+/// </param>
+public sealed record FilterNot(FilterExpression Operand, bool IsBare = false) : FilterExpression;
 
 /// <summary>A condition on one column.</summary>
 /// <param name="Column">The column.</param>

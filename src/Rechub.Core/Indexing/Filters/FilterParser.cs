@@ -50,18 +50,18 @@ internal sealed class FilterParser
 
     private FilterExpression Or()
     {
-        var left = And();
+        List<FilterExpression> operands = [And()];
         while (Accept("or") || Accept("||"))
-            left = new FilterOr(left, And());
-        return left;
+            operands.Add(And());
+        return operands is [var alone] ? alone : new FilterOr(operands);
     }
 
     private FilterExpression And()
     {
-        var left = Not();
+        List<FilterExpression> operands = [Not()];
         while (Accept("and") || Accept("&&"))
-            left = new FilterAnd(left, Not());
-        return left;
+            operands.Add(Not());
+        return operands is [var alone] ? alone : new FilterAnd(operands);
     }
 
     private FilterExpression Not()
@@ -74,7 +74,12 @@ internal sealed class FilterParser
             );
         FilterExpression expression;
         if (Accept("not") || Accept("!"))
-            expression = new FilterNot(Not());
+        {
+            var isBare =
+                Current.Kind == FilterTokenKind.Value
+                || (Current.Kind == FilterTokenKind.Name && !Keywords.Contains(Current.Text));
+            expression = new FilterNot(Not(), isBare);
+        }
         else if (Accept("("))
         {
             expression = Or();

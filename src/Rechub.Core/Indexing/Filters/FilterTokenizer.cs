@@ -158,6 +158,12 @@ internal static class FilterTokenizer
             length++;
         var text = filter.Substring(position, length);
         object? value = null;
+        if (text.TrimStart('-', '+') is ['0', _, ..] digits && digits.All(char.IsAsciiDigit))
+            throw new FilterException(
+                filter,
+                position,
+                $"'{text}' begins with 0, which a server takes for an octal number; leave the 0 out."
+            );
         if (
             long.TryParse(
                 text,

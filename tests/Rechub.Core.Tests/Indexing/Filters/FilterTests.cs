@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 
@@ -55,6 +56,13 @@ public sealed class FilterTests
     [InlineData("title == 'Up' or title == 'Heat' and year == 1", "")]
     [InlineData("not (year == 1995 or score == 8.25)", "3")]
     [InlineData("not (year == 1995 and score == 4.5)", "1 3")]
+    [InlineData("not year < 1990", "0")]
+    [InlineData("not year == 1995 and not score == 8.25", "3")]
+    [InlineData("year == 1995 or title == 'Alien' or year == -5.0 or year == 1", "0 1 3")]
+    [InlineData("not (year == 1995 or year == 1979)", "3")]
+    [InlineData("year in [1995.0, 1979.5, -5]", "0 3")]
+    [InlineData("score in [-0.0, 4]", "3")]
+    [InlineData("score > 0.5 and score < 05.5", "0")]
     public void It_finds_the_rows_that_meet_it(string filter, string expected) =>
         Assert.Equal(expected, Rows(filter));
 
@@ -84,6 +92,8 @@ public sealed class FilterTests
     [InlineData("year == title", 8, "a value")]
     [InlineData("year # 1", 5, "no meaning")]
     [InlineData("title not like 'x%'", 10, "'in'")]
+    [InlineData("year == 01990", 8, "octal")]
+    [InlineData("year in [1, -007]", 12, "octal")]
     public void What_is_wrong_is_shown_with_a_caret(string filter, int position, string problem)
     {
         var error = Assert.Throws<FilterException>(() => Rows(filter));
@@ -98,6 +108,54 @@ public sealed class FilterTests
     [Fact]
     public void Deep_nesting_is_an_error_and_no_overflow() =>
         Assert.Throws<FilterException>(() => Filter.Parse(new string('(', 100_000)));
+
+    [Fact]
+    public void Of_a_filter_of_many_lines_the_one_with_the_problem_is_shown()
+    {
+        var error = Assert.Throws<FilterException>(() =>
+            Rows("year > 1990 and\r\n\t(title == 7\n or year == 1)")
+        );
+
+        Assert.Equal(["  \t(title == 7", "  \t          ^"], error.Message.Split('\n')[1..]);
+        error = Assert.Throws<FilterException>(() => Rows("year >\nor"));
+        Assert.Equal(["  or", "  ^"], error.Message.Split('\n')[1..]);
+        error = Assert.Throws<FilterException>(() => Rows("year >\n"));
+        Assert.Equal(["  ", "  ^"], error.Message.Split('\n')[1..]);
+    }
+
+    [Theory]
+    [InlineData("or", "movie_id == {0}", "0 1 2 3")]
+    [InlineData("and", "movie_id != {0}", "")]
+    [InlineData("or", "year < -{0}", "3")]
+    [InlineData("and", "(year >= -{0} or title == '{0}')", "0 1")]
+    public void A_filter_that_a_program_wrote_may_have_many_terms(
+        string word,
+        string term,
+        string expected
+    )
+    {
+        var terms = Enumerable
+            .Range(0, 50_000)
+            .Select(i => string.Format(CultureInfo.InvariantCulture, term, i));
+
+        Assert.Equal(expected, Rows(string.Join($" {word} ", terms)));
+    }
+
+    [Fact]
+    public void A_list_that_a_program_wrote_may_have_many_values()
+    {
+        const int rows = 20_000;
+        var table = new EntityTable(
+            "movie_id",
+            IdColumn.FromSorted([.. Enumerable.Range(0, rows).Select(x => (long)x)]),
+            []
+        );
+        var list = string.Join(", ", Enumerable.Range(0, 50_000).Select(i => 3 * i));
+
+        var mask = FilterEvaluation.Evaluate(Filter.Parse($"movie_id in [{list}]"), table);
+
+        Assert.All(Enumerable.Range(0, rows), row => Assert.Equal(row % 3 == 0, mask.Has(row)));
+    }
 
     private static string Rows(string filter)
     {
