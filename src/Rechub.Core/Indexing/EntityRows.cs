@@ -71,16 +71,15 @@ internal static class EntityRows
                 );
             case TextColumn:
                 var texts = Array.ConvertAll(sources, source => (TextColumn)source);
-                var (dictionary, codes) = Union([.. texts.Select(text => text.Dictionary)]);
+                var used = new UsedTexts(Array.ConvertAll(texts, text => text.Dictionary));
+                foreach (var (table, row) in rows)
+                    used.Add(table, texts[table].Codes[row]);
                 return new TextColumn(
                     name,
-                    dictionary,
+                    used.Complete(),
                     Array.ConvertAll(
                         rows,
-                        at =>
-                            texts[at.Table].Codes[at.Row] is var code and >= 0
-                                ? codes[at.Table][code]
-                                : -1
+                        at => used.CodeOf(at.Table, texts[at.Table].Codes[at.Row])
                     )
                 );
             default:
@@ -98,43 +97,31 @@ internal static class EntityRows
         (int Table, int Row)[] rows
     )
     {
-        var (dictionary, codes) = Union([.. sources.Select(source => source.Dictionary)]);
+        var used = new UsedTexts(Array.ConvertAll(sources, source => source.Dictionary));
         var offsets = new int[rows.Length + 1];
-        var values = new List<int>();
         for (var i = 0; i < rows.Length; i++)
         {
-            var (table, row) = rows[i];
-            var list = sources[table];
-            for (var at = list.Offsets[row]; at < list.Offsets[row + 1]; at++)
-                values.Add(codes[table][list.Codes[at]]);
-            offsets[i + 1] = values.Count;
+            var codes = CodesOf(rows[i]);
+            foreach (var code in codes)
+                used.Add(rows[i].Table, code);
+            offsets[i + 1] = offsets[i] + codes.Length;
         }
 
-        return new TextListColumn(name, dictionary, offsets, [.. values]);
-    }
+        var dictionary = used.Complete();
+        var values = new int[offsets[^1]];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var codes = CodesOf(rows[i]);
+            for (var place = 0; place < codes.Length; place++)
+                values[offsets[i] + place] = used.CodeOf(rows[i].Table, codes[place]);
+        }
 
-    /// <summary>All texts in ordinal order, and for each dictionary the new place of every old one.</summary>
-    private static (string[] Dictionary, int[][] Codes) Union(string[][] dictionaries)
-    {
-        if (dictionaries.Length == 1)
-            return (
-                dictionaries[0],
-                [
-                    [.. Enumerable.Range(0, dictionaries[0].Length)],
-                ]
-            );
-        var all = dictionaries.SelectMany(texts => texts).Distinct().ToArray();
-        Array.Sort(all, StringComparer.Ordinal);
-        return (
-            all,
-            Array.ConvertAll(
-                dictionaries,
-                texts =>
-                    Array.ConvertAll(
-                        texts,
-                        text => Array.BinarySearch(all, text, StringComparer.Ordinal)
-                    )
-            )
-        );
+        return new TextListColumn(name, dictionary, offsets, values);
+
+        ReadOnlySpan<int> CodesOf((int Table, int Row) at)
+        {
+            var list = sources[at.Table];
+            return list.Codes.AsSpan(list.Offsets[at.Row]..list.Offsets[at.Row + 1]);
+        }
     }
 }

@@ -77,12 +77,9 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
             var update = new IndexUpdate(State, changes);
             if (update.IsEmpty)
                 return update.Outcome;
-            IReadOnlyList<IndexImage> images =
-            [
-                .. snapshot.Images,
-                IndexImage.Create(update.Delta(), cancellation),
-            ];
-            if (update.IsFold)
+            var delta = IndexImage.Create(update.Delta(), cancellation);
+            IReadOnlyList<IndexImage> images = [.. snapshot.Images, delta];
+            if (update.IsFold(delta.Length))
                 images =
                 [
                     IndexImage.Create(IndexUpdate.Fold(new IndexState(images)), cancellation),
@@ -104,6 +101,17 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
                 nameof(query)
             );
         return Batches(State, query, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public bool[] Contains(
+        IReadOnlyList<object> ids,
+        string? filter,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return State.Contain(ids, filter);
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,12 @@ public interface IItemIndex
     /// ascending id. A query gets fewer than <see cref="SearchQuery.TopK"/> hits when fewer items are eligible.
     /// </summary>
     IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation);
+
+    /// <summary>Whether each of some items is in the index and meets a filter, in their order.</summary>
+    /// <param name="ids">Ids as callers give them: an integer of any width or its text.</param>
+    /// <param name="filter">A boolean expression over item columns; null for none.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    bool[] Contains(IReadOnlyList<object> ids, string? filter, CancellationToken cancellation);
 }
 
 /// <summary>Vectors to search for, and what must not be found.</summary>

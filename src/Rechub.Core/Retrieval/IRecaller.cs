@@ -43,8 +43,11 @@ public sealed class RecallRequest
     /// <summary>A boolean expression over item columns that recommendations must meet; null for none.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Item rows of <see cref="Data"/> that may be recommended to nobody.</summary>
-    public int[] ExcludedItemRows { get; init; } = [];
+    /// <summary>
+    /// Items that may be recommended to nobody, by id as callers give them: an integer of any width or its text. <see cref="Data"/>
+    /// need not know them.
+    /// </summary>
+    public IReadOnlyList<object> ExcludedItemIds { get; init; } = [];
 
     /// <summary>Threads that may search; all processors by default.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 using Rechub.Models;
 
@@ -65,32 +64,28 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
 
     private IEnumerable<RecallList> Lists(RecallRequest request, CancellationToken cancellation)
     {
-        var histories = new UserHistories(request, data.Items);
-        var lists = new RecallListBuilder(request, histories, data.Items);
+        var items = new RankedItems(request, data.Items);
+        var lists = new RecallListBuilder(request, items.Histories, data.Items);
         var scores = new float[data.ItemCount];
         foreach (var user in request.UserRows)
         {
             cancellation.ThrowIfCancellationRequested();
-            Score(request.Data.Log, user, histories.EndOf(user), histories.KnownRows, scores);
-            foreach (var row in histories.ExcludedRows(user))
-            {
-                if (histories.KnownRows[row] is var known and >= 0)
-                    scores[known] = float.NegativeInfinity;
-            }
+            Score(request.Data.Log, user, items.Histories.EndOf(user), items.KnownRows, scores);
+            foreach (var row in items.SeenRows(user))
+                scores[row] = float.NegativeInfinity;
 
             // Items that nothing in the history is like follow in order of id, so that a list is as long as asked for.
             var best = Enumerable
                 .Range(0, scores.Length)
-                .Where(row =>
-                    !float.IsNegativeInfinity(scores[row]) && histories.Eligible?.Has(row) != false
-                )
+                .Where(row => !float.IsNegativeInfinity(scores[row]) && items.MayBeFound(row))
                 .OrderByDescending(row => scores[row])
                 .Take(request.TopK)
                 .ToArray();
             yield return lists.Build(
                 user,
                 Array.ConvertAll(best, row => data.Items.Ids[row]),
-                Array.ConvertAll(best, row => scores[row])
+                Array.ConvertAll(best, row => scores[row]),
+                cancellation
             );
         }
     }

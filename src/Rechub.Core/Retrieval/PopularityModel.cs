@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 using Rechub.Models;
 
@@ -61,23 +60,21 @@ public sealed class PopularityModel : RecallModel, IRecaller
 
     private IEnumerable<RecallList> Lists(RecallRequest request, CancellationToken cancellation)
     {
-        var histories = new UserHistories(request, data.Items);
-        var lists = new RecallListBuilder(request, histories, data.Items);
+        var items = new RankedItems(request, data.Items);
+        var lists = new RecallListBuilder(request, items.Histories, data.Items);
         foreach (var user in request.UserRows)
         {
             cancellation.ThrowIfCancellationRequested();
-            var excluded = histories
-                .ExcludedRows(user)
-                .Select(row => histories.KnownRows[row])
-                .ToHashSet();
+            var seen = items.SeenRows(user).ToHashSet();
             var best = ranking
-                .Where(row => histories.Eligible?.Has(row) != false && !excluded.Contains(row))
+                .Where(row => items.MayBeFound(row) && !seen.Contains(row))
                 .Take(request.TopK)
                 .ToArray();
             yield return lists.Build(
                 user,
                 Array.ConvertAll(best, row => data.Items.Ids[row]),
-                Array.ConvertAll(best, row => (float)counts[row])
+                Array.ConvertAll(best, row => (float)counts[row]),
+                cancellation
             );
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Interactions;
 
@@ -7,7 +8,7 @@ namespace Rechub.Retrieval;
 /// <param name="request">The request that is answered.</param>
 /// <param name="histories">What it says about its users.</param>
 /// <param name="items">The items that the recaller knows.</param>
-/// <param name="index">The index that is searched; null for a baseline.</param>
+/// <param name="index">The index that is searched, which may hold further items; null for a baseline.</param>
 internal sealed class RecallListBuilder(
     RecallRequest request,
     UserHistories histories,
@@ -20,22 +21,64 @@ internal sealed class RecallListBuilder(
         index
     );
 
+    private readonly Dictionary<object, string?> storedTitles = [];
+
     /// <summary>A user's list.</summary>
-    public RecallList Build(int userRow, object[] itemIds, float[] scores) =>
+    public RecallList Build(
+        int userRow,
+        object[] itemIds,
+        float[] scores,
+        CancellationToken cancellation
+    ) =>
         new(
             request.Data.Users.Ids[userRow],
             itemIds,
             scores,
-            Array.ConvertAll(itemIds, TitleOf),
-            Array.ConvertAll(histories.RelevantRows(userRow), row => request.Data.Items.Ids[row])
+            TitlesOf(itemIds, cancellation),
+            Array.ConvertAll(
+                histories.RelevantRows(userRow),
+                row => AsListed(request.Data.Items.Ids[row])
+            )
         )
         {
             Origin = origin,
         };
 
-    private string? TitleOf(object itemId)
+    private string?[] TitlesOf(object[] itemIds, CancellationToken cancellation)
     {
-        var row = items.Ids.RowOf(itemId);
-        return row < 0 ? null : items.TitleOf(row);
+        var later = Array.FindAll(
+            itemIds,
+            id => items.Ids.RowOf(id) < 0 && !storedTitles.ContainsKey(id)
+        );
+        if (later.Length > 0)
+            ReadTitles(later, cancellation);
+        return Array.ConvertAll(
+            itemIds,
+            id =>
+                items.Ids.RowOf(id) is var row and >= 0
+                    ? items.TitleOf(row)
+                    : storedTitles.GetValueOrDefault(id)
+        );
+    }
+
+    // Of items that came into the index after the model was trained.
+    private void ReadTitles(object[] itemIds, CancellationToken cancellation)
+    {
+        var store = index as IItemColumnStore;
+        var column = store?.ColumnNames.FirstOrDefault(name =>
+            string.Equals(name, "title", StringComparison.OrdinalIgnoreCase)
+        );
+        var rows = column is null ? null : store!.ReadColumns(itemIds, [column], cancellation);
+        for (var i = 0; i < itemIds.Length; i++)
+            storedTitles[itemIds[i]] = rows?[i]?[0] as string;
+    }
+
+    // One id that is no integer makes all ids of a data set text; a list's truth is to be comparable with its items.
+    private object AsListed(object id)
+    {
+        if (items.Ids.RowOf(id) is var row and >= 0)
+            return items.Ids[row];
+        var text = Convert.ToString(id, CultureInfo.InvariantCulture)!;
+        return !items.Ids.IsText && IntegerText.TryParse(text, out var integer) ? integer : text;
     }
 }

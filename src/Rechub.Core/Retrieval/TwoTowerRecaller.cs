@@ -59,7 +59,11 @@ public sealed class TwoTowerRecaller : IRecaller
 
     private IEnumerable<RecallList> Batches(RecallRequest request, CancellationToken cancellation)
     {
-        var histories = new UserHistories(request, model.Items);
+        var histories = new UserHistories(
+            request,
+            ids => index.Contains(ids, request.Filter, cancellation)
+        );
+        var exclusions = new Exclusions(request, histories);
         var lists = new RecallListBuilder(request, histories, model.Items, index);
         foreach (var users in request.UserRows.Chunk(BatchUsers))
         {
@@ -74,27 +78,14 @@ public sealed class TwoTowerRecaller : IRecaller
                 ),
                 Count = users.Length,
                 TopK = request.TopK,
-                Excluded = Excluded(request.Data.Items.Ids, users, histories),
+                Excluded = exclusions.Of(users),
                 Filter = request.Filter,
                 Threads = request.Threads,
             };
             var i = 0;
             foreach (var hits in index.Search(query, cancellation))
-                yield return lists.Build(users[i++], hits.ItemId, hits.Score);
+                yield return lists.Build(users[i++], hits.ItemId, hits.Score, cancellation);
         }
-    }
-
-    private static ExcludedItems Excluded(IdColumn catalogue, int[] users, UserHistories histories)
-    {
-        var offsets = new int[users.Length + 1];
-        var rows = new List<int>();
-        for (var i = 0; i < users.Length; i++)
-        {
-            rows.AddRange(histories.ExcludedRows(users[i]));
-            offsets[i + 1] = rows.Count;
-        }
-
-        return new ExcludedItems(catalogue, offsets, [.. rows]);
     }
 
     // Ids of two catalogues may overlap by chance, as small numbers do: most of what users did must be about known items.

@@ -1,4 +1,3 @@
-using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 
 namespace Rechub.Retrieval;
@@ -10,62 +9,64 @@ internal sealed class UserHistories
     private readonly InteractionLog log;
     private readonly DataSplit split;
     private readonly bool isEvaluation;
+    private readonly HashSet<int> excluded;
+    private readonly HashSet<int>? eligible;
 
     /// <param name="request">The request.</param>
-    /// <param name="items">The items that the recaller knows, with the columns that its filter is about.</param>
-    public UserHistories(RecallRequest request, EntityTable items)
+    /// <param name="meets">
+    /// Whether items, by raw id, meet the request's filter where they are searched. Asked once, about the held-out items.
+    /// </param>
+    public UserHistories(RecallRequest request, Func<object[], bool[]> meets)
     {
         this.request = request;
         log = request.Data.Log;
         split = request.Data.Split;
         isEvaluation = request.Purpose == RecallPurpose.Evaluation;
-        KnownRows = items.Ids.RowsOf(request.Data.Items.Ids);
-        Eligible = request.Filter is null
-            ? null
-            : FilterEvaluation.Evaluate(Filter.Parse(request.Filter), items);
+        var ids = request.Data.Items.Ids;
+        excluded = [.. request.ExcludedItemIds.Select(ids.RowOf)];
+        if (request.Filter is null || !isEvaluation)
+            return;
+        int[] heldOut = [.. request.UserRows.SelectMany(HeldOutRows).Distinct()];
+        eligible =
+        [
+            .. heldOut
+                .Zip(meets(Array.ConvertAll(heldOut, row => ids[row])))
+                .Where(item => item.Second)
+                .Select(item => item.First),
+        ];
     }
-
-    /// <summary>For every item row of the request's data the recaller's row of the same item, or −1.</summary>
-    public int[] KnownRows { get; }
-
-    /// <summary>The recaller's items that meet the filter; null for all.</summary>
-    public uint[]? Eligible { get; }
 
     /// <summary>The log position where a user's history ends.</summary>
     public int EndOf(int userRow) =>
         isEvaluation ? split.TestStart[userRow] : log.UserOffsets[userRow + 1];
 
     /// <summary>
-    /// The distinct held-out items of a user that may be found, ascending; empty when serving. What is outside the filter or
-    /// excluded for everybody is no truth.
+    /// The distinct held-out items of a user that may be found, ascending, as rows of the request's data; empty when serving. What
+    /// is outside the filter or excluded for everybody is no truth.
     /// </summary>
     public int[] RelevantRows(int userRow) =>
         isEvaluation
             ? Array.FindAll(
-                Distinct(split.TestStart[userRow], log.UserOffsets[userRow + 1]),
-                row => IsEligible(row) && !request.ExcludedItemRows.Contains(row)
+                HeldOutRows(userRow),
+                row => eligible?.Contains(row) != false && !excluded.Contains(row)
             )
             : [];
 
     /// <summary>
-    /// Items that may not be recommended to a user: those excluded for everybody, and unless the request includes them those of
-    /// the history, but never a relevant one.
+    /// Items of a user's history that may not be recommended, as rows of the request's data: none if the request includes them, and
+    /// never a relevant one.
     /// </summary>
-    public int[] ExcludedRows(int userRow)
+    public int[] SeenRows(int userRow)
     {
         if (request.IncludeSeen)
-            return request.ExcludedItemRows;
+            return [];
         var seen = Distinct(log.UserOffsets[userRow], EndOf(userRow));
         var relevant = RelevantRows(userRow);
-        if (relevant.Length > 0)
-            seen = Array.FindAll(seen, item => !relevant.Contains(item));
-        return request.ExcludedItemRows.Length == 0
-            ? seen
-            : [.. seen.Union(request.ExcludedItemRows).Order()];
+        return relevant.Length == 0 ? seen : Array.FindAll(seen, item => !relevant.Contains(item));
     }
 
-    private bool IsEligible(int itemRow) =>
-        Eligible is null || (KnownRows[itemRow] >= 0 && Eligible.Has(KnownRows[itemRow]));
+    private int[] HeldOutRows(int userRow) =>
+        Distinct(split.TestStart[userRow], log.UserOffsets[userRow + 1]);
 
     private int[] Distinct(int start, int end)
     {

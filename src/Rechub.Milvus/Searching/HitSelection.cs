@@ -1,4 +1,6 @@
+using System.Globalization;
 using Rechub.Indexing;
+using Rechub.Interactions;
 
 namespace Rechub.Milvus.Searching;
 
@@ -15,7 +17,7 @@ internal sealed class HitSelection(int topK, ExcludedItems? excluded)
     /// <summary>The list of a query, whose hits are number <paramref name="place"/> of an answer.</summary>
     public SearchHits Select(SearchAnswer answer, int place, int query)
     {
-        Exclude(query);
+        Exclude(query, answer.IsText);
         kept.Clear();
         var (start, end) = answer.Range(place);
         var scores = answer.Scores;
@@ -36,7 +38,8 @@ internal sealed class HitSelection(int topK, ExcludedItems? excluded)
         return new SearchHits(ids, best);
     }
 
-    private void Exclude(int query)
+    // Ids of the catalogue as the server has them: one id that is no integer makes all of a catalogue text.
+    private void Exclude(int query, bool asText)
     {
         if (excluded is null)
             return;
@@ -47,10 +50,16 @@ internal sealed class HitSelection(int topK, ExcludedItems? excluded)
             var row in excluded.Rows.AsSpan(excluded.Offsets[query]..excluded.Offsets[query + 1])
         )
         {
-            if (catalogue.IsText)
-                excludedTexts.Add(catalogue.Texts[row]);
-            else
+            if (asText)
+                excludedTexts.Add(
+                    catalogue.IsText
+                        ? catalogue.Texts[row]
+                        : catalogue.Integers[row].ToString(CultureInfo.InvariantCulture)
+                );
+            else if (!catalogue.IsText)
                 excludedIntegers.Add(catalogue.Integers[row]);
+            else if (IntegerText.TryParse(catalogue.Texts[row], out var integer))
+                excludedIntegers.Add(integer);
         }
     }
 

@@ -67,8 +67,6 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     /// <inheritdoc/>
     public IReadOnlyList<string> ColumnNames => Items.ColumnNames;
 
-    private string KeyName => ItemKey.Of(version.Description.Schema).Name;
-
     private StoredItems Items => new(client, version, options.Consistency);
 
     /// <summary>Opens the live version of an index, or another one that is in memory; waits while it is being loaded.</summary>
@@ -174,11 +172,23 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
                 "TopKTooLarge",
                 $"A Milvus server gives at most {SearchPlan.ServerLimit} items a query; {query.TopK} were asked for."
             );
-        var filter = query.Filter is { } text
-            ? ServerFilter.Translate(text, version.Description.Schema)
-            : "";
-        return SearchWindows(query, filter, cancellation);
+        return SearchWindows(query, Translate(query.Filter), cancellation);
     }
+
+    /// <inheritdoc/>
+    public bool[] Contains(
+        IReadOnlyList<object> ids,
+        string? filter,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var condition = Translate(filter);
+        return WhenLoaded(() => Items.ContainAsync(ids, condition, cancellation), cancellation);
+    }
+
+    private string Translate(string? filter) =>
+        filter is null ? "" : ServerFilter.Translate(filter, version.Description.Schema);
 
     private T WhenLoaded<T>(Func<Task<T>> work, CancellationToken cancellation) =>
         new Readiness(client, progress: null)
@@ -333,7 +343,9 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
                 excluded.Offsets[call.Queries[0]],
                 SearchPlan.ExcludedCount(excluded, call.Queries[0])
             );
-            var unseen = KeyExpression.NotIn(owner.KeyName, excluded.Catalogue, rows);
+            var key = ItemKey.Of(owner.version.Description.Schema);
+            var ids = key.ToColumn(rows.Select(row => excluded.Catalogue[row]));
+            var unseen = KeyExpression.NotIn(key.Name, ids, Enumerable.Range(0, ids.Count));
             return filter.Length == 0 ? unseen : $"({filter}) and {unseen}";
         }
     }

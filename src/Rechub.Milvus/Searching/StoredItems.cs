@@ -41,6 +41,7 @@ internal sealed class StoredItems(
         var found = await QueryAsync(
                 ids,
                 fields,
+                "",
                 (answer, row) =>
                     Array.ConvertAll(
                         fields,
@@ -66,6 +67,7 @@ internal sealed class StoredItems(
         var found = await QueryAsync(
                 ids,
                 title is null ? [vector] : [vector, title],
+                "",
                 (answer, row) =>
                     new StoredItem(
                         IdAt(answer[key.Name], row),
@@ -78,6 +80,18 @@ internal sealed class StoredItems(
             )
             .ConfigureAwait(false);
         return [.. ids.Select(id => Find(found, id))];
+    }
+
+    /// <summary>Whether each of some items is there and meets a condition, which may be empty.</summary>
+    public async Task<bool[]> ContainAsync(
+        IReadOnlyList<object> ids,
+        string condition,
+        CancellationToken cancellation
+    )
+    {
+        var found = await QueryAsync(ids, [], condition, (_, _) => true, cancellation)
+            .ConfigureAwait(false);
+        return [.. ids.Select(id => key.Parse(id) is { } parsed && found.ContainsKey(parsed))];
     }
 
     private FieldSchema FieldOf(string column) =>
@@ -95,6 +109,7 @@ internal sealed class StoredItems(
     private async Task<Dictionary<object, T>> QueryAsync<T>(
         IReadOnlyList<object> ids,
         FieldSchema[] fields,
+        string condition,
         Func<Dictionary<string, FieldData>, int, T> make,
         CancellationToken cancellation
     )
@@ -112,7 +127,9 @@ internal sealed class StoredItems(
                 await client
                     .QueryAsync(
                         version.Name.Collection,
-                        KeyExpression.In(key.Name, wanted, rows),
+                        condition.Length == 0
+                            ? KeyExpression.In(key.Name, wanted, rows)
+                            : $"({condition}) and {KeyExpression.In(key.Name, wanted, rows)}",
                         names,
                         consistency,
                         cancellation

@@ -148,7 +148,7 @@ public sealed class GetRecall : EntityCmdlet
             TopK = TopKWithin(recaller.ItemCount),
             IncludeSeen = IncludeSeen,
             Filter = Filter,
-            ExcludedItemRows = KnownRows(ExcludeItem, data.Items, "Item", data.Source),
+            ExcludedItemIds = ExcludedIds(data),
             Threads = Thread,
         };
         Run(
@@ -195,6 +195,34 @@ public sealed class GetRecall : EntityCmdlet
             : (data, KnownRows(User, data.Users, "User", data.Source), RecallPurpose.Serving);
     }
 
+    // Items that came into the index after training are in no data.
+    private object[] ExcludedIds(InteractionData data)
+    {
+        var ids = Array.ConvertAll(
+            ExcludeItem ?? [],
+            id => id is PSObject wrapped ? wrapped.BaseObject : id
+        );
+        var unknown = Array.FindAll(ids, id => data.Items.Ids.RowOf(id) < 0);
+        if (unknown.Length == 0)
+            return ids;
+        var stored =
+            Index?.Store.Contains(unknown, filter: null, Cancellation) ?? new bool[unknown.Length];
+        foreach (var (i, id) in unknown.Index())
+        {
+            if (!stored[i])
+                WriteError(
+                    new RechubException(
+                        RechubErrorKind.NotFound,
+                        "ItemNotFound",
+                        $"Item '{id}' is neither among the {data.ItemCount} items of '{data.Source}' nor in an index; there is nothing to exclude.",
+                        id
+                    )
+                );
+        }
+
+        return ids;
+    }
+
     private IItemIndex StoreToSearch()
     {
         if (Index.Store is MilvusItemIndex server)
@@ -221,7 +249,8 @@ public sealed class GetRecall : EntityCmdlet
 
     private int TopKWithin(long itemCount)
     {
-        if (TopK <= itemCount)
+        // Of nothing every list is empty, however long it was to be.
+        if (TopK <= itemCount || itemCount == 0)
             return TopK;
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(TopK)))
             return (int)itemCount;

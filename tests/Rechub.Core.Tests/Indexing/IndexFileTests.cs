@@ -149,6 +149,60 @@ public sealed class IndexFileTests : IDisposable
     }
 
     [Fact]
+    public void Updates_of_single_items_add_little_to_a_file_of_many_titles()
+    {
+        var content = WithTitles(
+            Content(rows: 5000, dimension: 16),
+            row => $"The title of row {row}"
+        );
+        var index = ExactIndex.Write(File, content, Stop);
+        var whole = new FileInfo(File).Length;
+
+        for (var i = 0; i < 20; i++)
+            Rename(index, content, row: 100 * i, $"Another title {i}");
+
+        var grown = new FileInfo(File).Length - whole;
+        // A page for the header, a panel of 32 vectors, and what belongs to the one item, up to a page's end.
+        Assert.InRange(grown, 20, 20 * (4096 + (32 * 16 * sizeof(float)) + 4096));
+        Assert.Equal(20, ItemIndexCheck.Run(File, null, Stop).UpdateCount);
+        for (var i = 0; i < 20; i++)
+            Assert.Equal($"Another title {i}", TitleAt(100 * i));
+        Assert.Equal("The title of row 101", TitleAt(101));
+
+        string? TitleAt(int row) => ExactIndex.Open(File).Read([10L * row], Stop)[0]!.Title;
+    }
+
+    [Fact]
+    public void Updates_are_folded_when_they_are_a_fifth_of_the_bytes_or_many()
+    {
+        var content = WithTitles(Content(rows: 1000, dimension: 8), row => $"{row}");
+        var index = ExactIndex.Write(File, content, Stop);
+        var longTitle = new string('x', 700_000);
+
+        Rename(index, content, row: 1, longTitle);
+        Assert.Equal(1, ItemIndexCheck.Run(File, null, Stop).UpdateCount);
+        Rename(index, content, row: 2, longTitle);
+        Assert.Equal(0, ItemIndexCheck.Run(File, null, Stop).UpdateCount);
+
+        var most = 0;
+        for (var i = 0; i < 130; i++)
+        {
+            // The same item again and again, so that few rows are dead.
+            Rename(index, content, row: 3, $"{i}");
+            most = Math.Max(most, IndexImage.Open(File).Images.Count);
+        }
+
+        Assert.InRange(most, 100, 128);
+        var check = ItemIndexCheck.Run(File, null, Stop);
+        Assert.Equal((true, 1000L), (check.IsValid, check.ItemCount));
+        Assert.InRange(check.UpdateCount, 0, 29);
+        Assert.Equal(
+            ["129", longTitle],
+            ExactIndex.Open(File).Read([30L, 20L], Stop).Select(item => item!.Title)
+        );
+    }
+
+    [Fact]
     public void A_column_that_cannot_part_items_is_refused()
     {
         var content = Content(rows: 10, dimension: 4);
@@ -240,6 +294,52 @@ public sealed class IndexFileTests : IDisposable
                 Stop
             )
         );
+
+    private static IndexContent WithTitles(IndexContent content, Func<int, string> title)
+    {
+        var titles = Enumerable.Range(0, content.Items.Count).Select(title).ToArray();
+        var sorted = titles.Order(StringComparer.Ordinal).ToArray();
+        return content with
+        {
+            Items = new EntityTable(
+                "movie_id",
+                content.Items.Ids,
+                [
+                    new TextColumn(
+                        "title",
+                        sorted,
+                        Array.ConvertAll(
+                            titles,
+                            text => Array.BinarySearch(sorted, text, StringComparer.Ordinal)
+                        )
+                    ),
+                ]
+            ),
+        };
+    }
+
+    private static void Rename(ExactIndex index, IndexContent content, int row, string title)
+    {
+        // As data has it that the item is taken from: with all its titles.
+        string[] titles =
+        [
+            .. new[] { "A title of another", title, "Ω" }.Order(StringComparer.Ordinal),
+        ];
+        index.Update(
+            new ItemChanges
+            {
+                ModelId = "model",
+                Upserts = new EntityTable(
+                    "movie_id",
+                    IdColumn.FromSorted([10L * row]),
+                    [new TextColumn("title", titles, [Array.IndexOf(titles, title)])]
+                ),
+                Vectors = content.Vectors.Slice(row * content.Dimension, content.Dimension),
+                DeletedIds = [],
+            },
+            Stop
+        );
+    }
 
     private static IndexContent Content(
         int rows,

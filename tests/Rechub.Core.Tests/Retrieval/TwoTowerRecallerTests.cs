@@ -137,8 +137,43 @@ public sealed class TwoTowerRecallerTests
         );
     }
 
+    [Fact]
+    public void An_empty_index_gives_empty_lists()
+    {
+        var model = new HashTowerModel(Data);
+        var index = Index(model);
+        object[] all = [.. Enumerable.Range(0, Data.ItemCount).Select(row => Data.Items.Ids[row])];
+        index.Update(ItemChanges.Removal(model.ModelId, all), Stop);
+
+        var list = Assert.Single(Recall(index, model, Request(Data, [0])));
+
+        Assert.Empty(list.ItemId);
+        Assert.Equal([50L], list.RelevantItemId);
+    }
+
     private static ExactIndex Index(HashTowerModel model) =>
         ExactIndex.Create(ItemEncoder.Encode(model, DistanceMetric.IP, null, Stop), Stop);
+
+    private static RecallRequest Request(
+        InteractionData data,
+        int[] users,
+        string? filter = null,
+        object[]? excluded = null
+    ) =>
+        new()
+        {
+            Data = data,
+            UserRows = users,
+            Purpose = RecallPurpose.Evaluation,
+            Filter = filter,
+            ExcludedItemIds = excluded ?? [],
+        };
+
+    private static RecallList[] Recall(
+        ExactIndex index,
+        HashTowerModel model,
+        RecallRequest request
+    ) => [.. TwoTowerRecaller.Over(index, model).Recall(request, Stop)];
 
     private static RecallList[] Recall(
         RecallPurpose purpose,

@@ -29,26 +29,28 @@ internal static class IndexFile
         var update = new IndexUpdate(new IndexState(images), changes);
         if (update.IsEmpty)
             return update.Outcome;
-        if (update.IsFold)
+        var delta = update.Delta();
+        var writer = new IndexWriter(delta);
+        if (update.IsFold(writer.Length))
         {
             RemoveLeftovers(path);
-            var delta = IndexImage.Create(update.Delta(), cancellation);
-            var folded = new IndexWriter(IndexUpdate.Fold(new IndexState([.. images, delta])));
+            var state = new IndexState([.. images, IndexImage.Create(delta, cancellation)]);
+            var folded = new IndexWriter(IndexUpdate.Fold(state));
             AtomicFile.Write(path, stream => folded.Write(stream, cancellation));
         }
         else
-            Append(path, commit, update, cancellation);
+            Append(path, commit, writer, update.LiveCount, cancellation);
         return update.Outcome;
     }
 
     private static void Append(
         string path,
         CommitSlot commit,
-        IndexUpdate update,
+        IndexWriter writer,
+        long liveCount,
         CancellationToken cancellation
     )
     {
-        var writer = new IndexWriter(update.Delta());
         var start = IndexWriter.Aligned(commit.FileLength);
         using var stream = new FileStream(
             path,
@@ -61,7 +63,7 @@ internal static class IndexFile
         stream.Position = start;
         writer.Write(stream, cancellation);
         stream.Flush(flushToDisk: true);
-        var next = new CommitSlot(commit.Sequence + 1, start + writer.Length, update.LiveCount);
+        var next = new CommitSlot(commit.Sequence + 1, start + writer.Length, liveCount);
         Span<byte> slot = stackalloc byte[CommitSlot.Length];
         next.Write(slot);
         stream.Position = next.Offset;

@@ -71,7 +71,7 @@ internal sealed unsafe class IndexImage
     public float* Panels { get; }
 
     /// <summary>Bytes of the image.</summary>
-    private long Length => Header.DirectoryOffset + Header.DirectoryLength;
+    public long Length => Header.DirectoryOffset + Header.DirectoryLength;
 
     /// <summary>
     /// Maps a file: the image that was published, and one for every update since. The file may be replaced or appended to

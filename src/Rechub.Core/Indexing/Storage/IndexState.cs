@@ -16,8 +16,10 @@ internal sealed class IndexState
     private readonly Lazy<int[]?> positions;
     private readonly Lazy<int[]?> ranks;
     private readonly Lazy<object?[]> idsByRank;
-    private (string Filter, VectorSegment[] Segments)? lastFilter;
-    private (IdColumn Catalogue, int[] Positions)? lastCatalogue;
+
+    // Searches side by side read and replace these; a reference changes at once, a larger value would be seen half changed.
+    private volatile FilteredSegments? lastFilter;
+    private volatile MatchedCatalogue? lastCatalogue;
 
     /// <param name="images">The images, oldest first, at least one.</param>
     public unsafe IndexState(IReadOnlyList<IndexImage> images)
@@ -82,7 +84,7 @@ internal sealed class IndexState
             filtered[i] = segments[i].Only(orders[i]?.ToPlaces(rows) ?? rows);
         }
 
-        lastFilter = (filter, filtered);
+        lastFilter = new FilteredSegments(filter, filtered);
         return filtered;
     }
 
@@ -97,6 +99,20 @@ internal sealed class IndexState
         }
 
         return -1;
+    }
+
+    /// <summary>Whether each of some items is here and meets a filter.</summary>
+    public bool[] Contain(IReadOnlyList<object> givenIds, string? filter)
+    {
+        var eligible = Segments(filter);
+        return
+        [
+            .. givenIds.Select(id =>
+                Find(id) is var (_, position)
+                && LocatePlace(position) is var (segment, place)
+                && eligible[segment].IsEligible(place)
+            ),
+        ];
     }
 
     /// <summary>Values of some columns of an item; null when it is not there.</summary>
@@ -140,7 +156,7 @@ internal sealed class IndexState
             }
         }
 
-        lastCatalogue = (catalogue, found);
+        lastCatalogue = new MatchedCatalogue(catalogue, found);
         return found;
     }
 
@@ -280,4 +296,8 @@ internal sealed class IndexState
             ranks[order[rank]] = rank;
         return ranks;
     }
+
+    private sealed record FilteredSegments(string Filter, VectorSegment[] Segments);
+
+    private sealed record MatchedCatalogue(IdColumn Catalogue, int[] Positions);
 }

@@ -5,8 +5,11 @@ namespace Rechub.Indexing.Storage;
 /// <summary>An update, checked against the state it is applied to.</summary>
 internal sealed class IndexUpdate
 {
-    // When so large a share of the rows is dead, or came by updates, the images are folded into one.
+    // When so large a share of the rows is dead or came by updates, or of the bytes came by updates, the images are folded into
+    // one; of few bytes no share is large. And when there are so many that opening takes noticeable time.
     private const double LargestShare = 0.2;
+    private const long SmallestFold = 1 << 20;
+    private const int MostImages = 128;
 
     private readonly IndexState state;
     private readonly ItemChanges changes;
@@ -58,9 +61,6 @@ internal sealed class IndexUpdate
             notFound
         );
         LiveCount = state.LiveCount + Outcome.Inserted - Outcome.Deleted;
-        var total = state.TotalCount + changes.Upserts.Count;
-        var updated = total - state.Images[0].Header.Count;
-        IsFold = Math.Max(total - LiveCount, updated) >= LargestShare * total;
     }
 
     /// <summary>What it does.</summary>
@@ -69,11 +69,23 @@ internal sealed class IndexUpdate
     /// <summary>Items afterwards.</summary>
     public int LiveCount { get; }
 
-    /// <summary>Whether everything is to be written anew, rather than a further image.</summary>
-    public bool IsFold { get; }
-
     /// <summary>Whether nothing would change.</summary>
     public bool IsEmpty => changes.Upserts.Count == 0 && present.Count == 0;
+
+    /// <summary>Whether everything is to be written anew, rather than a further image of that many bytes.</summary>
+    public bool IsFold(long deltaLength)
+    {
+        var rows = state.TotalCount + changes.Upserts.Count;
+        var updated = rows - state.Images[0].Header.Count;
+        if (
+            state.Images.Count >= MostImages
+            || Math.Max(rows - LiveCount, updated) >= LargestShare * rows
+        )
+            return true;
+        var appended = state.Images.Skip(1).Sum(image => image.Length) + deltaLength;
+        return appended >= SmallestFold
+            && appended >= LargestShare * (state.Images[0].Length + appended);
+    }
 
     /// <summary>The image to append.</summary>
     public IndexContent Delta() =>
@@ -112,13 +124,14 @@ internal sealed class IndexUpdate
 
     private EntityTable StoredColumnsOf(EntityTable items)
     {
+        var stored = state.ColumnsOf(0).ToEmptyTable();
         if (items.Count == 0)
-            return EntityRows.Select(state.ColumnsOf(0).ToTable(), []);
+            return stored;
         // The stored table comes first: it says which columns, the rows all come from the second.
         var rows = new (int, int)[items.Count];
         for (var row = 0; row < rows.Length; row++)
             rows[row] = (1, row);
-        return EntityRows.Gather([state.ColumnsOf(0).ToTable(), items], rows);
+        return EntityRows.Gather([stored, items], rows);
     }
 
     private void RequireSameKind(bool text)

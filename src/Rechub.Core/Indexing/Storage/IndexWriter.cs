@@ -8,7 +8,9 @@ namespace Rechub.Indexing.Storage;
 /// <summary>Lays an index out and writes it, to a file or to memory.</summary>
 internal sealed class IndexWriter
 {
-    private const int Alignment = 4096;
+    // An image starts on a page. Its sections start on cache lines: an update of one item is to take few bytes.
+    private const int ImageAlignment = 4096;
+    private const int SectionAlignment = 64;
     private readonly IndexContent content;
     private readonly List<(string Name, SectionBytes Bytes)> parts = [];
     private readonly List<(string Name, StoredColumnKind Kind)> columns = [];
@@ -131,12 +133,12 @@ internal sealed class IndexWriter
         {
             [IndexDirectory.Vectors] = new(offset, vectors, 0),
         };
-        offset = Aligned(offset + vectors);
+        offset = Aligned(offset + vectors, SectionAlignment);
         foreach (var (name, bytes) in parts)
         {
             var span = bytes();
             sections[name] = new IndexSection(offset, span.Length, Checksum.Of(span));
-            offset = Aligned(offset + span.Length);
+            offset = Aligned(offset + span.Length, SectionAlignment);
         }
 
         return (
@@ -145,8 +147,11 @@ internal sealed class IndexWriter
         );
     }
 
-    /// <summary>The next offset at which a section or an image may start.</summary>
-    public static long Aligned(long offset) => (offset + Alignment - 1) / Alignment * Alignment;
+    /// <summary>The next offset at which an image may start.</summary>
+    public static long Aligned(long offset) => Aligned(offset, ImageAlignment);
+
+    private static long Aligned(long offset, int alignment) =>
+        (offset + alignment - 1) / alignment * alignment;
 
     private void AddColumn(FeatureColumn column)
     {

@@ -27,6 +27,25 @@ internal sealed class StoredColumns(IndexImage image, StoredIds ids)
             [.. image.Directory.Columns.Select(column => this[column.Name])]
         );
 
+    /// <summary>A table without rows that has these columns.</summary>
+    public EntityTable ToEmptyTable() =>
+        new(
+            image.Directory.KeyName,
+            ids.IsText
+                ? IdColumn.FromSorted(Array.Empty<string>())
+                : IdColumn.FromSorted(Array.Empty<long>()),
+            [.. image.Directory.Columns.Select(column => Empty(column.Name, column.Kind))]
+        );
+
+    private static FeatureColumn Empty(string name, StoredColumnKind kind) =>
+        kind switch
+        {
+            StoredColumnKind.Text => new TextColumn(name, [], []),
+            StoredColumnKind.Integer => new IntegerColumn(name, []),
+            StoredColumnKind.Number => new NumberColumn(name, []),
+            _ => new TextListColumn(name, [], [0], []),
+        };
+
     private FeatureColumn Load(string name)
     {
         var rows = image.Header.Count;

@@ -66,14 +66,16 @@ internal sealed class StoredIds
             _ => ~Count,
         };
 
-    /// <summary>For every row of a catalogue the place of the same id here, or −1.</summary>
+    /// <summary>
+    /// For every row of a catalogue the place of the same id here, or −1; a text is the same id as the integer that prints as it.
+    /// </summary>
     public int[] RowsOf(IdColumn catalogue)
     {
         var rows = new int[catalogue.Count];
         Array.Fill(rows, -1);
         if (catalogue.IsText != IsText)
-            return rows;
-        if (texts is null)
+            MatchOtherKind(catalogue, rows);
+        else if (texts is null)
             Match(catalogue.Integers, integers!.Span, rows);
         else
             Match(catalogue.Texts, rows);
@@ -86,6 +88,18 @@ internal sealed class StoredIds
         texts is null
             ? IdColumn.FromSorted(integers!.Span.ToArray())
             : IdColumn.FromSorted(texts.ToArray());
+
+    // One id that is no integer makes all of a table text; the others are the same ones still.
+    private void MatchOtherKind(IdColumn catalogue, int[] rows)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (texts is not null)
+                rows[i] = RowOf(catalogue.Integers[i].ToString(CultureInfo.InvariantCulture));
+            else if (IntegerText.TryParse(catalogue.Texts[i], out var integer))
+                rows[i] = RowOf(integer);
+        }
+    }
 
     private static void Match(ReadOnlySpan<long> wanted, ReadOnlySpan<long> present, int[] rows)
     {

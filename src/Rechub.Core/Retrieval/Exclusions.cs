@@ -1,0 +1,74 @@
+using System.Globalization;
+using Rechub.Indexing;
+using Rechub.Interactions;
+
+namespace Rechub.Retrieval;
+
+/// <summary>
+/// What an index must leave out: for each user what was seen, for everybody what the request excludes, which may be items that
+/// only the index knows.
+/// </summary>
+internal sealed class Exclusions
+{
+    private readonly UserHistories histories;
+    private readonly IdColumn catalogue;
+    private readonly int[] places;
+    private readonly int[] everywhere;
+
+    /// <param name="request">The request.</param>
+    /// <param name="histories">What it says about its users.</param>
+    public Exclusions(RecallRequest request, UserHistories histories)
+    {
+        this.histories = histories;
+        catalogue = Catalogue(request.Data.Items.Ids, request.ExcludedItemIds);
+        places = catalogue.RowsOf(request.Data.Items.Ids);
+        everywhere = [.. request.ExcludedItemIds.Select(catalogue.RowOf).Distinct()];
+    }
+
+    /// <summary>What is left out of the lists of some users.</summary>
+    public ExcludedItems Of(int[] userRows)
+    {
+        var offsets = new int[userRows.Length + 1];
+        var rows = new List<int>();
+        for (var i = 0; i < userRows.Length; i++)
+        {
+            rows.AddRange(histories.SeenRows(userRows[i]).Select(row => places[row]));
+            rows.AddRange(everywhere);
+            offsets[i + 1] = rows.Count;
+        }
+
+        return new ExcludedItems(catalogue, offsets, [.. rows]);
+    }
+
+    /// <summary>The items of the data, and others where there are any.</summary>
+    private static IdColumn Catalogue(IdColumn items, IReadOnlyList<object> others)
+    {
+        string[] unknown =
+        [
+            .. others
+                .Where(id => items.RowOf(id) < 0)
+                .Select(id => Convert.ToString(id, CultureInfo.InvariantCulture) ?? ""),
+        ];
+        if (unknown.Length == 0)
+            return items;
+        var integers = new long[unknown.Length];
+        var areIntegers = !items.IsText;
+        for (var i = 0; areIntegers && i < unknown.Length; i++)
+            areIntegers = long.TryParse(
+                unknown[i],
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out integers[i]
+            );
+        if (areIntegers)
+            return IdColumn.FromSorted([
+                .. items.Integers.ToArray().Concat(integers).Distinct().Order(),
+            ]);
+        var texts = Enumerable
+            .Range(0, items.Count)
+            .Select(row => Convert.ToString(items[row], CultureInfo.InvariantCulture)!);
+        return IdColumn.FromSorted([
+            .. texts.Concat(unknown).Distinct().Order(StringComparer.Ordinal),
+        ]);
+    }
+}
