@@ -41,6 +41,37 @@ public sealed class GoldenRetrievalTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(DistanceMetric.IP, "ip", null)]
+    [InlineData(DistanceMetric.IP, "ip", "cate")]
+    [InlineData(DistanceMetric.Cosine, "cosine", null)]
+    [InlineData(DistanceMetric.Cosine, "cosine", "cate")]
+    [InlineData(DistanceMetric.L2, "l2", null)]
+    [InlineData(DistanceMetric.L2, "l2", "cate")]
+    public void Under_a_filter_they_are_so_too_with_and_without_partitions(
+        DistanceMetric metric,
+        string name,
+        string? partitionColumn
+    )
+    {
+        var index = ExactIndex.Create(
+            Content(metric, scaled: false) with
+            {
+                PartitionColumn = partitionColumn,
+            },
+            Stop
+        );
+        foreach (var category in (int[])[2, 7])
+        {
+            var expected = golden
+                .GetProperty("expected")
+                .GetProperty($"filter_cate_eq_{category}")
+                .GetProperty(name);
+            AssertHits(expected, index, threads: 1, $"cate == {category}");
+            AssertHits(expected, index, threads: 3, $"cate == {category}");
+        }
+    }
+
     internal EntityTable Items(out int[] order)
     {
         var ids = golden.GetProperty("ids").EnumerateArray().Select(x => x.GetInt64()).ToArray();
@@ -74,7 +105,12 @@ public sealed class GoldenRetrievalTests : IDisposable
         };
     }
 
-    private void AssertHits(JsonElement expected, ExactIndex index, int threads)
+    private void AssertHits(
+        JsonElement expected,
+        ExactIndex index,
+        int threads,
+        string? filter = null
+    )
     {
         var queries = golden.GetProperty("queries");
         var hits = index
@@ -89,6 +125,7 @@ public sealed class GoldenRetrievalTests : IDisposable
                     Count = queries.GetArrayLength(),
                     TopK = golden.GetProperty("k").GetInt32(),
                     Threads = threads,
+                    Filter = filter,
                 },
                 Stop
             )

@@ -8,7 +8,8 @@ namespace Rechub.Tests.Indexing;
 /// <summary>Random sequences of updates and searches, in memory and on disk, held against a naive scan of a dictionary.</summary>
 public sealed class RandomSequenceTests : IDisposable
 {
-    private const int IdRange = 300;
+    // More than the rows of a block.
+    private const int IdRange = 700;
 
     private static readonly (string? Filter, Func<Item, bool> Meets)[] Filters =
     [
@@ -48,7 +49,12 @@ public sealed class RandomSequenceTests : IDisposable
         var stream = new RandomStream(seed);
         var dimension = 1 + stream.Next(20);
         var textIds = stream.Next(3) == 0;
-        var expected = RandomItems(stream, dimension, stream.Next(400), textIds)
+        var expected = RandomItems(
+                stream,
+                dimension,
+                stream.Next(stream.Next(4) == 0 ? 1_000 : 300),
+                textIds
+            )
             .ToDictionary(item => item.Id);
         var path = Path.Combine(folder, $"{metric}{seed}.index");
         var content = new IndexContent
