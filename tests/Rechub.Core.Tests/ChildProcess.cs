@@ -14,6 +14,7 @@ internal static class ChildProcess
         {
             [IndexWriterJob.Name] = IndexWriterJob.Run,
             [DamagedImportJob.Name] = DamagedImportJob.Run,
+            [IndexWriterJob.Beside] = IndexWriterJob.RunBeside,
             [QueryImportJob.Name] = QueryImportJob.Run,
             [LeakJob.Name] = LeakJob.Run,
             [NarrowVectorsJob.Name] = NarrowVectorsJob.Run,

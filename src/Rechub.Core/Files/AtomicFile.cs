@@ -3,6 +3,8 @@ namespace Rechub.Files;
 /// <summary>Writes files so that a reader sees the old content or the new one, whole, whatever happens in between.</summary>
 public static class AtomicFile
 {
+    private const string TemporarySuffix = ".tmp";
+
     /// <summary>
     /// Writes to a temporary name beside <paramref name="path"/>, flushes to disk, then renames. On any failure the temporary
     /// file is removed and what stood at <paramref name="path"/> stays.
@@ -14,7 +16,7 @@ public static class AtomicFile
         RequireFolder(full);
         var temporary = Path.Combine(
             Path.GetDirectoryName(full)!,
-            $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp"
+            $"{TemporaryPrefix(full)}{Guid.NewGuid():N}{TemporarySuffix}"
         );
         try
         {
@@ -46,6 +48,31 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>
+    /// Removes temporary files that killed writers of a path have left. Only whoever holds the right to write it knows that none
+    /// of them is in use.
+    /// </summary>
+    public static void RemoveLeftovers(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var prefix = TemporaryPrefix(full);
+        foreach (
+            var file in Directory.EnumerateFiles(
+                Path.GetDirectoryName(full)!,
+                $"*{TemporarySuffix}",
+                new EnumerationOptions { AttributesToSkip = FileAttributes.None }
+            )
+        )
+        {
+            var name = Path.GetFileName(file);
+            if (
+                name.StartsWith(prefix, StringComparison.Ordinal)
+                && Guid.TryParseExact(name[prefix.Length..^TemporarySuffix.Length], "N", out _)
+            )
+                File.Delete(file);
+        }
+    }
+
     /// <summary>Refuses a path whose folder does not exist.</summary>
     /// <exception cref="RechubException">The folder does not exist.</exception>
     public static void RequireFolder(string path)
@@ -59,4 +86,6 @@ public static class AtomicFile
                 path
             );
     }
+
+    private static string TemporaryPrefix(string path) => $".{Path.GetFileName(path)}.";
 }

@@ -5,6 +5,8 @@ namespace Rechub.Files;
 /// </summary>
 internal sealed class WriterLock : IDisposable
 {
+    private const int MostAttempts = 100;
+
     private readonly string path;
     private readonly FileStream stream;
 
@@ -24,7 +26,7 @@ internal sealed class WriterLock : IDisposable
             Path.GetDirectoryName(Path.GetFullPath(target))!,
             $".{Path.GetFileName(target)}.lock"
         );
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             FileStream stream;
             try
@@ -45,6 +47,11 @@ internal sealed class WriterLock : IDisposable
                     target,
                     error
                 );
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                // Its holder has removed it since.
+                continue;
             }
 
             // The file may have been removed by its last holder between being opened and being locked.

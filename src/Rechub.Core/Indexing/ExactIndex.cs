@@ -179,6 +179,16 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
             );
         if (Metric == DistanceMetric.Cosine)
             UnitVectors.Normalise(rows, Dimension);
+        for (var i = 0; i < rows.Length; i += Dimension)
+        {
+            if (UnitVectors.IsTooLong(rows.AsSpan(i, Dimension)))
+                throw new RechubException(
+                    RechubErrorKind.InvalidData,
+                    "VectorTooLong",
+                    "A query vector is so long that its scores exceed what 32-bit numbers hold. Publish with cosine, or train the model again."
+                );
+        }
+
         var (offsets, positions) = Excluded(state, query.Excluded, first, count);
         return new QueryBatch(
             rows,
@@ -245,7 +255,7 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
 
         public static Snapshot Open(string path)
         {
-            var (images, commit) = IndexImage.Open(path);
+            var (images, commit, _) = IndexImage.Open(path);
             return new Snapshot(images, commit.LiveCount);
         }
     }

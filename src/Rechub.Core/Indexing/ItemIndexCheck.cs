@@ -31,8 +31,10 @@ public sealed record ItemIndexCheck(
         var items = 0L;
         try
         {
-            (images, var commit) = IndexImage.Open(path);
+            (images, var commit, var isRecordDamaged) = IndexImage.Open(path);
             items = commit.LiveCount;
+            if (isRecordDamaged)
+                problems.Add("The checksum of a commit record does not match.");
             foreach (var image in images)
             {
                 foreach (var section in image.Directory.Sections.Keys)

@@ -49,7 +49,7 @@ internal sealed class Checkpoint : IDisposable
             if (Directory.Exists(path))
                 throw new IOException("There is a folder of that name.");
             var writer = WriterLock.Take(path, "CheckpointBusy");
-            RemoveLeftovers(path);
+            AtomicFile.RemoveLeftovers(path);
             return new Checkpoint(path, options.CheckpointInterval, writer);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -172,17 +172,4 @@ internal sealed class Checkpoint : IDisposable
             path,
             error
         );
-
-    // Whoever holds the right to write knows that no other temporary file is in use.
-    private static void RemoveLeftovers(string path)
-    {
-        var full = Path.GetFullPath(path);
-        foreach (
-            var file in Directory.EnumerateFiles(
-                Path.GetDirectoryName(full)!,
-                $".{Path.GetFileName(full)}.*.tmp"
-            )
-        )
-            File.Delete(file);
-    }
 }

@@ -203,6 +203,110 @@ public sealed class IndexFileTests : IDisposable
     }
 
     [Fact]
+    public void A_commit_record_that_is_half_written_leaves_the_other_one()
+    {
+        var content = Content(rows: 100, dimension: 8);
+        var index = ExactIndex.Write(File, content, Stop);
+        index.Update(ItemChanges.Removal("model", [10L]), Stop);
+        var whole = System.IO.File.ReadAllBytes(File);
+        var (older, newer) = (new CommitSlot(1, 0, 0).Offset, new CommitSlot(2, 0, 0).Offset);
+
+        Assert.Equal(99, WithDamage(older).Count);
+        Assert.False(ItemIndexCheck.Run(File, null, Stop).IsValid);
+        Assert.Equal(100, WithDamage(newer).Count);
+        var check = ItemIndexCheck.Run(File, null, Stop);
+        Assert.Contains("commit record", Assert.Single(check.Problem));
+        ExactIndex.Open(File).Update(ItemChanges.Removal("model", [20L, 30L]), Stop);
+        Assert.Equal(98, ExactIndex.Open(File).Count);
+        Assert.True(ItemIndexCheck.Run(File, null, Stop).IsValid);
+        Assert.Equal(
+            "IndexDamaged",
+            Assert.Throws<RechubException>(() => WithDamage(older, newer)).ErrorId
+        );
+
+        ExactIndex WithDamage(params long[] offsets)
+        {
+            var damaged = (byte[])whole.Clone();
+            foreach (var offset in offsets)
+                damaged[offset + 9] ^= 1;
+            System.IO.File.WriteAllBytes(File, damaged);
+            return ExactIndex.Open(File);
+        }
+    }
+
+    [Fact]
+    public void An_update_goes_over_what_one_that_was_killed_has_left()
+    {
+        var content = Content(rows: 1000, dimension: 8);
+        var index = ExactIndex.Write(File, content, Stop);
+        index.Update(ItemChanges.Removal("model", [10L]), Stop);
+        var committed = new FileInfo(File).Length;
+        using (var stream = new FileStream(File, FileMode.Append))
+            stream.Write(new byte[50_000]);
+
+        index.Update(ItemChanges.Removal("model", [20L]), Stop);
+
+        var check = ItemIndexCheck.Run(File, null, Stop);
+        Assert.Equal((true, 998L, 2), (check.IsValid, check.ItemCount, check.UpdateCount));
+        Assert.InRange(new FileInfo(File).Length, committed, committed + 20_000);
+    }
+
+    [Fact]
+    public void A_reader_keeps_what_it_opened_when_the_file_is_appended_to()
+    {
+        var content = Content(rows: 500, dimension: 8);
+        ExactIndex.Write(File, content, Stop);
+        var index = ExactIndex.Open(File);
+        var query = content.Vectors[..8];
+        var expected = Search(ExactIndex.Create(content, Stop), query, null);
+        var writer = ExactIndex.Open(File);
+
+        writer.Update(ItemChanges.Removal("model", [expected.ItemId[0]]), Stop);
+
+        Assert.Equal(expected.ItemId, Search(index, query, null).ItemId);
+        Assert.Equal(expected.ItemId[1..], Search(writer, query, null).ItemId[..9]);
+    }
+
+    [Fact]
+    public void An_update_of_another_index_in_the_file_is_refused()
+    {
+        ExactIndex.Write(File, Content(rows: 100, dimension: 8), Stop);
+        var first = System.IO.File.ReadAllBytes(File);
+        ExactIndex.Write(File, Content(rows: 100, dimension: 16), Stop);
+        var second = System.IO.File.ReadAllBytes(File);
+        var start = (int)IndexWriter.Aligned(first.Length);
+        byte[] both = [.. first, .. new byte[start - first.Length], .. second];
+        var slot = new CommitSlot(2, both.Length, 200);
+        slot.Write(both.AsSpan((int)slot.Offset));
+
+        Assert.Equal("IndexDamaged", ErrorOf(both));
+    }
+
+    [Theory]
+    [InlineData(DistanceMetric.IP, true)]
+    [InlineData(DistanceMetric.L2, true)]
+    [InlineData(DistanceMetric.Cosine, false)]
+    public void A_vector_whose_scores_would_overflow_is_refused(DistanceMetric metric, bool refused)
+    {
+        var content = Content(rows: 10, dimension: 4) with { Metric = metric };
+        var vectors = content.Vectors.ToArray();
+        var query = new float[] { 1e20f, 0, 0, 0 };
+        query.CopyTo(vectors, 12);
+        var tooLong = content with { Vectors = vectors };
+
+        if (refused)
+        {
+            var index = ExactIndex.Create(content, Stop);
+            Assert.Equal("VectorTooLong", ErrorIdOf(() => ExactIndex.Create(tooLong, Stop)));
+            Assert.Equal("VectorTooLong", ErrorIdOf(() => Search(index, query, null)));
+        }
+        else
+            Assert.Equal(30L, Search(ExactIndex.Create(tooLong, Stop), query, null).ItemId[0]);
+
+        static string ErrorIdOf(Func<object> work) => Assert.Throws<RechubException>(work).ErrorId;
+    }
+
+    [Fact]
     public void A_column_that_cannot_part_items_is_refused()
     {
         var content = Content(rows: 10, dimension: 4);

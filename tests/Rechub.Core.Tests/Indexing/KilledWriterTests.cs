@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Numerics;
@@ -28,6 +29,8 @@ public sealed class KilledWriterTests : IDisposable
                 ((kill + 1) * 10_000).ToString(CultureInfo.InvariantCulture)
             );
             await writer.StandardOutput.ReadLineAsync(Stop);
+            var held = ExactIndex.Open(path);
+            var number = RequireWhole(held);
             var end = Environment.TickCount64 + 50 + stream.Next(600);
             while (Environment.TickCount64 < end)
                 seen.Add(RequireWhole(path));
@@ -37,6 +40,11 @@ public sealed class KilledWriterTests : IDisposable
             seen.Add(RequireWhole(path));
             var check = ItemIndexCheck.Run(path, null, Stop);
             Assert.True(check.IsValid, string.Join(' ', check.Problem));
+            Assert.Equal(number, RequireWhole(held));
+            // Over whatever the killed one has left behind.
+            IndexWriterJob.Update(ExactIndex.Open(path), version: kill + 3, update: kill % 12);
+            Assert.Equal(kill + 3, RequireWhole(path));
+            Assert.True(ItemIndexCheck.Run(path, null, Stop).IsValid);
         }
 
         Assert.True(seen.Count > kills, $"only {seen.Count} steps were seen");
@@ -45,15 +53,46 @@ public sealed class KilledWriterTests : IDisposable
         Assert.Equal(2, RequireWhole(path));
     }
 
-    /// <summary>Reads every item, and gives the number that the last step left.</summary>
-    private static float RequireWhole(string path)
+    [Fact]
+    public async Task Of_two_writers_one_is_refused_and_the_file_stays_whole()
     {
-        var items = ExactIndex
-            .Open(path)
-            .Read(
-                [.. Enumerable.Range(0, IndexWriterJob.Items).Select(id => (object)(long)id)],
-                Stop
-            );
+        var path = folder["items.index"];
+        using var first = ChildProcess.Start(IndexWriterJob.Beside, path, "10000");
+        using var second = ChildProcess.Start(IndexWriterJob.Beside, path, "20000");
+        try
+        {
+            await Task.WhenAll(UntilBoth(first), UntilBoth(second));
+            for (var i = 0; i < 50; i++)
+                RequireWhole(path);
+        }
+        finally
+        {
+            first.Kill();
+            second.Kill();
+            await Task.WhenAll(first.WaitForExitAsync(Stop), second.WaitForExitAsync(Stop));
+        }
+
+        Assert.True(ItemIndexCheck.Run(path, null, Stop).IsValid);
+
+        // A writer that fails otherwise ends, and so does what it says.
+        static async Task UntilBoth(Process writer)
+        {
+            var said = new HashSet<string?>();
+            while (said.Count < 2)
+                said.Add(Assert.IsType<string>(await writer.StandardOutput.ReadLineAsync(Stop)));
+            _ = writer.StandardOutput.ReadToEndAsync(Stop);
+        }
+    }
+
+    private static float RequireWhole(string path) => RequireWhole(ExactIndex.Open(path));
+
+    /// <summary>Reads every item, and gives the number that the last step left.</summary>
+    private static float RequireWhole(ExactIndex index)
+    {
+        var items = index.Read(
+            [.. Enumerable.Range(0, IndexWriterJob.Items).Select(id => (object)(long)id)],
+            Stop
+        );
         Assert.All(items, item => Assert.NotNull(item));
         var updated = items
             .Take(IndexWriterJob.Updated)

@@ -25,10 +25,17 @@ internal readonly record struct CommitSlot(long Sequence, long FileLength, long 
         BinaryPrimitives.WriteUInt32LittleEndian(slot[28..], Checksum.Of(slot[..28]));
     }
 
-    /// <summary>The newer valid slot of a page.</summary>
-    public static CommitSlot Newest(ReadOnlySpan<byte> page, string location)
+    /// <summary>
+    /// The newest valid slot of a page. Where the other one is damaged, the page may have been read while it was being written.
+    /// </summary>
+    /// <exception cref="RechubException">Neither slot is valid.</exception>
+    public static (CommitSlot Newest, bool IsOtherDamaged) Newest(
+        ReadOnlySpan<byte> page,
+        string location
+    )
     {
         CommitSlot newest = default;
+        var isDamaged = false;
         for (var i = 0; i < 2; i++)
         {
             var bytes = page.Slice(
@@ -41,7 +48,11 @@ internal readonly record struct CommitSlot(long Sequence, long FileLength, long 
                 BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]) != Checksum.Of(bytes[..28])
                 || bytes[Length..].ContainsAnyExcept((byte)0)
             )
-                throw IndexErrors.Damaged(location, "a commit record's checksum does not match");
+            {
+                isDamaged = true;
+                continue;
+            }
+
             var slot = new CommitSlot(
                 BinaryPrimitives.ReadInt64LittleEndian(bytes),
                 BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]),
@@ -52,7 +63,10 @@ internal readonly record struct CommitSlot(long Sequence, long FileLength, long 
         }
 
         return newest.Sequence > 0
-            ? newest
-            : throw IndexErrors.Damaged(location, "it was never completed");
+            ? (newest, isDamaged)
+            : throw IndexErrors.Damaged(
+                location,
+                isDamaged ? "no commit record's checksum matches" : "it was never completed"
+            );
     }
 }

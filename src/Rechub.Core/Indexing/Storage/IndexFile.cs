@@ -13,7 +13,7 @@ internal static class IndexFile
             RequireIndex(path);
         AtomicFile.RequireFolder(path);
         using var right = WriterLock.Take(path, "IndexBusy");
-        RemoveLeftovers(path);
+        AtomicFile.RemoveLeftovers(path);
         AtomicFile.Write(path, stream => writer.Write(stream, cancellation));
     }
 
@@ -25,7 +25,7 @@ internal static class IndexFile
     )
     {
         using var right = WriterLock.Take(path, "IndexBusy");
-        var (images, commit) = IndexImage.Open(path);
+        var (images, commit, _) = IndexImage.Open(path);
         var update = new IndexUpdate(new IndexState(images), changes);
         if (update.IsEmpty)
             return update.Outcome;
@@ -33,7 +33,7 @@ internal static class IndexFile
         var writer = new IndexWriter(delta);
         if (update.IsFold(writer.Length))
         {
-            RemoveLeftovers(path);
+            AtomicFile.RemoveLeftovers(path);
             var state = new IndexState([.. images, IndexImage.Create(delta, cancellation)]);
             var folded = new IndexWriter(IndexUpdate.Fold(state));
             AtomicFile.Write(path, stream => folded.Write(stream, cancellation));
@@ -88,17 +88,5 @@ internal static class IndexFile
                 $"'{path}' exists and is not an item index; it is not overwritten. Choose another path, or remove it first.",
                 path
             );
-    }
-
-    // Whoever holds the right to write knows that no other temporary file is in use.
-    private static void RemoveLeftovers(string path)
-    {
-        foreach (
-            var file in Directory.EnumerateFiles(
-                Path.GetDirectoryName(path)!,
-                $".{Path.GetFileName(path)}.*.tmp"
-            )
-        )
-            File.Delete(file);
     }
 }

@@ -13,6 +13,8 @@ internal sealed unsafe class IndexImage
     /// <summary>The location of an index without a file.</summary>
     public const string InMemory = "memory";
 
+    private const int CommitReads = 5;
+
     private readonly SafeBuffer memory;
     private readonly byte* start;
     private readonly bool trusted;
@@ -75,9 +77,11 @@ internal sealed unsafe class IndexImage
 
     /// <summary>
     /// Maps a file: the image that was published, and one for every update since. The file may be replaced or appended to
-    /// meanwhile; these images stay as they were.
+    /// meanwhile; these images stay as they were. Of two commit records one may be damaged: the other holds.
     /// </summary>
-    public static (IReadOnlyList<IndexImage> Images, CommitSlot Commit) Open(string path)
+    public static (IReadOnlyList<IndexImage> Images, CommitSlot Commit, bool IsRecordDamaged) Open(
+        string path
+    )
     {
         using var stream = new FileStream(
             path,
@@ -86,10 +90,7 @@ internal sealed unsafe class IndexImage
             FileShare.ReadWrite | FileShare.Delete,
             bufferSize: 0
         );
-        var page = new byte[IndexHeader.Length];
-        var read = stream.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);
-        IndexHeader.Read(page.AsSpan(0, read), path);
-        var commit = CommitSlot.Newest(page, path);
+        var (commit, isRecordDamaged) = ReadCommit(stream, path);
         if (stream.Length < commit.FileLength)
             throw IndexErrors.Truncated(path, stream.Length, commit.FileLength);
         using var mapping = MemoryMappedFile.CreateFromFile(
@@ -113,12 +114,42 @@ internal sealed unsafe class IndexImage
                 path,
                 trusted: false
             );
+            if (!image.Continues(images.FirstOrDefault() ?? image))
+                throw IndexErrors.Damaged(path, "an update in it is of another index");
             images.Add(image);
             offset = IndexWriter.Aligned(offset + image.Length);
         }
 
-        return (images, commit);
+        return (images, commit, isRecordDamaged);
     }
+
+    private static (CommitSlot Commit, bool IsOtherDamaged) ReadCommit(
+        FileStream stream,
+        string path
+    )
+    {
+        var page = new byte[IndexHeader.Length];
+        for (var reads = 1; ; reads++)
+        {
+            stream.Position = 0;
+            var read = stream.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);
+            IndexHeader.Read(page.AsSpan(0, read), path);
+            var found = CommitSlot.Newest(page, path);
+            if (!found.IsOtherDamaged || reads == CommitReads)
+                return found;
+            // Somebody may just be writing it.
+            Thread.Sleep(1);
+        }
+    }
+
+    // Addresses are computed from the first image's dimension, ids compared as its kind.
+    private bool Continues(IndexImage first) =>
+        Header.Dimension == first.Header.Dimension
+        && Header.Metric == first.Header.Metric
+        && Header.TextIds == first.Header.TextIds
+        && Header.ModelId == first.Header.ModelId
+        && Directory.KeyName == first.Directory.KeyName
+        && Directory.Columns.SequenceEqual(first.Directory.Columns);
 
     /// <summary>Writes an image to memory.</summary>
     public static IndexImage Create(IndexContent content, CancellationToken cancellation)

@@ -29,7 +29,7 @@ internal sealed class IndexWriter
                 $"{count} items of dimension {content.Dimension} need {(long)count * content.Dimension} numbers, not {content.Vectors.Length}.",
                 nameof(content)
             );
-        RequireFinite();
+        RequireUsableVectors();
         blockChecksums = new uint[VectorPanels.BlockCount(count)];
         Add(IndexDirectory.VectorChecksums, blockChecksums);
         if (content.Items.Ids.IsText)
@@ -202,17 +202,30 @@ internal sealed class IndexWriter
     private void Add<T>(string name, T[] values)
         where T : unmanaged => parts.Add((name, () => MemoryMarshal.AsBytes<T>(values)));
 
-    private void RequireFinite()
+    private void RequireUsableVectors()
     {
-        var vectors = content.Vectors.Span;
-        for (var i = 0; i < vectors.Length; i++)
+        for (var row = 0; row < content.Items.Count; row++)
         {
-            if (!float.IsFinite(vectors[i]))
+            var vector = content.Vectors.Span.Slice(row * content.Dimension, content.Dimension);
+            if (!UnitVectors.IsTooLong(vector))
+                continue;
+            foreach (var x in vector)
+            {
+                if (!float.IsFinite(x))
+                    throw new RechubException(
+                        RechubErrorKind.InvalidData,
+                        "VectorNotFinite",
+                        $"The vector of item '{content.Items.Ids[row]}' holds {x}; every number must be finite. Train the model again.",
+                        content.Items.Ids[row]
+                    );
+            }
+
+            if (content.Metric != DistanceMetric.Cosine)
                 throw new RechubException(
                     RechubErrorKind.InvalidData,
-                    "VectorNotFinite",
-                    $"The vector of item '{content.Items.Ids[i / content.Dimension]}' holds {vectors[i]}; every number must be finite. Train the model again.",
-                    content.Items.Ids[i / content.Dimension]
+                    "VectorTooLong",
+                    $"The vector of item '{content.Items.Ids[row]}' is so long that its scores exceed what 32-bit numbers hold. Publish with cosine, or train the model again.",
+                    content.Items.Ids[row]
                 );
         }
     }
