@@ -30,6 +30,12 @@ Describe 'Compare-TopK' {
         { Compare-TopK 'x' $bad } | Should -Throw -ErrorId 'NotAUserMetric,*'
     }
 
+    It 'sees nothing in one user alone, and refuses a user twice' {
+        $one = $bad | Where-Object UserId -EQ $bad[0].UserId
+        (Compare-TopK $good $one).PValue | Where-Object { $_ -ne 1 -and -not [double]::IsNaN($_) } | Should -BeNullOrEmpty
+        { Compare-TopK $good ($bad + $bad[0]) } | Should -Throw -ErrorId 'UserMeasuredTwice,*'
+    }
+
     It 'says when the runs share no user' {
         $other = [pscustomobject]@{ UserId = 'x'; ItemId = 1; RelevantItemId = 1 } | Measure-TopK -K 10 -PerUser
 

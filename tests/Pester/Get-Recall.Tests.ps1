@@ -52,9 +52,13 @@ Describe 'Get-Recall' {
         $known = @{}
         Get-Recall $index -User 5 -IncludeSeen -Filter 'year >= 1950' -AsRow | ForEach-Object { $known[$_.ItemId] = 1 }
         $rows.ItemId | Where-Object { -not $known[$_] } | Should -BeNullOrEmpty
-        @($lists | Where-Object { $_.RelevantItemId.Count -eq 0 }).Count | Should -BeGreaterThan 0
+        $years = $data.Items.Find('year')
+        $outside = $index | Get-Recall | Where-Object { $years.Values[$data.Items.Ids.RowOf($_.RelevantItemId[0])] -lt 1950 }
+        $outside.Count | Should -BeIn (1..($data.UserCount - 1))
+        @($lists | Where-Object { $_.RelevantItemId.Count -eq 0 }).UserId | Should -Be $outside.UserId
         $metric = $lists | Measure-TopK -K 10
-        $metric.UserCount + $metric.SkippedUserCount | Should -Be $data.UserCount
+        $metric.SkippedUserCount | Should -Be $outside.Count
+        $metric.UserCount | Should -Be ($data.UserCount - $outside.Count)
     }
 
     It 'shows where a filter is wrong' {
@@ -135,8 +139,44 @@ Describe 'Get-Recall' {
         { $index | Get-Recall -User 5 -History @{ UserId = 1 } } | Should -Throw -ErrorId 'UserAndHistory,*'
     }
 
-    It 'streams: the first list does not wait for the last' {
-        $index | Get-Recall | Select-Object -First 1 | Should -HaveCount 1
+    It 'gives empty lists from an index without items' {
+        $emptied = $model | Publish-ItemEmbedding
+        $null = $emptied | Update-ItemEmbedding -Remove (Get-ItemEmbedding $model).ItemId
+        $lists = $emptied | Get-Recall
+
+        $lists | Should -HaveCount $data.UserCount
+        $lists.ForEach({ $_.ItemId.Count }) | Select-Object -Unique | Should -Be 0
+    }
+
+    It 'compares ids of data in which one is no integer' {
+        $rows = foreach ($user in 1..20) { foreach ($item in 1..6) { [pscustomobject]@{ u = $user; i = ($user * 7 + $item * 3) % 40; t = $item } } }
+        $columns = @{ UserColumn = 'u'; ItemColumn = 'i'; TimeColumn = 't' }
+        $integers = $rows | Import-Interaction @columns
+        $small = $integers | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1 | Publish-ItemEmbedding
+        $mixed = @($rows) + [pscustomobject]@{ u = 21; i = 'no number'; t = 1 } | Import-Interaction @columns
+        $expected = $small | Get-Recall -TopK 40
+        $found = $small | Get-Recall -TopK 40 -Data $mixed
+
+        $found.UserId | Should -Be $expected.UserId
+        foreach ($place in 0..19) {
+            $found[$place].ItemId.Count | Should -Be $expected[$place].ItemId.Count
+            $found[$place].RelevantItemId | Should -Be $expected[$place].RelevantItemId
+        }
+        ($found | Measure-TopK -K 40).HitRate | Should -Be 1
+    }
+
+    It 'lists and excludes an item that came after training' {
+        $changing = $model | Publish-ItemEmbedding
+        $ids = @((Get-ItemEmbedding $model).ItemId)
+        $rows = foreach ($item in $ids[0..4] + 99999) { [pscustomobject]@{ u = 5; movie_id = $item; t = 1 } }
+        $table = $ids[0..4] + 99999 | ForEach-Object { [pscustomobject]@{ movie_id = $_; title = "Title of $_"; genres = 'Drama'; year = 2030; cate_id = 'Drama' } }
+        $later = $rows | Import-Interaction -UserColumn u -ItemColumn movie_id -TimeColumn t -Item $table
+        $null = $changing | Update-ItemEmbedding -Data $later -Item 99999
+        $list = Get-Recall $changing -User 5 -TopK 81
+
+        $list.Title[$list.ItemId.IndexOf([object] 99999L)] | Should -Be 'Title of 99999'
+        (Get-Recall $changing -User 5 -ExcludeItem 99999 -ErrorAction Stop).ItemId | Should -Not -Contain 99999
+        { Get-Recall $changing -User 5 -ExcludeItem 12345678 -ErrorAction Stop } | Should -Throw -ErrorId 'ItemNotFound,*'
     }
 
     It 'gives item columns along, of updated items too' {

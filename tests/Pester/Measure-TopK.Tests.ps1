@@ -44,6 +44,16 @@ Describe 'Measure-TopK' {
         { 'x' | Measure-TopK } | Should -Throw -ErrorId 'NotAList,*'
     }
 
+    It 'counts a user of the truth who has no list with 0' {
+        $truth = 1..4 | ForEach-Object { [pscustomobject]@{ UserId = $_; ItemId = 6 } }
+        $metric = [pscustomobject]@{ UserId = 1; ItemId = 5, 6 } | Measure-TopK -K 2 -Truth $truth
+
+        $metric.UserCount | Should -Be 4
+        $metric.UnlistedUserCount | Should -Be 3
+        $metric.HitRate | Should -Be 0.25
+        ($metric | Select-Object MRR).MRR | Should -Be 0.125
+    }
+
     It 'tells groups, intervals, coverage and novelty from the data that the lists know' {
         $groups = $lists | Measure-TopK -K 10 -GroupBy gender
         ($groups | Measure-Object UserCount -Sum).Sum | Should -Be $data.UserCount

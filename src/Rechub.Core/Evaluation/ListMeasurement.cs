@@ -56,6 +56,7 @@ public sealed class ListMeasurement(
             yield return metric with
             {
                 Group = group,
+                UnlistedUserCount = places.Count(place => !lists[place].IsGiven),
                 Coverage = data is null
                     ? null
                     : (double)character!.ShownCount(i, places) / data.ItemCount,

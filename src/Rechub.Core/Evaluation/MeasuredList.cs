@@ -8,4 +8,8 @@ public sealed record MeasuredList(
     object UserId,
     IReadOnlyList<object> Items,
     IReadOnlyCollection<object> Relevant
-);
+)
+{
+    /// <summary>Whether there is a list; a user with truth and without one is measured as by an empty list.</summary>
+    public bool IsGiven { get; init; } = true;
+}

@@ -23,6 +23,9 @@ public sealed record TopKMetric(
     /// <summary>Users that were left out because nothing is held out for them.</summary>
     public required int SkippedUserCount { get; init; }
 
+    /// <summary>Users among <see cref="UserCount"/> with truth for whom there is no list; they count with 0.</summary>
+    public int UnlistedUserCount { get; init; }
+
     /// <summary>Mean average precision: precision at each hit, summed, divided by the smaller of K and the held-out items.</summary>
     public required double MAP { get; init; }
 

@@ -36,8 +36,20 @@ internal sealed class ListReader
         }
     }
 
-    /// <summary>The lists read so far.</summary>
-    public IReadOnlyList<MeasuredList> Lists => lists;
+    /// <summary>The lists read, and where the truth was given for itself an empty one for every user of it without a list.</summary>
+    public IReadOnlyList<MeasuredList> Lists()
+    {
+        if (truth is null)
+            return lists;
+        var listed = lists.Select(list => list.UserId).ToHashSet();
+        return
+        [
+            .. lists,
+            .. truth
+                .Where(user => !listed.Contains(user.Key))
+                .Select(user => new MeasuredList(user.Key, [], user.Value) { IsGiven = false }),
+        ];
+    }
 
     /// <summary>What all lists were made from; null where that is not known, or not one thing.</summary>
     public RecallOrigin? Origin => origins.Count == 1 ? origins.First() : null;

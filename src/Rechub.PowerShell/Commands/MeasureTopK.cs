@@ -9,7 +9,8 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Measures how good recommendations are.</summary>
 /// <remarks>
 /// Compares each list with the items that were held out for its user, and outputs a record a cut-off. Means are over the users
-/// that have a held-out item; the others are counted in SkippedUserCount. The table shows the usual metrics; MAP, MicroHit,
+/// that have a held-out item; the others are counted in SkippedUserCount. With -Truth a user who has truth and no list counts
+/// as one whose list has no hit, and is counted in UnlistedUserCount as well. The table shows the usual metrics; MAP, MicroHit,
 /// Coverage, Diversity and Novelty are there as well (Format-List *).
 ///
 /// Any object with the properties UserId and ItemId is a list, so that lists of other programs, and those that were saved, can be
@@ -92,8 +93,8 @@ public sealed class MeasureTopK : RechubCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        var lists = reader.Lists;
-        if (lists.Count == 0)
+        var lists = reader.Lists();
+        if (!lists.Any(list => list.IsGiven))
             return;
         if (lists.All(list => list.Relevant.Count == 0))
             throw new RechubException(

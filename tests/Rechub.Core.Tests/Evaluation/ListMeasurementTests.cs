@@ -51,6 +51,53 @@ public sealed class ListMeasurementTests
     }
 
     [Fact]
+    public void Average_precision_is_the_mean_of_the_precisions_at_the_hits()
+    {
+        var list = new MeasuredList(1L, ["a", "x", "b", "y"], ["a", "b", "c"]);
+        var metrics = new ListMeasurement([10, 1], null, null, null).Measure([list], null, Stop);
+
+        Assert.Equal((1 + (2.0 / 3)) / 3, metrics[0].MAP, 1e-12);
+        // At 1 no more than one can be found.
+        Assert.Equal(1, metrics[1].MAP, 1e-12);
+    }
+
+    [Fact]
+    public void The_interval_of_a_coin_is_as_wide_as_it_is_known_to_be()
+    {
+        var lists = Enumerable
+            .Range(0, 400)
+            .Select(user => new MeasuredList(
+                (long)user,
+                [user % 2 == 0 ? "hit" : "miss"],
+                ["hit"]
+            ));
+        var metric = new ListMeasurement([1], null, null, 0.95).Measure([.. lists], null, Stop)[0];
+
+        var interval = metric.Interval!.Single(x => x.Metric == nameof(TopKMetric.HitRate));
+        // ± 1.96 standard errors, each √(1/2 · 1/2 / 400).
+        Assert.Equal(2 * 1.96 * 0.5 / 20, interval.High - interval.Low, 0.012);
+        Assert.Equal(0.5, (interval.High + interval.Low) / 2, 0.01);
+    }
+
+    [Fact]
+    public void A_user_with_truth_and_without_a_list_counts_with_nothing()
+    {
+        MeasuredList[] lists =
+        [
+            new(1L, [5L], [5L]),
+            new(2L, [], [5L]) { IsGiven = false },
+            new(3L, [7L], []),
+        ];
+        var metric = new ListMeasurement([1], null, null, null).Measure(lists, null, Stop)[0];
+
+        Assert.Equal(
+            (2, 1, 1),
+            (metric.UserCount, metric.UnlistedUserCount, metric.SkippedUserCount)
+        );
+        Assert.Equal(0.5, metric.HitRate);
+    }
+
+    [Fact]
     public void An_unknown_column_is_named()
     {
         var error = Assert.Throws<RechubException>(() =>
