@@ -124,30 +124,32 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
             0,
             users.Length,
             new ParallelOptions { CancellationToken = cancellation },
-            () => new int[users.Length],
-            (item, _, together) =>
+            () => (Together: new int[users.Length], Others: new List<int>()),
+            (item, _, counted) =>
             {
-                Array.Clear(together);
+                var (together, others) = counted;
                 foreach (var user in users[item])
                 {
                     foreach (var other in taken[user])
-                        together[other]++;
+                    {
+                        if (together[other]++ == 0 && other != item)
+                            others.Add(other);
+                    }
                 }
 
                 float Likeness(int other) =>
                     (float)(
                         together[other] / Math.Sqrt((double)users[item].Count * users[other].Count)
                     );
-                neighbours[item] =
-                [
-                    .. Enumerable
-                        .Range(0, together.Length)
-                        .Where(other => other != item && together[other] > 0)
-                        .OrderByDescending(Likeness)
-                        .Take(neighbourCount),
-                ];
+                // Of equally like ones those of smaller id stay.
+                others.Sort();
+                neighbours[item] = [.. others.OrderByDescending(Likeness).Take(neighbourCount)];
                 likenesses[item] = Array.ConvertAll(neighbours[item], Likeness);
-                return together;
+                foreach (var other in others)
+                    together[other] = 0;
+                together[item] = 0;
+                others.Clear();
+                return counted;
             },
             _ => { }
         );

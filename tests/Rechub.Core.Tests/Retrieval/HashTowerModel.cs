@@ -41,6 +41,9 @@ internal sealed class HashTowerModel : TwoTowerModel
 
     public override bool IsTrained { get; }
 
+    /// <summary>Users that were asked for so far.</summary>
+    public int EncodedUsers { get; private set; }
+
     public override EntityTable Items { get; }
 
     public override IReadOnlyList<Feature> UserFeatures => [];
@@ -55,6 +58,7 @@ internal sealed class HashTowerModel : TwoTowerModel
         CancellationToken cancellation
     )
     {
+        EncodedUsers += userRows.Length;
         var vectors = new float[userRows.Length * VectorDimension];
         for (var i = 0; i < userRows.Length; i++)
         {

@@ -138,6 +138,20 @@ public sealed class TwoTowerRecallerTests
     }
 
     [Fact]
+    public void The_first_list_does_not_wait_for_the_last()
+    {
+        var data = SmallData.Of([.. Enumerable.Repeat<long[]>([10, 20, 30], 5000)]);
+        var model = new HashTowerModel(data);
+        var request = Request(data, [.. Enumerable.Range(0, 5000)]);
+
+        Assert.NotEmpty(
+            TwoTowerRecaller.Over(Index(model), model).Recall(request, Stop).First().ItemId
+        );
+
+        Assert.InRange(model.EncodedUsers, 1, 2500);
+    }
+
+    [Fact]
     public void An_empty_index_gives_empty_lists()
     {
         var model = new HashTowerModel(Data);

@@ -151,6 +151,60 @@ public sealed class SearchTests(SharedServer server)
         AssertSame(exact, hits, 50);
     }
 
+    [Fact]
+    public async Task Text_ids_exclude_the_integers_that_print_as_they_do()
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(100);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
+        var texts = Interactions.IdColumn.FromSorted([
+            .. items
+                .Items.Ids.Integers.ToArray()
+                .Select(id => $"{id}")
+                .Append("no number")
+                .Order(StringComparer.Ordinal),
+        ]);
+
+        var hits = index
+            .Search(
+                new SearchQuery
+                {
+                    Vectors = items.Vectors[..items.Dimension],
+                    Count = 1,
+                    TopK = 100,
+                    Excluded = new ExcludedItems(texts, [0, 90], [.. Enumerable.Range(11, 90)]),
+                },
+                Cancellation
+            )
+            .Single();
+
+        Assert.Equal(
+            texts.Texts[..11].ToArray(),
+            hits.ItemId.Select(id => $"{id}").Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task It_knows_which_items_it_has_and_which_meet_a_filter()
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(5_000);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
+        var years = ((Interactions.IntegerColumn)items.Items.Find("year")!).Values;
+        object[] ids =
+        [
+            .. Enumerable.Range(0, 5_000).Select(row => items.Items.Ids[row]),
+            "none",
+            11,
+        ];
+
+        var met = index.Contains(ids, "year >= 2000 or year == 1960", Cancellation);
+        var known = index.Contains(ids, null, Cancellation);
+
+        Assert.Equal([.. years.Select(year => year is >= 2000 or 1960), false, false], met);
+        Assert.Equal([.. years.Select(_ => true), false, false], known);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
