@@ -167,15 +167,14 @@ Describe 'Get-Recall' {
 
     It 'lists and excludes an item that came after training' {
         $changing = $model | Publish-ItemEmbedding
-        $ids = @((Get-ItemEmbedding $model).ItemId)
-        $rows = foreach ($item in $ids[0..4] + 99999) { [pscustomobject]@{ u = 5; movie_id = $item; t = 1 } }
-        $table = $ids[0..4] + 99999 | ForEach-Object { [pscustomobject]@{ movie_id = $_; title = "Title of $_"; genres = 'Drama'; year = 2030; cate_id = 'Drama' } }
-        $later = $rows | Import-Interaction -UserColumn u -ItemColumn movie_id -TimeColumn t -Item $table
-        $null = $changing | Update-ItemEmbedding -Data $later -Item 99999
+        $later = New-SampleInteraction -UserCount 60 -ItemCount 100 -InteractionCount 1500 -Seed 1
+        $id = 0..($later.ItemCount - 1) | ForEach-Object { $later.Items.Ids.Item($_) } | Where-Object { $data.Items.Ids.RowOf($_) -lt 0 } | Select-Object -First 1
+        $null = $changing | Update-ItemEmbedding -Data $later -Item $id
         $list = Get-Recall $changing -User 5 -TopK 81
 
-        $list.Title[$list.ItemId.IndexOf([object] 99999L)] | Should -Be 'Title of 99999'
-        (Get-Recall $changing -User 5 -ExcludeItem 99999 -ErrorAction Stop).ItemId | Should -Not -Contain 99999
+        $list.Title[[array]::IndexOf($list.ItemId, $id)] | Should -Be $later.Items.TitleOf($later.Items.Ids.RowOf($id))
+        $list.Title | Should -Not -Contain $null
+        (Get-Recall $changing -User 5 -ExcludeItem $id -ErrorAction Stop).ItemId | Should -Not -Contain $id
         { Get-Recall $changing -User 5 -ExcludeItem 12345678 -ErrorAction Stop } | Should -Throw -ErrorId 'ItemNotFound,*'
     }
 
