@@ -156,7 +156,7 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
             );
         for (var first = 0; first < query.Count; first += size)
         {
-            var batch = Batch(state, query, first, Math.Min(size, query.Count - first));
+            using var batch = Batch(state, query, first, Math.Min(size, query.Count - first));
             var search = new BatchSearch(
                 batch,
                 segments,
@@ -170,18 +170,23 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
 
     private QueryBatch Batch(IndexState state, SearchQuery query, int first, int count)
     {
-        var rows = query.Vectors.Slice(first * Dimension, count * Dimension).ToArray();
-        if (rows.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        var rows = query.Vectors.Slice(first * Dimension, count * Dimension);
+        if (rows.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "VectorNotFinite",
                 "A query vector holds a number that is not finite. Train the model again."
             );
         if (Metric == DistanceMetric.Cosine)
-            UnitVectors.Normalise(rows, Dimension);
+        {
+            var unit = rows.ToArray();
+            UnitVectors.Normalise(unit, Dimension);
+            rows = unit;
+        }
+
         for (var i = 0; i < rows.Length; i += Dimension)
         {
-            if (UnitVectors.IsTooLong(rows.AsSpan(i, Dimension)))
+            if (UnitVectors.IsTooLong(rows.Span.Slice(i, Dimension)))
                 throw new RechubException(
                     RechubErrorKind.InvalidData,
                     "VectorTooLong",

@@ -61,7 +61,7 @@ internal sealed class PanelScan
             segment.FirstPosition + (blocks[0] * VectorPanels.BlockRows)
         );
         fixed (float* packed = batch.Packed)
-        fixed (float* rows = batch.Rows)
+        fixed (float* rows = batch.Rows.Span)
         {
             foreach (var block in blocks)
             {

@@ -1,7 +1,9 @@
+using System.Buffers;
+
 namespace Rechub.Indexing.Searching;
 
 /// <summary>Query vectors as a scan wants them, with what each must not find.</summary>
-internal sealed class QueryBatch
+internal sealed class QueryBatch : IDisposable
 {
     private const int Tile = PanelKernel<InnerProductStep>.TileQueries;
     private readonly int[]? excludedOffsets;
@@ -14,7 +16,7 @@ internal sealed class QueryBatch
     /// <param name="excludedOffsets">Boundaries of each query's excluded positions, or null.</param>
     /// <param name="excludedPositions">Excluded positions, ascending within a query.</param>
     public QueryBatch(
-        float[] rows,
+        ReadOnlyMemory<float> rows,
         int count,
         int dimension,
         bool isDistance,
@@ -28,13 +30,15 @@ internal sealed class QueryBatch
         IsDistance = isDistance;
         this.excludedOffsets = excludedOffsets;
         this.excludedPositions = excludedPositions;
-        Packed = Pack(rows, count, dimension);
+        Packed = Pack(rows.Span, count, dimension);
     }
 
     /// <summary>Row-major vectors.</summary>
-    public float[] Rows { get; }
+    public ReadOnlyMemory<float> Rows { get; }
 
-    /// <summary>The vectors in tiles, dimension-major inside a tile; the last is filled up with zeros.</summary>
+    /// <summary>
+    /// The vectors in tiles, dimension-major inside a tile; the last is filled up with zeros. A buffer that is given back.
+    /// </summary>
     public float[] Packed { get; }
 
     /// <summary>Number of queries.</summary>
@@ -45,6 +49,9 @@ internal sealed class QueryBatch
 
     /// <summary>Whether the score is a negated squared distance.</summary>
     public bool IsDistance { get; }
+
+    /// <summary>Gives the buffer back.</summary>
+    public void Dispose() => ArrayPool<float>.Shared.Return(Packed);
 
     /// <summary>For each of some queries the place of its first excluded position at or after a position.</summary>
     public int[] CursorsAt(int first, int count, int position)
@@ -73,9 +80,14 @@ internal sealed class QueryBatch
         return cursor < end && excludedPositions[cursor] == position;
     }
 
-    private static float[] Pack(float[] rows, int count, int dimension)
+    // Large arrays of every batch would be collected with all generations each time.
+    private static float[] Pack(ReadOnlySpan<float> rows, int count, int dimension)
     {
-        var packed = new float[(count + Tile - 1) / Tile * Tile * dimension];
+        var length = (count + Tile - 1) / Tile * Tile * dimension;
+        var packed = ArrayPool<float>.Shared.Rent(length);
+        packed
+            .AsSpan(count / Tile * Tile * dimension, length - (count / Tile * Tile * dimension))
+            .Clear();
         for (var query = 0; query < count; query++)
         {
             var tile = packed.AsSpan(query / Tile * Tile * dimension);

@@ -43,10 +43,11 @@ internal sealed class IndexState
 
         TotalCount = first;
         MarkDead();
-        positions = new Lazy<int[]?>(() =>
-            images.Count == 1 && orders[0] is null ? null : ByRank()
+        // All rows of an image alone are live, so a row is its rank.
+        positions = new Lazy<int[]?>(() => images.Count == 1 ? orders[0]?.PlaceOfRow : ByRank());
+        ranks = new Lazy<int[]?>(() =>
+            images.Count == 1 ? orders[0]?.RowOfPlace : Inverse(positions.Value!)
         );
-        ranks = new Lazy<int[]?>(() => positions.Value is { } order ? Inverse(order) : null);
         idsByRank = new Lazy<object?[]>(() => new object?[LiveCount]);
     }
 
@@ -165,7 +166,9 @@ internal sealed class IndexState
 
     private object ReadId(int rank)
     {
-        var (segment, row) = Locate(positions.Value is { } order ? order[rank] : rank);
+        if (Images.Count == 1)
+            return Ids[0][rank];
+        var (segment, row) = Locate(positions.Value![rank]);
         return Ids[segment][row];
     }
 

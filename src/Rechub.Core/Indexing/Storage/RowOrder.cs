@@ -19,10 +19,10 @@ internal sealed class RowOrder
     }
 
     /// <summary>The row whose vector lies at each place.</summary>
-    public ReadOnlySpan<int> RowOfPlace => rowOfPlace;
+    public int[] RowOfPlace => rowOfPlace;
 
-    /// <summary>The place of each row's vector.</summary>
-    public ReadOnlySpan<int> PlaceOfRow => placeOfRow.Value;
+    /// <summary>The place of each row's vector; computed when it is first asked for.</summary>
+    public int[] PlaceOfRow => placeOfRow.Value;
 
     /// <summary>The order of an image's vectors; null where a place is its row.</summary>
     public static RowOrder? Of(IndexImage image) =>
