@@ -9,8 +9,8 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Adds, replaces or removes some items of an index.</summary>
 /// <remarks>
 /// Encodes items with the model that made the index and stores them, and takes out those named by -Remove: all or nothing.
-/// Searches that have begun end on what was there. In a file an update is appended; when a fifth of the file has become dead it
-/// is written anew. While another process writes the file, the update is refused. The index that was given shows the change.
+/// Searches that have begun end on what was there. In a file an update is appended; when a fifth of the file has become dead or
+/// came by updates, or they are many, it is written anew. While another process writes the file, the update is refused. The index that was given shows the change.
 /// </remarks>
 /// <example>
 /// <code>$index | Update-ItemEmbedding -Data (Import-MovieLens ./this-week) -Item 4001, 4002</code>

@@ -277,12 +277,16 @@ internal sealed class IndexState
         TakeFirst(segments[0].Count);
         return order;
 
+        // Nearly all rows are here, and the first query waits for it.
         void TakeFirst(int end)
         {
+            var first = segments[0];
+            var places = orders[0]?.PlaceOfRow;
             for (; next < end; next++)
             {
-                if (IsLive(0, next))
-                    order[filled++] = PositionAt(0, next);
+                var place = places is null ? next : places[next];
+                if (first.IsEligible(place))
+                    order[filled++] = place;
             }
         }
     }
