@@ -8,19 +8,31 @@ namespace Rechub.Benchmarks;
 /// </summary>
 internal static class PeerProcess
 {
+    private static string Interpreter =>
+        Environment.GetEnvironmentVariable("RECHUB_PEER_PYTHON") ?? "python3";
+
     /// <summary>What a Python program prints.</summary>
     /// <param name="requirement">The package that it needs, for the message if it fails.</param>
     /// <param name="arguments">A script with its arguments, or <c>-c</c> and the program.</param>
     /// <exception cref="InvalidOperationException">It fails.</exception>
     public static string Python(string requirement, params IEnumerable<string> arguments)
     {
-        var python = Environment.GetEnvironmentVariable("RECHUB_PEER_PYTHON") ?? "python3";
-        var start = new ProcessStartInfo(python, arguments);
+        var start = new ProcessStartInfo(Interpreter, arguments);
         return Output(
             start,
             $"Set RECHUB_PEER_PYTHON to a Python with {requirement}, and RECHUB_SHARED to the folder that holds peer/."
         );
     }
+
+    /// <summary>Starts a Python program that answers on its output what it is asked on its input.</summary>
+    public static Process Start(IEnumerable<string> arguments) =>
+        Process.Start(
+            new ProcessStartInfo(Interpreter, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
 
     /// <summary>What a program prints. Its errors go where ours go.</summary>
     /// <param name="start">The program.</param>

@@ -5,13 +5,26 @@ using Rechub.Indexing;
 
 namespace Rechub.Benchmarks;
 
-/// <summary>The exact index against faiss IndexFlatIP, in one run, on the same vectors and the same number of threads.</summary>
+/// <summary>
+/// The exact index against faiss IndexFlatIP on the same vectors and the same number of threads, both in memory, in turns; medians
+/// of the rounds.
+/// </summary>
 internal sealed class SearchBenchmark : IBenchmark
 {
     private const int Dimension = 64;
     private const int TopK = 100;
     private const int Queries = 1024;
+    private const int Rounds = 3;
+    private const double Seconds = 1;
     private static readonly int[] Sizes = [4_000, 100_000, 1_000_000];
+
+    private static readonly (string Name, int QueriesPerCall, int Threads)[] Workloads =
+    [
+        ("one query a call, 1 thread", 1, 1),
+        ("one query a call, 2 threads", 1, 2),
+        ("batch, 1 thread", Queries, 1),
+        ("batch, 2 threads", Queries, 2),
+    ];
 
     /// <inheritdoc/>
     public string Name => "search";
@@ -26,11 +39,19 @@ internal sealed class SearchBenchmark : IBenchmark
         var folder = Directory.CreateTempSubdirectory("rechub-search-").FullName;
         try
         {
-            var peer = Faiss(folder);
+            PeerProcess.Python(
+                "faiss-cpu",
+                [
+                    PeerProcess.Script("faiss_job.py"),
+                    .. Sizes.Select(size => $"{size}"),
+                    "--dump",
+                    folder,
+                ]
+            );
             output.WriteLine("| items | what | faiss | ours | ratio |");
             output.WriteLine("|---:|---|---:|---:|---:|");
             foreach (var size in Sizes)
-                Compare(output, folder, size, peer[size]);
+                Compare(output, folder, size);
         }
         finally
         {
@@ -38,39 +59,55 @@ internal sealed class SearchBenchmark : IBenchmark
         }
     }
 
-    private static void Compare(TextWriter output, string folder, int size, double[] peer)
+    private static void Compare(TextWriter output, string folder, int size)
     {
-        var vectors = Read<float>(Path.Combine(folder, $"base_{size}.f32"));
-        var queries = Read<float>(Path.Combine(folder, $"queries_{size}.f32"));
-        var truth = Read<int>(Path.Combine(folder, $"truth_{size}.i32"));
-        var path = Path.Combine(folder, "items.index");
-        ExactIndex.Write(path, BenchmarkItems.Content(vectors, Dimension));
-        var index = ExactIndex.Open(path);
-        var same = 0;
-        var hits = Search(index, queries, Queries, threads: 2);
-        for (var q = 0; q < Queries; q++)
-            same += hits[q]
-                .ItemId.Intersect(truth[(q * TopK)..((q + 1) * TopK)].Select(x => (object)(long)x))
-                .Count();
+        var (basePath, queryPath) = (
+            Path.Combine(folder, $"base_{size}.f32"),
+            Path.Combine(folder, $"queries_{size}.f32")
+        );
+        var vectors = Read<float>(basePath);
+        var queries = Read<float>(queryPath);
+        var content = BenchmarkItems.Content(vectors, Dimension);
+        var index = ExactIndex.Create(content);
+        using var peer = new FaissPeer(basePath, queryPath, Dimension, TopK, Seconds);
+        foreach (var (name, perCall, threads) in Workloads)
+        {
+            var (theirs, ours) = (new double[Rounds], new double[Rounds]);
+            for (var round = 0; round < Rounds; round++)
+            {
+                theirs[round] = peer.Rate(perCall, threads);
+                ours[round] = Rate(index, queries, perCall, threads);
+            }
 
-        void Row(string what, double theirs, double ours) =>
             output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {size:N0} | {what} | {theirs:N0} | {ours:N0} | {ours / theirs:F1}× |"
+                    $"| {size:N0} | {name} | {Median(theirs):N0} | {Median(ours):N0} | {Median(ours) / Median(theirs):F1}× |"
                 )
             );
-        double Single(int threads) =>
-            Rate(
-                i =>
-                    Search(index, queries.AsMemory(i % Queries * Dimension, Dimension), 1, threads),
-                1
-            );
+        }
 
-        Row("one query a call, 1 thread", peer[0], Single(1));
-        Row("one query a call, 2 threads", FaissSingle(folder, size), Single(2));
-        Row("batch, 1 thread", peer[1], Rate(_ => Search(index, queries, Queries, 1), Queries));
-        Row("batch, 2 threads", peer[2], Rate(_ => Search(index, queries, Queries, 2), Queries));
+        var path = Path.Combine(folder, "items.index");
+        ExactIndex.Write(path, content);
+        var file = ExactIndex.Open(path);
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {size:N0} | one query a call, 1 thread, from the file | | {Rate(file, queries, 1, 1):N0} | |"
+            )
+        );
+        var truth = Read<int>(Path.Combine(folder, $"truth_{size}.i32"));
+        var same = Search(index, queries, Queries, threads: 2)
+            .Select(
+                (hits, query) =>
+                    hits
+                        .ItemId.Intersect(
+                            truth[(query * TopK)..((query + 1) * TopK)]
+                                .Select(id => (object)(long)id)
+                        )
+                        .Count()
+            )
+            .Sum();
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -98,71 +135,27 @@ internal sealed class SearchBenchmark : IBenchmark
             ),
         ];
 
-    private static double Rate(Action<int> work, int units)
+    private static double Rate(ExactIndex index, float[] queries, int perCall, int threads)
     {
-        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 300; )
-            work(0);
-        var clock = Stopwatch.StartNew();
-        var done = 0;
-        while (clock.Elapsed.TotalSeconds < 1.5)
-            work(done++);
-        return units * done / clock.Elapsed.TotalSeconds;
+        Repeat(Seconds / 5);
+        return Repeat(Seconds);
+
+        double Repeat(double seconds)
+        {
+            var clock = Stopwatch.StartNew();
+            var done = 0;
+            for (; clock.Elapsed.TotalSeconds < seconds; done++)
+            {
+                var first = done * perCall % Queries * Dimension;
+                Search(index, queries.AsMemory(first, perCall * Dimension), perCall, threads);
+            }
+
+            return perCall * done / clock.Elapsed.TotalSeconds;
+        }
     }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private static T[] Read<T>(string path)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(File.ReadAllBytes(path)).ToArray();
-
-    /// <summary>faiss with one query a call on two threads, which the shared job leaves out, over the vectors that it wrote.</summary>
-    private static double FaissSingle(string folder, int size)
-    {
-        var program = $"""
-            import sys, time, faiss, numpy
-            base = numpy.fromfile(sys.argv[1], "float32").reshape(-1, {Dimension})
-            queries = numpy.fromfile(sys.argv[2], "float32").reshape(-1, {Dimension})
-            index = faiss.IndexFlatIP({Dimension})
-            index.add(base)
-            faiss.omp_set_num_threads(2)
-            for i in range(20):
-                index.search(queries[i][None], {TopK})
-            began, done = time.perf_counter(), 0
-            while time.perf_counter() - began < 1.5:
-                index.search(queries[done % {Queries}][None], {TopK})
-                done += 1
-            print(done / (time.perf_counter() - began))
-            """;
-        return double.Parse(
-            PeerProcess.Python(
-                "faiss-cpu",
-                "-c",
-                program,
-                Path.Combine(folder, $"base_{size}.f32"),
-                Path.Combine(folder, $"queries_{size}.f32")
-            ),
-            CultureInfo.InvariantCulture
-        );
-    }
-
-    private static Dictionary<int, double[]> Faiss(string folder)
-    {
-        var text = PeerProcess.Python(
-            "faiss-cpu",
-            [
-                PeerProcess.Script("faiss_job.py"),
-                .. Sizes.Select(size => $"{size}"),
-                "--dump",
-                folder,
-            ]
-        );
-        return text.Split('\n')
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields.Length == 4 && fields[0].All(char.IsAsciiDigit))
-            .ToDictionary(
-                fields => int.Parse(fields[0], CultureInfo.InvariantCulture),
-                fields =>
-                    Array.ConvertAll(
-                        fields[1..],
-                        x => double.Parse(x, CultureInfo.InvariantCulture)
-                    )
-            );
-    }
 }
