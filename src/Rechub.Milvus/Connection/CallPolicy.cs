@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Google.Protobuf;
 using Grpc.Core;
 using Polly;
 using Polly.Retry;
@@ -11,12 +13,19 @@ namespace Rechub.Milvus.Connection;
 /// </summary>
 internal sealed class CallPolicy
 {
+    private const int AttemptsOfTimeout = 4;
     private static readonly ResiliencePropertyKey<Stopwatch> Clock = new("clock");
+    private readonly TimeSpan attempt;
     private readonly ResiliencePipeline pipeline;
 
+    /// <summary>Repeats whatever passes by itself; an attempt is given up after a quarter of the time.</summary>
     public CallPolicy(TimeSpan timeout)
+        : this(timeout, timeout / AttemptsOfTimeout, IsTransient) { }
+
+    private CallPolicy(TimeSpan timeout, TimeSpan attempt, Func<Exception?, bool> isRepeated)
     {
         Timeout = timeout;
+        this.attempt = attempt;
         pipeline = new ResiliencePipelineBuilder()
             .AddRetry(
                 new RetryStrategyOptions
@@ -28,7 +37,7 @@ internal sealed class CallPolicy
                     UseJitter = true,
                     ShouldHandle = attempt =>
                         ValueTask.FromResult(
-                            IsTransient(attempt.Outcome.Exception)
+                            isRepeated(attempt.Outcome.Exception)
                                 && !attempt.Context.CancellationToken.IsCancellationRequested
                                 && attempt.Context.Properties.GetValue(Clock, null!).Elapsed
                                     < Timeout
@@ -41,6 +50,12 @@ internal sealed class CallPolicy
     /// <summary>Longest time of an operation, retries included.</summary>
     public TimeSpan Timeout { get; }
 
+    /// <summary>
+    /// For the first call to a server: one that says that it is starting is asked again, one that is not there is not.
+    /// </summary>
+    public static CallPolicy ForFirstCall(TimeSpan timeout, TimeSpan attempt) =>
+        new(timeout, attempt < timeout ? attempt : timeout, IsNotReady);
+
     /// <summary>Makes a call, given its deadline, until it succeeds, fails for good or time is up.</summary>
     public async Task<T> InvokeAsync<T>(
         Func<DateTime, CancellationToken, Task<T>> call,
@@ -50,6 +65,7 @@ internal sealed class CallPolicy
         var context = ResilienceContextPool.Shared.Get(cancellation);
         var clock = Stopwatch.StartNew();
         context.Properties.Set(Clock, clock);
+        Exception? earlier = null;
         try
         {
             return await pipeline
@@ -57,10 +73,29 @@ internal sealed class CallPolicy
                     async (context, call) =>
                     {
                         var left = Timeout - clock.Elapsed;
-                        var attempt = Timeout / 4;
-                        var allowed = left < attempt ? left : attempt;
-                        return await call(DateTime.UtcNow + allowed, context.CancellationToken)
-                            .ConfigureAwait(false);
+                        try
+                        {
+                            return await call(
+                                    DateTime.UtcNow + (left < attempt ? left : attempt),
+                                    context.CancellationToken
+                                )
+                                .ConfigureAwait(false);
+                        }
+                        catch (RpcException error)
+                            when (error.StatusCode == StatusCode.DeadlineExceeded
+                                && left < attempt
+                                && earlier is not null
+                            )
+                        {
+                            // An attempt that had little time left says less than the one before.
+                            ExceptionDispatchInfo.Throw(earlier);
+                            throw;
+                        }
+                        catch (Exception error) when (IsTransient(error))
+                        {
+                            earlier = error;
+                            throw;
+                        }
                     },
                     context,
                     call
@@ -78,10 +113,37 @@ internal sealed class CallPolicy
         }
     }
 
-    private static bool IsTransient(Exception? error) =>
+    /// <summary>Whether an answer came that cannot be read: it will not be another one the next time.</summary>
+    public static bool IsUnreadable(RpcException error)
+    {
+        for (var cause = error.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is InvalidDataException or InvalidProtocolBufferException)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the server itself says that it cannot do it yet: it is starting, or has too much to do.</summary>
+    public static bool IsNotReady(Exception? error) =>
         error switch
         {
             ServerError server => server.IsTransient,
+            // Some servers (2.3) have no status of their own for it.
+            RpcException { StatusCode: StatusCode.Unknown } rpc => rpc.Status.Detail.Contains(
+                "not ready",
+                StringComparison.Ordinal
+            ),
+            RpcException { StatusCode: StatusCode.Unavailable } rpc => rpc.InnerException is null,
+            _ => false,
+        };
+
+    private static bool IsTransient(Exception? error) =>
+        error switch
+        {
+            _ when IsNotReady(error) => true,
+            RpcException rpc when IsUnreadable(rpc) => false,
             RpcException rpc => rpc.StatusCode
                 is StatusCode.Unavailable
                     or StatusCode.DeadlineExceeded

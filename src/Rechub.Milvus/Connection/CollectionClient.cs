@@ -72,15 +72,25 @@ internal sealed class CollectionClient(MilvusConnection connection)
         }
     }
 
-    /// <summary>
-    /// The collection that an alias points to; null when it is no alias. A description says so on every server version; where
-    /// it stands under the alias's own name, the collection's number tells which it is.
-    /// </summary>
+    /// <summary>The collection that an alias points to; null when it is no alias.</summary>
     public async Task<string?> ResolveAliasAsync(string alias, CancellationToken cancellation)
     {
         var described = await DescribeAsync(alias, cancellation).ConfigureAwait(false);
-        if (described is null || !described.Aliases.Contains(alias))
-            return null;
+        return described is not null && described.Aliases.Contains(alias)
+            ? await NameOfAsync(described, alias, cancellation).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <summary>
+    /// The name of a collection that was described by an alias. Where it stands under the alias's own name (some servers of 2.4),
+    /// the collection's number tells which it is.
+    /// </summary>
+    public async Task<string?> NameOfAsync(
+        DescribeCollectionResponse described,
+        string alias,
+        CancellationToken cancellation
+    )
+    {
         if (described.Schema.Name != alias)
             return described.Schema.Name;
         var all = await ShowAsync(cancellation).ConfigureAwait(false);
@@ -269,25 +279,25 @@ internal sealed class CollectionClient(MilvusConnection connection)
     /// rewrites the rows and builds their index once more some time later. Only a call that has to be repeated replaces, for
     /// the first one may have been carried out, its answer lost.
     /// </summary>
-    public Task InsertAsync(
+    /// <returns>Whether the call was repeated: then the first one may still be carried out, after this has returned.</returns>
+    public async Task<bool> InsertAsync(
         string collection,
         ItemRows rows,
         Func<string> deleteExpression,
         CancellationToken cancellation
     )
     {
-        var mayBeThere = false;
-        return WriteAsync(
-            collection,
-            options =>
-            {
-                if (mayBeThere)
-                    return ReplaceAsync(collection, rows, deleteExpression, options);
-                mayBeThere = true;
-                return SendAsync(ItemRows.Insert, rows, options);
-            },
-            cancellation
-        );
+        var attempts = 0;
+        await WriteAsync(
+                collection,
+                options =>
+                    attempts++ == 0
+                        ? SendAsync(ItemRows.Insert, rows, options)
+                        : ReplaceAsync(collection, rows, deleteExpression, options),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return attempts > 1;
     }
 
     private async Task WriteAsync(

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security;
 using System.Text;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Rechub.Milvus.Protocol;
 
@@ -17,7 +18,7 @@ public sealed class MilvusConnection : IDisposable
     // Above the server's own limit of 64 MB a message, so that its limit is the one that counts.
     private const int MaximumMessageBytes = 256 << 20;
     private const int WindowBytes = 16 << 20;
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FirstCallLimit = TimeSpan.FromSeconds(15);
 
     private readonly GrpcChannel channel;
     private readonly Metadata headers = [];
@@ -63,11 +64,15 @@ public sealed class MilvusConnection : IDisposable
             }
         );
         Invoker = channel.CreateCallInvoker();
-        Service = new MilvusService.MilvusServiceClient(Invoker);
         if (Authorization(options) is { } authorization)
             headers.Add("authorization", authorization);
         if (options.Database is { } database)
+        {
             headers.Add("dbname", database);
+            Invoker = Invoker.Intercept(new DatabaseInterceptor(database));
+        }
+
+        Service = new MilvusService.MilvusServiceClient(Invoker);
     }
 
     /// <summary>The server's address.</summary>
@@ -98,7 +103,7 @@ public sealed class MilvusConnection : IDisposable
     /// <summary>The newest writes made through this connection: what is read later must have seen them.</summary>
     internal WriteClock Writes { get; } = new();
 
-    /// <summary>Reaches a server: address, TLS, credentials and database are all tried out, without retries.</summary>
+    /// <summary>Reaches a server: address, TLS, credentials and database are all tried out. One that is starting is waited for.</summary>
     /// <exception cref="RechubException">The server cannot be reached or does not let the client in.</exception>
     public static async Task<MilvusConnection> OpenAsync(
         MilvusConnectionOptions options,
@@ -106,13 +111,7 @@ public sealed class MilvusConnection : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Uri.Scheme != Uri.UriSchemeHttp && options.Uri.Scheme != Uri.UriSchemeHttps)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "MilvusUriInvalid",
-                $"'{options.Uri}' is not the address of a Milvus server. Give http://host:port, or https://host:port for TLS.",
-                options.Uri
-            );
+        RequireAddress(options.Uri);
         var connection = new MilvusConnection(options);
         try
         {
@@ -125,6 +124,18 @@ public sealed class MilvusConnection : IDisposable
             throw;
         }
     }
+
+    /// <summary>Names of the databases that the server has and this client may see.</summary>
+    /// <exception cref="RechubException">The server cannot be reached or refused.</exception>
+    public async Task<IReadOnlyList<string>> DatabasesAsync(CancellationToken cancellation) =>
+        (
+            await CallAsync(
+                    "listing the databases",
+                    options => Service.ListDatabasesAsync(new ListDatabasesRequest(), options),
+                    cancellation
+                )
+                .ConfigureAwait(false)
+        ).DbNames;
 
     /// <summary>The address, and the database where it is not the default; never a secret.</summary>
     public override string ToString() =>
@@ -218,27 +229,52 @@ public sealed class MilvusConnection : IDisposable
         }
     }
 
+    /// <summary>Refuses what is no address; never repeats one that holds a login.</summary>
+    private static void RequireAddress(Uri uri)
+    {
+        if (uri.OriginalString.Contains('@', StringComparison.Ordinal))
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "MilvusUriInvalid",
+                "The address of the Milvus server holds a login. Give http://host:port or https://host:port alone, and the login with -Credential or -Token."
+            );
+        if (
+            !uri.IsAbsoluteUri
+            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+        )
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "MilvusUriInvalid",
+                $"'{uri}' is not the address of a Milvus server. Give http://host:port, or https://host:port for TLS.",
+                uri
+            );
+    }
+
     private async Task ProbeAsync(MilvusConnectionOptions options, CancellationToken cancellation)
     {
-        var limit = Timeout < ProbeLimit ? Timeout : ProbeLimit;
-        var call = new CallOptions(headers, DateTime.UtcNow + limit, cancellation);
+        var first = CallPolicy.ForFirstCall(Timeout, FirstCallLimit);
         ServerVersion = await TranslateAsync(
                 "connecting",
-                async () =>
-                {
-                    var version = await AnswerAsync(
-                            Service.GetVersionAsync(new GetVersionRequest(), call)
-                        )
-                        .ConfigureAwait(false);
-                    if (options.Database is not null)
-                        await RequireDatabaseAsync(call).ConfigureAwait(false);
-                    // The first call that needs a login.
-                    await AnswerAsync(
-                            Service.ShowCollectionsAsync(new ShowCollectionsRequest(), call)
-                        )
-                        .ConfigureAwait(false);
-                    return version.Version;
-                },
+                () =>
+                    first.InvokeAsync(
+                        async (deadline, token) =>
+                        {
+                            var call = new CallOptions(headers, deadline, token);
+                            var version = await AnswerAsync(
+                                    Service.GetVersionAsync(new GetVersionRequest(), call)
+                                )
+                                .ConfigureAwait(false);
+                            if (options.Database is not null)
+                                await RequireDatabaseAsync(call).ConfigureAwait(false);
+                            // The first call that needs a login.
+                            await AnswerAsync(
+                                    Service.ShowCollectionsAsync(new ShowCollectionsRequest(), call)
+                                )
+                                .ConfigureAwait(false);
+                            return version.Version;
+                        },
+                        cancellation
+                    ),
                 cancellation
             )
             .ConfigureAwait(false);

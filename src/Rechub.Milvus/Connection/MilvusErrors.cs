@@ -54,11 +54,7 @@ internal static class MilvusErrors
                 "MilvusNotLoaded",
                 $"The collection asked for while {operation} is not loaded on {connection}: {error.Message}."
             ),
-            { IsTransient: true } => Make(
-                RechubErrorKind.InvalidOperation,
-                "MilvusUnavailable",
-                $"{connection} was not ready while {operation} and stayed so for {Seconds(connection)} s: {error.Message}. Look at the server, or give it more time with -Timeout."
-            ),
+            { IsTransient: true } => NotReady(operation, error.Message, connection),
             _ => Make(
                 RechubErrorKind.InvalidOperation,
                 "MilvusRefused",
@@ -73,6 +69,11 @@ internal static class MilvusErrors
     ) =>
         error.StatusCode switch
         {
+            _ when CallPolicy.IsNotReady(error) => NotReady(
+                operation,
+                error.Status.Detail,
+                connection
+            ),
             StatusCode.Unauthenticated => Authentication(
                 operation,
                 error.Status.Detail,
@@ -106,33 +107,27 @@ internal static class MilvusErrors
         MilvusConnection connection
     )
     {
+        if (CallPolicy.IsUnreadable(error))
+            return Make(
+                RechubErrorKind.InvalidOperation,
+                "MilvusAnswer",
+                $"{connection} gave an answer that cannot be read while {operation}: {error.Status.Detail.TrimEnd('.')}. It may not be a Milvus server, or one of a version that is not known here.",
+                error
+            );
         if (connection.CertificateProblem is { } problem)
             return Make(RechubErrorKind.InvalidOperation, "MilvusCertificate", problem, error);
+        // What has been reached before speaks the protocol: if it ends a connection now, it is going away.
+        var isReached = connection.ServerVersion.Length > 0;
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
             if (
-                cause is AuthenticationException or HttpProtocolException
-                || (IsCut(cause) && connection is { Uri.Scheme: "https", ServerVersion: "" })
+                cause is AuthenticationException
+                || (!isReached && IsOtherProtocol(cause, connection.Uri))
             )
                 return Make(
                     RechubErrorKind.InvalidOperation,
                     "MilvusTls",
                     $"{connection} and this side do not agree on TLS: {cause.Message.TrimEnd('.')}. {TlsAdvice(connection)}",
-                    error
-                );
-            if (
-                cause is HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.HttpProtocolError
-                        or HttpRequestError.InvalidResponse
-                        or HttpRequestError.ResponseEnded
-                        or HttpRequestError.SecureConnectionError
-                }
-            )
-                return Make(
-                    RechubErrorKind.InvalidOperation,
-                    "MilvusTls",
-                    $"{connection} does not answer as expected: {cause.Message.TrimEnd('.')}. {TlsAdvice(connection)}",
                     error
                 );
         }
@@ -144,6 +139,18 @@ internal static class MilvusErrors
             error
         );
     }
+
+    private static bool IsOtherProtocol(Exception cause, Uri uri) =>
+        cause
+            is HttpProtocolException
+                or HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.HttpProtocolError
+                        or HttpRequestError.InvalidResponse
+                        or HttpRequestError.ResponseEnded
+                        or HttpRequestError.SecureConnectionError
+                }
+        || (uri.Scheme == Uri.UriSchemeHttps && IsCut(cause));
 
     // A server that wants a client certificate may say so by closing the connection that it has just accepted.
     private static bool IsCut(Exception cause) =>
@@ -160,6 +167,17 @@ internal static class MilvusErrors
         connection.Uri.Scheme == Uri.UriSchemeHttps
             ? "If the server speaks without TLS, use http://; if it asks for a client certificate, give one with -ClientCertificate."
             : "If the server speaks TLS, use https://.";
+
+    private static RechubException NotReady(
+        string operation,
+        string detail,
+        MilvusConnection connection
+    ) =>
+        Make(
+            RechubErrorKind.InvalidOperation,
+            "MilvusUnavailable",
+            $"{connection} was not ready while {operation} and stayed so for {Seconds(connection)} s: {detail.TrimEnd('.')}. Look at the server, or give it more time with -Timeout."
+        );
 
     private static RechubException Authentication(
         string operation,

@@ -8,7 +8,8 @@ namespace Rechub.Milvus.Protocol;
 
 /// <summary>
 /// Reads protobuf's wire format where it lies. The answers of searches are read this way rather than into generated messages,
-/// which take each number by itself and hold it a second time. Reading beyond the end throws.
+/// which take each number by itself and hold it a second time.
+/// A message that ends early is an <see cref="InvalidDataException"/>.
 /// </summary>
 internal ref struct WireReader(ReadOnlySpan<byte> buffer)
 {
@@ -61,6 +62,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> buffer)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long[] Integers(ReadOnlySpan<byte> packed)
     {
+        if (!packed.IsEmpty && packed[^1] >= MoreBit)
+            throw new InvalidDataException("A list of integers ends early.");
         var values = new long[packed.Length - CountContinued(packed)];
         var at = 0;
         for (var i = 0; i < values.Length; i++)
@@ -115,8 +118,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> buffer)
         ulong value = 0;
         for (var shift = 0; ; shift += 7)
         {
-            var next = rest[0];
-            rest = rest[1..];
+            var next = Take(1)[0];
             value |= (ulong)(next & NumberBits) << shift;
             if (next < MoreBit)
                 return value;
@@ -125,6 +127,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> buffer)
 
     private ReadOnlySpan<byte> Take(int length)
     {
+        if ((uint)length > (uint)rest.Length)
+            throw new InvalidDataException("The message ends early.");
         var taken = rest[..length];
         rest = rest[length..];
         return taken;

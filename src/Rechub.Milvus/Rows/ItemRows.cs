@@ -7,9 +7,10 @@ namespace Rechub.Milvus.Rows;
 /// A range of items on its way to a collection: the content of an Insert or Upsert (<see cref="WriteRequest"/>), written
 /// straight from the items' columns and vectors into the outgoing message.
 /// </summary>
-internal sealed class ItemRows
+internal sealed class ItemRows : IDatabaseRequest
 {
     private const string Service = "milvus.proto.milvus.MilvusService";
+    private const int DatabaseField = 2;
     private const int CollectionField = 3;
     private const int FieldsDataField = 5;
     private const int RowCountField = 7;
@@ -18,6 +19,7 @@ internal sealed class ItemRows
     private readonly string collection;
     private readonly IReadOnlyList<ItemField> fields;
     private readonly int[] valueBytes;
+    private readonly int ownBytes;
 
     private ItemRows(string collection, IReadOnlyList<ItemField> fields, int start, int count)
     {
@@ -26,7 +28,7 @@ internal sealed class ItemRows
         Start = start;
         Count = count;
         valueBytes = [.. fields.Select(field => field.MeasureValues(start, count))];
-        ByteCount =
+        ownBytes =
             WireWriter.SizeOfField(WireWriter.SizeOf(collection))
             + fields
                 .Zip(
@@ -44,8 +46,12 @@ internal sealed class ItemRows
     /// <summary>Number of rows.</summary>
     public int Count { get; }
 
+    /// <inheritdoc/>
+    public string DbName { get; set; } = "";
+
     /// <summary>Size of the message.</summary>
-    public int ByteCount { get; }
+    public int ByteCount =>
+        ownBytes + (DbName.Length == 0 ? 0 : WireWriter.SizeOfField(WireWriter.SizeOf(DbName)));
 
     /// <summary>Upsert, for <see cref="CallInvoker"/>.</summary>
     public static Method<ItemRows, MutationResult> Upsert { get; } = MethodOf("Upsert");
@@ -101,6 +107,8 @@ internal sealed class ItemRows
         context.SetPayloadLength(ByteCount);
         var buffer = context.GetBufferWriter();
         var writer = new WireWriter(buffer.GetSpan(ByteCount)[..ByteCount]);
+        if (DbName.Length > 0)
+            writer.Text(DatabaseField, DbName);
         writer.Text(CollectionField, collection);
         for (var i = 0; i < fields.Count; i++)
         {

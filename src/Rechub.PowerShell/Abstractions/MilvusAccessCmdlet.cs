@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using Rechub.Milvus.Connection;
+using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Abstractions;
 
@@ -23,6 +24,7 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
 
     /// <summary>Database on the server; its default one when not given.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
+    [ArgumentCompleter(typeof(DatabaseNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 

@@ -10,7 +10,7 @@ namespace Rechub.PowerShell.Milvus;
 /// <summary>Completes names of indexes, and versions of one, from the server that the command line names so far.</summary>
 public abstract class ServerCompleter : IArgumentCompleter
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -24,7 +24,11 @@ public abstract class ServerCompleter : IArgumentCompleter
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            var (connection, own) = Connect(fakeBoundParameters, patience.Token);
+            var (connection, own) = Connect(
+                fakeBoundParameters,
+                NeedsDatabase ? Value(fakeBoundParameters, "Database")?.ToString() : null,
+                patience.Token
+            );
             if (connection is null)
                 return [];
             using (own ? connection : null)
@@ -49,6 +53,9 @@ public abstract class ServerCompleter : IArgumentCompleter
         }
     }
 
+    /// <summary>Whether what there is depends on the database.</summary>
+    private protected virtual bool NeedsDatabase => true;
+
     /// <summary>What there is to choose from.</summary>
     private protected abstract Task<IEnumerable<string>> FindAsync(
         MilvusConnection connection,
@@ -58,6 +65,7 @@ public abstract class ServerCompleter : IArgumentCompleter
 
     private static (MilvusConnection? Connection, bool Own) Connect(
         IDictionary bound,
+        string? database,
         CancellationToken cancellation
     )
     {
@@ -78,7 +86,7 @@ public abstract class ServerCompleter : IArgumentCompleter
                         User = credential?.UserName,
                         Password = credential?.Password,
                         Token = Value(bound, "Token") as System.Security.SecureString,
-                        Database = Value(bound, "Database")?.ToString(),
+                        Database = database,
                         CertificateAuthorityPath = Value(bound, "CertificateAuthority") is { } path
                             ? FromCurrentLocation(path.ToString()!)
                             : null,
@@ -135,4 +143,16 @@ public sealed class IndexVersionCompleter : ServerCompleter
             .ConfigureAwait(false);
         return versions.Select(version => version.Version);
     }
+}
+
+/// <summary>Completes the names of the server's databases.</summary>
+public sealed class DatabaseNameCompleter : ServerCompleter
+{
+    private protected override bool NeedsDatabase => false;
+
+    private protected override async Task<IEnumerable<string>> FindAsync(
+        MilvusConnection connection,
+        IDictionary bound,
+        CancellationToken cancellation
+    ) => await connection.DatabasesAsync(cancellation).ConfigureAwait(false);
 }

@@ -18,14 +18,41 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
     private readonly Dictionary<string, FakeCollection> collections = [];
     private readonly Dictionary<string, string> aliases = [];
     private readonly HashSet<string> lost = [];
+    private readonly List<string> calls = [];
     private int lastId;
     private ulong clock;
+    private WriteRequest? late;
 
     /// <summary>Names of the calls that were made.</summary>
-    public List<string> Calls { get; } = [];
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (state)
+                return [.. calls];
+        }
+    }
+
+    /// <summary>What collections there are.</summary>
+    public IReadOnlyCollection<FakeCollection> Collections => collections.Values;
 
     /// <summary>Whether the first answer of every kind of call is lost: the work is done, and nobody hears of it.</summary>
     public bool LosesFirstAnswers { get; set; }
+
+    /// <summary>A kind of call that is carried out every time, and nobody hears of it.</summary>
+    public string? LosesAnswersOf { get; set; }
+
+    /// <summary>A kind of call that the user has no right to make.</summary>
+    public string? Denies { get; set; }
+
+    /// <summary>How many more calls are told that the server is starting.</summary>
+    public int CallsUntilStarted { get; set; }
+
+    /// <summary>A kind of call whose first one stays without an answer.</summary>
+    public string? IgnoresFirst { get; set; }
+
+    /// <summary>Whether the first insert is delayed on its way: it fails there, and arrives after the first count.</summary>
+    public bool DelaysFirstInsert { get; set; }
 
     /// <summary>
     /// How far everything is loaded, in percent; null when nothing is being loaded. Each time that it is asked it may be further.
@@ -262,8 +289,16 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
             }
         );
 
-    public override Task<MutationResult> Insert(WriteRequest request, ServerCallContext context) =>
-        Write(
+    public override Task<MutationResult> Insert(WriteRequest request, ServerCallContext context)
+    {
+        if (DelaysFirstInsert)
+        {
+            DelaysFirstInsert = false;
+            late = request;
+            throw new RpcException(new(StatusCode.Unavailable, "it is still on its way"));
+        }
+
+        return Write(
             request.CollectionName,
             context,
             found =>
@@ -271,6 +306,7 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
                     ? new MutationResult { Status = refusal }
                     : new MutationResult { InsertCnt = found.Insert(request) }
         );
+    }
 
     public override Task<MutationResult> Upsert(WriteRequest request, ServerCallContext context)
     {
@@ -387,6 +423,9 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
                         };
                 if (!profile.HasCount)
                     return new QueryResults { Status = Failure(1, "field count(*) not exist") };
+                if (late is not null)
+                    found.Insert(late);
+                late = null;
                 return new QueryResults
                 {
                     FieldsData =
@@ -443,17 +482,30 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
             () => Find(collection) is var (_, found) ? work(found) : Missing(collection)
         );
 
-    private Task<T> Answer<T>(ServerCallContext context, Func<T> work)
+    private async Task<T> Answer<T>(ServerCallContext context, Func<T> work)
     {
+        var call = context.Method.Split('/')[^1];
+        var isIgnored = false;
+        T answer;
         lock (state)
         {
-            var call = context.Method.Split('/')[^1];
-            Calls.Add(call);
-            var answer = work();
-            if (LosesFirstAnswers && lost.Add(call))
+            calls.Add(call);
+            if (CallsUntilStarted-- > 0)
+                throw new RpcException(
+                    new(StatusCode.Unknown, "service unavailable: Milvus Proxy is not ready yet")
+                );
+            if (call == Denies)
+                throw new RpcException(new(StatusCode.PermissionDenied, "permission deny"));
+            answer = work();
+            if (call == LosesAnswersOf || (LosesFirstAnswers && lost.Add(call)))
                 throw new RpcException(new(StatusCode.Unavailable, "the answer is lost"));
-            return Task.FromResult(answer);
+            if (call == IgnoresFirst)
+                (isIgnored, IgnoresFirst) = (true, null);
         }
+
+        if (isIgnored)
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        return answer;
     }
 
     private (string Name, FakeCollection Collection)? Find(string name)

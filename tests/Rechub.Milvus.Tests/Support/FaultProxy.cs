@@ -12,7 +12,8 @@ internal sealed class FaultProxy : IDisposable
     private readonly List<TcpClient> open = [];
     private volatile bool stalled;
     private volatile int delayPerChunk;
-    private int chunksUntilCut = -1;
+    private readonly Queue<int> cuts = new();
+    private int chunks;
 
     public FaultProxy(int target)
     {
@@ -21,7 +22,7 @@ internal sealed class FaultProxy : IDisposable
         _ = AcceptAsync();
     }
 
-    public Uri Uri => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>Number of cuts so far.</summary>
     public int Cuts { get; private set; }
@@ -40,8 +41,15 @@ internal sealed class FaultProxy : IDisposable
         set => delayPerChunk = value;
     }
 
-    /// <summary>Cuts every connection after that many more chunks, once.</summary>
-    public void CutAfter(int chunks) => Volatile.Write(ref chunksUntilCut, chunks);
+    /// <summary>Cuts every connection after so many chunks, again after so many more, and so on.</summary>
+    public void CutAfter(IEnumerable<int> counts)
+    {
+        lock (cuts)
+        {
+            foreach (var count in counts)
+                cuts.Enqueue(count);
+        }
+    }
 
     /// <summary>Cuts every connection now.</summary>
     public void Cut()
@@ -60,6 +68,18 @@ internal sealed class FaultProxy : IDisposable
         stopping.Cancel();
         listener.Dispose();
         Cut();
+    }
+
+    private bool IsTimeToCut()
+    {
+        lock (cuts)
+        {
+            if (cuts.Count == 0 || chunks++ < cuts.Peek())
+                return false;
+            cuts.Dequeue();
+            chunks = 0;
+            return true;
+        }
     }
 
     private async Task AcceptAsync()
@@ -104,10 +124,7 @@ internal sealed class FaultProxy : IDisposable
                     await Task.Delay(20, stopping.Token);
                 if (delayPerChunk > 0)
                     await Task.Delay(delayPerChunk, stopping.Token);
-                if (
-                    Volatile.Read(ref chunksUntilCut) >= 0
-                    && Interlocked.Decrement(ref chunksUntilCut) == -1
-                )
+                if (IsTimeToCut())
                 {
                     Cut();
                     return;

@@ -49,7 +49,8 @@ internal static class KilledPublish
     public static Task<PublishReport> PublishAsync(
         MilvusConnection connection,
         string name,
-        int seed
+        int seed,
+        IProgress<WorkProgress>? progress = null
     ) =>
         new ItemPublisher(connection).PublishAsync(
             TestItems.Make(ItemCount, seed, $"model-{seed}"),
@@ -59,7 +60,7 @@ internal static class KilledPublish
                 IndexType = MilvusIndexType.Flat,
                 Keep = 1,
             },
-            null,
+            progress,
             Cancellation
         );
 }

@@ -1,56 +1,60 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rechub.Milvus.Connection;
-using Rechub.Milvus.Publishing;
 
 namespace Rechub.Milvus.Tests.Support;
 
-/// <summary>A publisher in a process of its own, to be killed.</summary>
+/// <summary>A publisher in a process of its own, to be killed. It writes a line whenever it has got further.</summary>
 internal static class PublisherProcess
 {
     public const string Command = "publish";
 
     /// <summary>Starts a process that publishes the items of a seed.</summary>
-    public static Process Start(Uri server, string collection, int count, int seed)
+    public static Process Start(MilvusServer server, string collection, int seed)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        foreach (var argument in (object[])[Command, server, collection, count, seed])
+        foreach (
+            var argument in (object[])
+                [
+                    Command,
+                    server.Port,
+                    server.Mode.AsksForLogin,
+                    server.Mode.SpeaksTls,
+                    server.AuthorityPath ?? "",
+                    collection,
+                    seed,
+                ]
+        )
             start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        var process = Process.Start(start)!;
-        process.ErrorDataReceived += static (_, _) => { };
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        return process;
+        return Process.Start(start)!;
     }
 
     /// <summary>What such a process does.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var seed = int.Parse(arguments[4], CultureInfo.InvariantCulture);
+        var mode = new ServerMode(bool.Parse(arguments[2]), bool.Parse(arguments[3]));
         using var connection = await MilvusConnection.OpenAsync(
-            new MilvusConnectionOptions { Uri = new Uri(arguments[1]) },
+            mode.Options(int.Parse(arguments[1], CultureInfo.InvariantCulture), arguments[4]),
             CancellationToken.None
         );
-        await new ItemPublisher(connection).PublishAsync(
-            TestItems.Make(
-                int.Parse(arguments[3], CultureInfo.InvariantCulture),
-                seed,
-                $"model-{seed}"
-            ),
-            new PublishOptions
-            {
-                Collection = arguments[2],
-                IndexType = MilvusIndexType.Flat,
-                Keep = 1,
-            },
-            null,
-            CancellationToken.None
+        await KilledPublish.PublishAsync(
+            connection,
+            arguments[5],
+            int.Parse(arguments[6], CultureInfo.InvariantCulture),
+            new Lines()
         );
         return 0;
+    }
+
+    private sealed class Lines : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value)
+        {
+            Console.Out.WriteLine(value.Status);
+            Console.Out.Flush();
+        }
     }
 }

@@ -5,32 +5,34 @@ using Rechub.Milvus.Tests.Support;
 
 namespace Rechub.Milvus.Tests.Support;
 
-/// <summary>One server for every test that leaves it as it was: tests use collections of their own names.</summary>
+/// <summary>A server of each mode for every test that leaves it as it was: tests use collections of their own names.</summary>
 public sealed class SharedServer : IDisposable
 {
-    private readonly Lazy<MilvusServer> server = new(() => MilvusServer.Start());
+    private readonly Dictionary<ServerMode, Lazy<MilvusServer>> servers =
+        ServerMode.Tried.ToDictionary(
+            mode => mode,
+            mode => new Lazy<MilvusServer>(() => MilvusServer.Start(mode))
+        );
     private int names;
 
-    /// <summary>The server's address; the calling test is skipped when no server can be started.</summary>
-    public Uri Uri => server.Value.Uri;
+    /// <summary>The plain server's address; the calling test is skipped when no server can be started.</summary>
+    public Uri Uri => Of(ServerMode.Plain).Uri;
 
     /// <summary>A name that no other test uses.</summary>
     public string NewName() => $"items{Interlocked.Increment(ref names)}";
 
-    /// <summary>A connection to it.</summary>
-    public Task<MilvusConnection> ConnectAsync(double timeoutSeconds = 60) =>
-        MilvusConnection.OpenAsync(
-            new MilvusConnectionOptions
-            {
-                Uri = Uri,
-                Timeout = TimeSpan.FromSeconds(timeoutSeconds),
-            },
-            TestContext.Current.CancellationToken
-        );
+    /// <summary>A connection to the plain server.</summary>
+    public Task<MilvusConnection> ConnectAsync(
+        double timeoutSeconds = 60,
+        string? database = null
+    ) => Of(ServerMode.Plain).ConnectAsync(timeoutSeconds, database);
+
+    /// <summary>The server of a mode.</summary>
+    internal MilvusServer Of(ServerMode mode) => servers[mode].Value;
 
     public void Dispose()
     {
-        if (server.IsValueCreated)
+        foreach (var server in servers.Values.Where(server => server.IsValueCreated))
             server.Value.Dispose();
     }
 }

@@ -1,0 +1,24 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Rechub.Milvus.Protocol;
+
+namespace Rechub.Milvus.Connection;
+
+/// <summary>
+/// Names the database in every request. The header that says it too is not enough: servers heed it for some calls, and carry
+/// out the others in the default database.
+/// </summary>
+internal sealed class DatabaseInterceptor(string database) : Interceptor
+{
+    /// <inheritdoc/>
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation
+    )
+    {
+        if (request is IDatabaseRequest named)
+            named.DbName = database;
+        return continuation(request, context);
+    }
+}
