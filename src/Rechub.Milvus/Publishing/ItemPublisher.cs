@@ -10,8 +10,11 @@ namespace Rechub.Milvus.Publishing;
 /// </summary>
 public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? time = null)
 {
-    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RemovalLimitWhenStopped = TimeSpan.FromSeconds(1);
+
+    private const string Unreached = "MilvusUnavailable";
+    private const string TimedOut = "MilvusTimeout";
 
     private readonly CollectionClient client = new(connection);
     private readonly TimeProvider time = time ?? TimeProvider.System;
@@ -31,12 +34,14 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(options);
         var clock = Stopwatch.StartNew();
-        CollectionName.Require(options.Collection);
+        progress = progress is null ? null : new ForwardProgress(progress);
+        options.Validate();
         items.Validate();
 
         var catalog = new VersionCatalog(client, options.Collection);
         var turn = new PublishTurn(client, catalog, options, time);
-        var replaced = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
+        // A name that is taken is told before any work.
+        await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
         var newest = await turn.ClearAsync(cancellation).ConfigureAwait(false);
         var now = time.GetUtcNow().UtcDateTime;
         var name = VersionName.Next(options.Collection, now, newest);
@@ -57,23 +62,19 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             var builder = new VersionBuilder(client, name, options, progress);
             TimeSpan upsert;
             TimeSpan searchable;
+            StoredVersion? replaced;
             try
             {
                 await BeginAsync(builder, turn).ConfigureAwait(false);
                 (upsert, searchable) = await builder
                     .FillAsync(items, clock, cancellation)
                     .ConfigureAwait(false);
+                options.BeforeLive?.Invoke();
                 await StoredVersion
                     .MarkCompleteAsync(client, name, cancellation)
                     .ConfigureAwait(false);
-                await client
-                    .PointAliasAsync(
-                        options.Collection,
-                        name.Collection,
-                        exists: replaced is not null,
-                        cancellation
-                    )
-                    .ConfigureAwait(false);
+                // Looked at again: somebody may have restored another version meanwhile, which has readers now.
+                replaced = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
             }
             catch
             {
@@ -81,6 +82,7 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
                 throw;
             }
 
+            await GoLiveAsync(replaced is not null).ConfigureAwait(false);
             var live = clock.Elapsed;
             progress?.Report(new WorkProgress("tidying earlier versions", 0.98));
             var warnings = await new Retention(client, catalog)
@@ -116,6 +118,33 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             }
 
             await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
+        }
+
+        async Task GoLiveAsync(bool aliasExists)
+        {
+            try
+            {
+                await client
+                    .PointAliasAsync(options.Collection, name.Collection, aliasExists, cancellation)
+                    .ConfigureAwait(false);
+            }
+            catch (RechubException error) when (error.ErrorId is Unreached or TimedOut)
+            {
+                // The request may have been carried out, or be so yet: what readers may be led to is not removed.
+                throw new RechubException(
+                    error.Kind,
+                    error.ErrorId,
+                    $"{error.Message} Version {name.Version} is complete, but whether it is live is not known: Get-ItemIndex -AllVersion shows it, Restore-ItemIndex makes it live.",
+                    name.Collection,
+                    error
+                );
+            }
+            catch (RechubException)
+            {
+                // The server said no. Should the alias point there all the same, dropping refuses.
+                await RemoveAsync(catalog, name, publisher, cancellation).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 

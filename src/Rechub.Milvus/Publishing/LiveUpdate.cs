@@ -16,6 +16,7 @@ public sealed class LiveUpdate
 
     private readonly CollectionClient client;
     private readonly VersionCatalog catalog;
+    private readonly Readiness readiness;
 
     /// <summary>Updates of an index on a server.</summary>
     /// <exception cref="RechubException">The name cannot be that of an index.</exception>
@@ -24,6 +25,7 @@ public sealed class LiveUpdate
         CollectionName.Require(collection);
         client = new CollectionClient(connection);
         catalog = new VersionCatalog(client, collection);
+        readiness = new Readiness(client, progress: null);
     }
 
     /// <summary>Applies an update to the version that a reader holds, which must still be the live one.</summary>
@@ -140,10 +142,15 @@ public sealed class LiveUpdate
         var key = KeyOf(live);
         key.Require(ids);
         foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerCall))
-            await client
-                .DeleteAsync(
+            await readiness
+                .WhenLoadedAsync(
                     live.Name.Collection,
-                    KeyExpression.In(key.Name, ids, rows),
+                    () =>
+                        client.DeleteAsync(
+                            live.Name.Collection,
+                            KeyExpression.In(key.Name, ids, rows),
+                            cancellation
+                        ),
                     cancellation
                 )
                 .ConfigureAwait(false);
@@ -160,12 +167,17 @@ public sealed class LiveUpdate
         var existing = new HashSet<object>();
         foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerCall))
         {
-            var answer = await client
-                .QueryAsync(
+            var answer = await readiness
+                .WhenLoadedAsync(
                     version.Name.Collection,
-                    KeyExpression.In(key, ids, rows),
-                    [key],
-                    ConsistencyLevel.Strong,
+                    () =>
+                        client.QueryAsync(
+                            version.Name.Collection,
+                            KeyExpression.In(key, ids, rows),
+                            [key],
+                            ConsistencyLevel.Strong,
+                            cancellation
+                        ),
                     cancellation
                 )
                 .ConfigureAwait(false);

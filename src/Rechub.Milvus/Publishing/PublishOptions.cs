@@ -1,4 +1,5 @@
 using Rechub.Indexing;
+using Rechub.Milvus.Versions;
 
 namespace Rechub.Milvus.Publishing;
 
@@ -43,6 +44,20 @@ public sealed class PublishOptions
 
     /// <summary>Whether unfinished publishes are removed even if they may be alive.</summary>
     public bool Force { get; init; }
+
+    /// <summary>
+    /// Done once the new version is verified, before readers get it, such as keeping the model that belongs to it; if it throws,
+    /// the publish fails.
+    /// </summary>
+    public Action? BeforeLive { get; init; }
+
+    /// <summary>Refuses what the server would refuse later, or pass over.</summary>
+    /// <exception cref="RechubException">The name cannot be used, or an index parameter is not known.</exception>
+    internal void Validate()
+    {
+        CollectionName.Require(Collection);
+        VectorIndex.BuildParameters(IndexType, IndexParameters);
+    }
 }
 
 /// <summary>What a publish did, and how long each part took.</summary>

@@ -26,6 +26,11 @@ internal sealed class RowUpload(
     private const int MessageBytes = 4 << 20;
     private const int CallsInFlight = 3;
 
+    private volatile bool wasRepeated;
+
+    /// <summary>Whether an insert had to be repeated, so that its first call may still be carried out.</summary>
+    public bool WasRepeated => wasRepeated;
+
     public async Task SendAsync(
         string collection,
         IReadOnlyList<ItemField> fields,
@@ -48,11 +53,16 @@ internal sealed class RowUpload(
                 {
                     var range = Enumerable.Range(rows.Start, rows.Count);
                     string Expression() => KeyExpression.In(key, items.Ids, range);
-                    await (
-                        areNew
-                            ? client.InsertAsync(collection, rows, Expression, token)
-                            : client.UpsertAsync(collection, rows, Expression, token)
-                    ).ConfigureAwait(false);
+                    if (!areNew)
+                        await client
+                            .UpsertAsync(collection, rows, Expression, token)
+                            .ConfigureAwait(false);
+                    else if (
+                        await client
+                            .InsertAsync(collection, rows, Expression, token)
+                            .ConfigureAwait(false)
+                    )
+                        wasRepeated = true;
                     Report(Interlocked.Add(ref sent, rows.Count), items.Count, clock.Elapsed);
                 }
             )

@@ -87,7 +87,8 @@ internal sealed class VersionBuilder(
 
         // The server takes rows while it gets ready to search them.
         var started = clock.Elapsed;
-        await new RowUpload(client, areNew: true, progress)
+        var upload = new RowUpload(client, areNew: true, progress);
+        await upload
             .SendAsync(collection, FieldsOf(stored), stored.Items, cancellation)
             .ConfigureAwait(false);
         var upsert = clock.Elapsed - started;
@@ -120,6 +121,9 @@ internal sealed class VersionBuilder(
                 cancellation
             )
             .ConfigureAwait(false);
+        // What a repeated call sent first may have arrived after the count.
+        if (upload.WasRepeated)
+            await VerifyCountAsync(stored.Items.Count, cancellation).ConfigureAwait(false);
         return (upsert, searchable);
 
         async Task SearchableAsync(CancellationToken token)
@@ -204,7 +208,7 @@ internal sealed class VersionBuilder(
 
     private async Task VerifyCountAsync(int expected, CancellationToken cancellation)
     {
-        var counted = await Waiting(RowUpload.EndFraction, RowUpload.EndFraction)
+        var counted = await new Readiness(client, progress: null)
             .WhenLoadedAsync(
                 name.Collection,
                 () => client.CountAsync(name.Collection, cancellation),

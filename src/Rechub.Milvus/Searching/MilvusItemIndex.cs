@@ -70,7 +70,7 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     private StoredItems Items => new(client, version, options.Consistency);
 
     /// <summary>Opens the live version of an index, or another one that is in memory; waits while it is being loaded.</summary>
-    /// <exception cref="RechubException">There is no such index or version, or it is not in memory.</exception>
+    /// <exception cref="RechubException">There is no such index or version, or it is not finished or not in memory.</exception>
     public static async Task<MilvusItemIndex> OpenAsync(
         MilvusConnection connection,
         string collection,
@@ -82,7 +82,7 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
         ArgumentNullException.ThrowIfNull(connection);
         var client = new CollectionClient(connection);
         var version = await new VersionCatalog(client, collection)
-            .RequireAsync(versionStamp, cancellation)
+            .RequireCompleteAsync(versionStamp, cancellation)
             .ConfigureAwait(false);
         var readiness = new Readiness(client, progress);
         var index = await client
@@ -172,6 +172,8 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
                 "TopKTooLarge",
                 $"A Milvus server gives at most {SearchPlan.ServerLimit} items a query; {query.TopK} were asked for."
             );
+        // Refused here, before anything is under way.
+        VectorIndex.SearchParameters(index, options.Parameters, query.TopK);
         return SearchWindows(query, Translate(query.Filter), cancellation);
     }
 
@@ -254,6 +256,8 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     {
         private readonly ConcurrentBag<HitSelection> selections = [];
         private readonly Readiness readiness = new(owner.client, progress: null);
+        private readonly int bytesPerHit =
+            sizeof(float) + ItemKey.Of(owner.version.Description.Schema).MaximumBytes;
 
         public async Task<SearchHits[]> WindowAsync(int start)
         {
@@ -263,7 +267,8 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
                 results.Length,
                 query.TopK,
                 query.Excluded,
-                owner.Count
+                owner.Count,
+                bytesPerHit
             );
             await Task.WhenAll(calls.Select(call => CallAsync(call, start, results)))
                 .ConfigureAwait(false);

@@ -22,17 +22,24 @@ internal static class SearchPlan
 
     // Two calls of this size in flight keep a server's cores busy; larger ones take no longer a query, but answer later.
     private const int QueriesPerCall = 128;
-    private const int HitsPerCall = 1 << 20;
+    private const long AnswerBytes = 16 << 20;
     private const int SimilarDifference = 64;
     private const double SimilarRatio = 1.4;
 
     /// <summary>Calls for queries [start, start + count).</summary>
+    /// <param name="start">The first query.</param>
+    /// <param name="count">Number of queries.</param>
+    /// <param name="topK">Hits wanted for each.</param>
+    /// <param name="excluded">What each query excludes; null for nothing.</param>
+    /// <param name="itemCount">Number of items that there are.</param>
+    /// <param name="bytesPerHit">Bytes that a hit takes in an answer, at most.</param>
     public static IReadOnlyList<PlannedCall> Make(
         int start,
         int count,
         int topK,
         ExcludedItems? excluded,
-        long itemCount
+        long itemCount,
+        int bytesPerHit
     )
     {
         var calls = new List<PlannedCall>();
@@ -60,7 +67,7 @@ internal static class SearchPlan
             while (
                 first > 0
                 && end - first < QueriesPerCall
-                && (long)(end - first + 1) * most <= HitsPerCall
+                && (long)(end - first + 1) * most * bytesPerHit <= AnswerBytes
                 && IsSimilar(hits[first - 1], most)
             )
                 first--;

@@ -68,15 +68,9 @@ public sealed class IndexVersions
         CancellationToken cancellation
     )
     {
-        var stored = await catalog.RequireAsync(version, cancellation).ConfigureAwait(false);
-        if (!stored.IsComplete)
-            throw new RechubException(
-                RechubErrorKind.InvalidOperation,
-                "MilvusVersionUnfinished",
-                $"Version {version} of '{collection}' on {client.Connection} was never finished and cannot be made live. Restore another; Get-ItemIndex -AllVersion lists them.",
-                version
-            );
-        var live = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
+        var stored = await catalog
+            .RequireCompleteAsync(version, cancellation)
+            .ConfigureAwait(false);
         if (!stored.IsLive)
         {
             await client
@@ -85,6 +79,7 @@ public sealed class IndexVersions
             await new Readiness(client, progress)
                 .LoadedAsync(stored.Name.Collection, cancellation)
                 .ConfigureAwait(false);
+            var live = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
             await client
                 .PointAliasAsync(
                     collection,

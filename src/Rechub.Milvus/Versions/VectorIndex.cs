@@ -43,6 +43,7 @@ internal static class VectorIndex
     )
     {
         var all = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        var given = BuildParameters(type, parameters);
         switch (type)
         {
             case MilvusIndexType.Hnsw:
@@ -58,7 +59,7 @@ internal static class VectorIndex
                 break;
         }
 
-        foreach (var (key, value) in parameters)
+        foreach (var (key, value) in given)
             all[key] = value;
         return new CreateIndexRequest
         {
@@ -73,6 +74,25 @@ internal static class VectorIndex
         };
     }
 
+    /// <summary>Parameters of an index as a caller gives them, in the server's spelling.</summary>
+    /// <exception cref="RechubException">An index of this kind has no such parameter, or it is no whole number.</exception>
+    public static SortedDictionary<string, object> BuildParameters(
+        MilvusIndexType type,
+        IReadOnlyDictionary<string, object> given
+    ) =>
+        ServerParameters.Read(
+            given,
+            type switch
+            {
+                MilvusIndexType.Hnsw => ["M", "efConstruction"],
+                MilvusIndexType.IvfFlat => [ClusterCountParameter],
+                MilvusIndexType.Flat => [],
+                _ => null,
+            },
+            "IndexParameter",
+            TypeName(type)
+        );
+
     /// <summary>
     /// The search parameters for so many hits: what the caller gave, over the defaults (Hnsw: ef 128 and at least the number
     /// of hits; IvfFlat: an eighth of the clusters).
@@ -83,15 +103,23 @@ internal static class VectorIndex
         int hits
     )
     {
-        var all = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        foreach (var (key, value) in given)
-            all[key] = value;
-        switch (Value(index, "index_type"))
+        var type = Value(index, "index_type");
+        var all = ServerParameters.Read(
+            given,
+            type switch
+            {
+                "HNSW" => ["ef"],
+                "IVF_FLAT" => ["nprobe"],
+                "FLAT" => [],
+                _ => null,
+            },
+            "SearchParameter",
+            type
+        );
+        switch (type)
         {
             case "HNSW":
-                var width = all.TryGetValue("ef", out var ef)
-                    ? Convert.ToInt32(ef, CultureInfo.InvariantCulture)
-                    : GraphSearchWidth;
+                var width = all.TryGetValue("ef", out var ef) ? (long)ef : GraphSearchWidth;
                 all["ef"] = Math.Max(width, hits);
                 break;
             case "IVF_FLAT":
@@ -156,14 +184,12 @@ internal static class VectorIndex
             writer.WriteStartObject();
             foreach (var (key, value) in parameters)
             {
-                writer.WritePropertyName(key);
-                var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-                if (long.TryParse(text, CultureInfo.InvariantCulture, out var integer))
-                    writer.WriteNumberValue(integer);
-                else if (double.TryParse(text, CultureInfo.InvariantCulture, out var number))
-                    writer.WriteNumberValue(number);
+                if (value is string text)
+                    writer.WriteString(key, text);
+                else if (value is double number)
+                    writer.WriteNumber(key, number);
                 else
-                    writer.WriteStringValue(text);
+                    writer.WriteNumber(key, Convert.ToInt64(value, CultureInfo.InvariantCulture));
             }
 
             writer.WriteEndObject();

@@ -52,12 +52,7 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
         var description = await client
             .DescribeAsync(name.Collection, cancellation)
             .ConfigureAwait(false);
-        if (
-            description is null
-            || VersionManifest.TryParse(description.Schema.Description) is not { } manifest
-        )
-            return null;
-        return new StoredVersion(name, manifest, description, description.Aliases.Contains(alias));
+        return description is null ? null : Read(name, description);
     }
 
     /// <summary>
@@ -65,22 +60,24 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
     /// </summary>
     public async Task<StoredVersion?> FindLiveAsync(CancellationToken cancellation)
     {
-        var collection = await client.ResolveAliasAsync(alias, cancellation).ConfigureAwait(false);
-        if (collection is null)
-        {
-            if (await client.DescribeAsync(alias, cancellation).ConfigureAwait(false) is null)
-                return null;
+        // One description decides: the alias may be moving.
+        var described = await client.DescribeAsync(alias, cancellation).ConfigureAwait(false);
+        if (described is null)
+            return null;
+        if (!described.Aliases.Contains(alias))
             throw new RechubException(
                 RechubErrorKind.Mismatch,
                 "MilvusNameTaken",
                 $"'{alias}' on {client.Connection} is a collection that was not published from here; nothing was changed. Choose another -Collection, or rename or drop that one.",
                 alias
             );
-        }
-
+        var collection = await client
+            .NameOfAsync(described, alias, cancellation)
+            .ConfigureAwait(false);
         if (
-            VersionName.TryParse(alias, collection, out var name)
-            && await FindAsync(name, cancellation).ConfigureAwait(false) is { } version
+            collection is not null
+            && VersionName.TryParse(alias, collection, out var name)
+            && Read(name, described) is { } version
         )
             return version;
         throw new RechubException(
@@ -90,6 +87,11 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
             alias
         );
     }
+
+    private StoredVersion? Read(VersionName name, DescribeCollectionResponse description) =>
+        VersionManifest.TryParse(description.Schema.Description) is { } manifest
+            ? new StoredVersion(name, manifest, description, description.Aliases.Contains(alias))
+            : null;
 
     /// <summary>The live version, or the one of a stamp.</summary>
     /// <exception cref="RechubException">There is none.</exception>
@@ -112,6 +114,24 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
             RechubErrorKind.NotFound,
             "MilvusVersionNotFound",
             $"{client.Connection} has no version '{stamp}' of '{alias}'. Get-ItemIndex -AllVersion lists those there are.",
+            stamp
+        );
+    }
+
+    /// <summary>The live version, or the one of a stamp, whose publish was carried through.</summary>
+    /// <exception cref="RechubException">There is none, or its publish is under way or has died.</exception>
+    public async Task<StoredVersion> RequireCompleteAsync(
+        string? stamp,
+        CancellationToken cancellation
+    )
+    {
+        var version = await RequireAsync(stamp, cancellation).ConfigureAwait(false);
+        if (version.IsComplete || version.IsLive)
+            return version;
+        throw new RechubException(
+            RechubErrorKind.InvalidOperation,
+            "MilvusVersionUnfinished",
+            $"Version {stamp} of '{alias}' on {client.Connection} is not finished: its publish is under way or has died. Choose another; Get-ItemIndex -AllVersion lists them.",
             stamp
         );
     }

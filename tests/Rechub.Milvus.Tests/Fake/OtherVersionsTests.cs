@@ -281,6 +281,29 @@ public sealed class OtherVersionsTests
     }
 
     [Fact]
+    public async Task The_number_of_partitions_and_shards_is_what_was_asked_for()
+    {
+        await using var server = await FakeServer.StartAsync(ServerProfile.V25);
+        using var connection = await server.ConnectAsync();
+
+        await new ItemPublisher(connection).PublishAsync(
+            TestItems.Make(10),
+            new PublishOptions
+            {
+                Collection = Name,
+                PartitionColumn = "cate_id",
+                PartitionCount = 7,
+                ShardCount = 3,
+            },
+            null,
+            Cancellation
+        );
+
+        var request = Assert.Single(server.Milvus.Collections).Request;
+        Assert.Equal((7, 3), (request.NumPartitions, request.ShardsNum));
+    }
+
+    [Fact]
     public async Task A_server_without_lists_says_which_columns_to_leave_out()
     {
         await using var server = await FakeServer.StartAsync(ServerProfile.V22);

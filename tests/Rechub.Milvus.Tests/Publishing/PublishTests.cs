@@ -2,6 +2,7 @@ using Rechub.Indexing;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Support;
+using Rechub.Milvus.Versions;
 
 namespace Rechub.Milvus.Tests.Publishing;
 
@@ -23,6 +24,7 @@ public sealed class PublishTests(SharedServer server)
         using var connection = await server.ConnectAsync();
         var items = TestItems.Make(3000, textIds: textIds);
         var name = server.NewName();
+        var fractions = new List<double>();
         var report = await new ItemPublisher(connection).PublishAsync(
             items,
             new PublishOptions
@@ -31,7 +33,7 @@ public sealed class PublishTests(SharedServer server)
                 IndexType = type,
                 Metric = metric,
             },
-            null,
+            new SynchronousProgress<WorkProgress>(now => fractions.Add(now.Fraction ?? -1)),
             Cancellation
         );
 
@@ -43,6 +45,7 @@ public sealed class PublishTests(SharedServer server)
         Assert.Equal(metric, index.Metric);
         Assert.Equal(report.Version, index.Version);
         Assert.Empty(report.Warnings);
+        Assert.Equal(fractions.Order(), fractions);
         var hits = index
             .Search(
                 new SearchQuery
@@ -57,6 +60,51 @@ public sealed class PublishTests(SharedServer server)
         Assert.Equal(50, hits.Count);
         Assert.True(
             Enumerable.Range(0, 50).Count(i => hits[i].ItemId[0].Equals(items.Items.Ids[i])) >= 45
+        );
+    }
+
+    [Theory]
+    [InlineData("creating")]
+    [InlineData("sending rows")]
+    [InlineData("searching for a sample")]
+    public async Task A_stopped_publish_leaves_what_is_live_and_the_next_one_no_litter(string phase)
+    {
+        using var connection = await server.ConnectAsync();
+        var name = server.NewName();
+        var options = new PublishOptions
+        {
+            Collection = name,
+            IndexType = MilvusIndexType.Flat,
+            Keep = 1,
+        };
+        var publisher = new ItemPublisher(connection);
+        var first = await publisher.PublishAsync(TestItems.Make(50), options, null, Cancellation);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            publisher.PublishAsync(
+                TestItems.Make(20_000),
+                options,
+                new SynchronousProgress<WorkProgress>(now =>
+                {
+                    if (now.Status.StartsWith(phase, StringComparison.Ordinal))
+                        stopping.Cancel();
+                }),
+                stopping.Token
+            )
+        );
+
+        var versions = new IndexVersions(connection, name);
+        Assert.Equal(
+            first.Version,
+            (await versions.ListAsync(Cancellation))
+                .Single(version => version.State == VersionState.Live)
+                .Version
+        );
+        var next = await publisher.PublishAsync(TestItems.Make(60), options, null, Cancellation);
+        Assert.Equal(
+            [next.Version, first.Version],
+            (await versions.ListAsync(Cancellation)).Select(version => version.Version)
         );
     }
 }

@@ -7,6 +7,8 @@ namespace Rechub.Milvus.Tests.Searching;
 
 public sealed class SearchPlanTests
 {
+    private const int BytesPerHit = 14;
+
     private static readonly IdColumn Catalogue = IdColumn.FromSorted([
         .. Enumerable.Range(0, 40_000).Select(i => (long)i),
     ]);
@@ -18,7 +20,14 @@ public sealed class SearchPlanTests
                 (counts, topK) =>
                 {
                     var excluded = Excluded(counts);
-                    var calls = SearchPlan.Make(0, counts.Length, topK, excluded, 40_000);
+                    var calls = SearchPlan.Make(
+                        0,
+                        counts.Length,
+                        topK,
+                        excluded,
+                        40_000,
+                        BytesPerHit
+                    );
 
                     var seen = calls.SelectMany(call => call.Queries).Order();
                     Assert.Equal(Enumerable.Range(0, counts.Length), seen);
@@ -47,10 +56,27 @@ public sealed class SearchPlanTests
                 iter: 200
             );
 
+    [Theory]
+    [InlineData(14)]
+    [InlineData(1_000)]
+    [InlineData(65_000)]
+    public void An_answer_stays_far_below_the_largest_message_however_long_ids_are(int bytesPerHit)
+    {
+        const int MessageBytes = 64 << 20;
+        var calls = SearchPlan.Make(0, 500, 400, null, 40_000, bytesPerHit);
+
+        Assert.All(
+            calls,
+            call =>
+                Assert.InRange((long)call.Queries.Length * call.Hits * bytesPerHit, 1, MessageBytes)
+        );
+        Assert.Equal(500, calls.Sum(call => call.Queries.Length));
+    }
+
     [Fact]
     public void More_than_the_server_gives_is_left_out_by_the_server()
     {
-        var calls = SearchPlan.Make(0, 2, 100, Excluded([16_300, 5]), 40_000);
+        var calls = SearchPlan.Make(0, 2, 100, Excluded([16_300, 5]), 40_000, BytesPerHit);
 
         Assert.Equal(
             [(0, true, 100), (1, false, 105)],
@@ -61,7 +87,9 @@ public sealed class SearchPlanTests
     [Fact]
     public void A_catalogue_that_fits_into_one_answer_needs_no_help_of_the_server()
     {
-        var call = Assert.Single(SearchPlan.Make(0, 1, 10_000, Excluded([9_000]), 12_000));
+        var call = Assert.Single(
+            SearchPlan.Make(0, 1, 10_000, Excluded([9_000]), 12_000, BytesPerHit)
+        );
 
         Assert.Equal((SearchPlan.ServerLimit, false), (call.Hits, call.ExcludeOnServer));
     }

@@ -2,6 +2,7 @@ using Rechub.Indexing;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
+using Rechub.Milvus.Tests.Fake;
 using Rechub.Milvus.Tests.Support;
 using Rechub.Numerics;
 
@@ -270,25 +271,32 @@ public sealed class SearchTests(SharedServer server)
     [Fact]
     public async Task Leaving_early_leaves_nothing_running()
     {
-        using var connection = await server.ConnectAsync();
-        var items = TestItems.Make(1_000);
+        await using var fake = await FakeServer.StartAsync(ServerProfile.V25);
+        using var connection = await fake.ConnectAsync();
+        var items = TestItems.Make(100);
         var index = await PublishAsync(connection, items, DistanceMetric.IP);
-        var vectors = TestItems.Vectors(20_000, items.Dimension, new RandomStream(3));
+        const int Queries = 20_000;
+        var vectors = TestItems.Vectors(Queries, items.Dimension, new RandomStream(3));
+        var query = new SearchQuery
+        {
+            Vectors = vectors,
+            Count = Queries,
+            TopK = 10,
+        };
+        var before = Searches();
+        Assert.Equal(Queries, index.Search(query, Cancellation).Count());
+        var all = Searches() - before;
 
-        var first = index
-            .Search(
-                new SearchQuery
-                {
-                    Vectors = vectors,
-                    Count = 20_000,
-                    TopK = 10,
-                },
-                Cancellation
-            )
-            .First();
+        before = Searches();
+        var first = index.Search(query, Cancellation).First();
 
+        var made = Searches() - before;
         Assert.Equal(10, first.ItemId.Length);
-        Assert.False(connection.IsClosed);
+        Assert.InRange(made, 1, all / 2);
+        await Task.Delay(500, Cancellation);
+        Assert.Equal(made, Searches() - before);
+
+        int Searches() => fake.Milvus.Calls.Count(call => call == "Search");
     }
 
     private static async Task<MilvusItemIndex> PublishAsync(
