@@ -23,12 +23,19 @@ param(
     # User and password, where the server asks for them.
     [pscredential] $Credential,
 
+    # PEM file of the authorities to trust for https, in place of the system's.
+    [string] $CertificateAuthority,
+
     # Name of the index.
     [string] $Collection = 'rechub_example',
 
     # Epochs of each training; fewer than the default are sooner done.
     [ValidateRange(1, 1000)]
-    [int] $Epoch
+    [int] $Epoch,
+
+    # Seconds that the server is given to take up an index that it has built.
+    [ValidateRange(0, 3600)]
+    [int] $SettleSeconds = 20
 )
 
 $ErrorActionPreference = 'Stop'
@@ -36,10 +43,13 @@ $ErrorActionPreference = 'Stop'
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub Rechub.psd1
 Import-Module ((Test-Path -LiteralPath $built) ? $built : 'Rechub')
 
-$login = $Credential ? @{ Credential = $Credential } : @{}
+$login = @{}
+if ($Credential) { $login.Credential = $Credential }
+if ($CertificateAuthority) { $login.CertificateAuthority = $CertificateAuthority }
 Connect-Milvus $MilvusUri @login | Format-Table
 
-$data = if ($Path) { Import-MovieLens -LiteralPath $Path } else { New-SampleInteraction }
+# As many items as MovieLens has: of fewer than 1,024 rows a server builds no index.
+$data = if ($Path) { Import-MovieLens -LiteralPath $Path } else { New-SampleInteraction -ItemCount 4000 }
 $training = $Epoch ? @{ Epoch = $Epoch } : @{}
 $model = $data | New-DssmModel | Start-MatchTraining -Seed 1 @training
 $models = Join-Path ([IO.Path]::GetTempPath()) rechub-models
@@ -50,8 +60,8 @@ $null = New-Item -ItemType Directory $models -Force
 $exact = @($model | Publish-ItemEmbedding | Get-Recall -TopK 100 -IncludeSeen)
 foreach ($type in 'Flat', 'IvfFlat', 'Hnsw') {
     $index = $model | Publish-ItemEmbedding -Collection $Collection -IndexType $type -Metric IP -ModelPath $models
-    # A server answers from the rows as they came in, which is exact, until it has taken up the index.
-    Start-Sleep -Seconds 20
+    # Until it has taken up the index a server answers from the rows as they came in, which is exact; it does not tell when.
+    Start-Sleep -Seconds $SettleSeconds
     $list = @($index | Get-Recall -TopK 100 -IncludeSeen)
     $found = 0
     $wanted = 0

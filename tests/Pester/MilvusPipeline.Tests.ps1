@@ -118,7 +118,7 @@ Describe 'The line on a Milvus server with login and mutual TLS' -Skip:([bool] $
     }
 
     It 'says that one node keeps no two replicas, and changes nothing' {
-        { $model | Publish-ItemEmbedding -Collection news -Replica 2 -Timeout 20 } | Should -Throw -ErrorId 'MilvusRefused,*'
+        { $model | Publish-ItemEmbedding -Collection news -Replica 2 } | Should -Throw -ErrorId 'MilvusRefused,*'
 
         @(Get-ItemIndex -Collection news -AllVersion) | Should -HaveCount 1
     }
@@ -156,7 +156,10 @@ Describe 'The line on a Milvus server with login and mutual TLS' -Skip:([bool] $
         $stamps = (TabExpansion2 'Remove-ItemIndex news -Version ' 31).CompletionMatches.CompletionText
         $published = (TabExpansion2 'Publish-ItemEmbedding -Collection ' 34).CompletionMatches.CompletionText
 
+        $databases = (TabExpansion2 'Get-ItemIndex -Database def' 27).CompletionMatches.CompletionText
+
         $names | Should -Be news
+        $databases | Should -Be default
         $stamps | Should -Be (Get-ItemIndex -Collection news -AllVersion).Version
         $published | Should -Contain graph
     }

@@ -15,6 +15,7 @@ internal sealed class ItemFields
         nameof(RecallRow.ItemId),
         nameof(RecallRow.Score),
         nameof(RecallList.RelevantItemId),
+        nameof(SimilarItem.SimilarItemId),
     ];
 
     private readonly IItemColumnStore store;

@@ -1,9 +1,6 @@
-using System.Collections;
 using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.Interactions;
-using Rechub.Milvus.Connection;
-using Rechub.Milvus.Searching;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.Retrieval;
@@ -40,9 +37,9 @@ namespace Rechub.PowerShell.Commands;
 /// <code>$index | Get-Recall -Model $model -TopK 10 -History @{ UserId = 'visitor'; History = 260, 1196; gender = 'F' }</code>
 /// <para>Ten recommendations for somebody who is in no data, from two movies and a feature.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "Recall", DefaultParameterSetName = "Index")]
+[Cmdlet(VerbsCommon.Get, "Recall", DefaultParameterSetName = IndexSet)]
 [OutputType(typeof(RecallList), typeof(RecallRow))]
-public sealed class GetRecall : EntityCmdlet
+public sealed class GetRecall : IndexSearchCmdlet
 {
     private const int DefaultTopK = 100;
     private const int ReportEvery = 500;
@@ -52,7 +49,7 @@ public sealed class GetRecall : EntityCmdlet
         Mandatory = true,
         Position = 0,
         ValueFromPipeline = true,
-        ParameterSetName = "Index"
+        ParameterSetName = IndexSet
     )]
     public ItemIndex Index { get; set; } = null!;
 
@@ -88,7 +85,7 @@ public sealed class GetRecall : EntityCmdlet
     public SwitchParameter AsRow { get; set; }
 
     /// <summary>The model that made the index; needed when the index was opened from a file.</summary>
-    [Parameter(ParameterSetName = "Index")]
+    [Parameter(ParameterSetName = IndexSet)]
     public RecallModel? Model { get; set; }
 
     /// <summary>The users' interactions; the data that the model was made from by default.</summary>
@@ -113,32 +110,12 @@ public sealed class GetRecall : EntityCmdlet
     [ValidateRange(1, 1024)]
     public int Thread { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Search parameters of a Milvus server over the defaults, such as @{ ef = 400 } or @{ nprobe = 64 }.</summary>
-    [Parameter(ParameterSetName = "Index")]
-    [ValidateNotNull]
-    public Hashtable? SearchParameter { get; set; }
-
-    /// <summary>
-    /// How fresh a Milvus server's data must be: every write (Strong), those made through this connection (Session), all but the
-    /// last seconds' (Bounded), or whatever is at hand (Eventually).
-    /// </summary>
-    [Parameter(ParameterSetName = "Index")]
-    public ConsistencyLevel Consistency { get; set; } = ConsistencyLevel.Session;
-
-    /// <summary>
-    /// Item columns of the index to give along, such as year, genres: each becomes a property, of a list an array beside ItemId, of
-    /// a row its value.
-    /// </summary>
-    [Parameter(ParameterSetName = "Index")]
-    [ValidateNotNullOrEmpty]
-    public string[]? OutputField { get; set; }
-
     /// <inheritdoc/>
     protected override void Process()
     {
-        var fields = OutputField is null ? null : new ItemFields(Index.Store, OutputField);
+        var fields = Index is null ? null : FieldsOf(Index);
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
-        var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(), model);
+        var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(Index!), model);
         var (data, users, purpose) = Users(model);
         var request = new RecallRequest
         {
@@ -154,7 +131,7 @@ public sealed class GetRecall : EntityCmdlet
         Run(
             (pipeline, cancellation) =>
             {
-                (Index?.Store as MilvusItemIndex)?.WaitUntilLoaded(pipeline, cancellation);
+                WaitUntilLoaded(Index, pipeline, cancellation);
                 var done = 0;
                 foreach (var list in recaller.Recall(request, cancellation))
                 {
@@ -223,30 +200,6 @@ public sealed class GetRecall : EntityCmdlet
         return ids;
     }
 
-    private IItemIndex StoreToSearch()
-    {
-        if (Index.Store is MilvusItemIndex server)
-            return server.With(
-                new SearchOptions
-                {
-                    Parameters = MilvusAccessCmdlet.ToParameters(SearchParameter),
-                    Consistency = Consistency,
-                }
-            );
-        foreach (var name in new[] { nameof(SearchParameter), nameof(Consistency) })
-        {
-            if (MyInvocation.BoundParameters.ContainsKey(name))
-                throw new RechubException(
-                    RechubErrorKind.InvalidArgument,
-                    "NotOnServer",
-                    $"-{name} is for an index on a Milvus server; this one is {Index.Backend}.",
-                    Index
-                );
-        }
-
-        return Index.Store;
-    }
-
     private int TopKWithin(long itemCount)
     {
         // Of nothing every list is empty, however long it was to be.
@@ -271,13 +224,5 @@ public sealed class GetRecall : EntityCmdlet
         }
         else
             WriteObject(With(list, names, field => values![field]));
-    }
-
-    private static PSObject With(object output, string[] names, Func<int, object?> valueOf)
-    {
-        var wrapped = PSObject.AsPSObject(output);
-        foreach (var (i, name) in names.Index())
-            wrapped.Properties.Add(new PSNoteProperty(name, valueOf(i)));
-        return wrapped;
     }
 }

@@ -17,9 +17,9 @@ namespace Rechub.PowerShell.Commands;
 /// <code>$index | Get-SimilarItem -Item 1, 260 -Filter "year >= 1990"</code>
 /// <para>For two movies the nearest ones that are not older than 1990.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "SimilarItem")]
+[Cmdlet(VerbsCommon.Get, "SimilarItem", DefaultParameterSetName = IndexSet)]
 [OutputType(typeof(SimilarItem))]
-public sealed class GetSimilarItem : RechubCmdlet
+public sealed class GetSimilarItem : IndexSearchCmdlet
 {
     /// <summary>The index to search.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -43,36 +43,41 @@ public sealed class GetSimilarItem : RechubCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Index.Store is not IItemVectorStore store)
+        if (StoreToSearch(Index) is not IItemVectorStore store)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "VectorsNotReadable",
                 $"The backend {Index.Backend} does not give vectors back. Use an exact index.",
                 Index
             );
+        var fields = FieldsOf(Index);
         var ids = Array.ConvertAll(Item, id => id is PSObject wrapped ? wrapped.BaseObject : id);
-        var found = new List<StoredItem>();
-        foreach (var (i, item) in store.Read(ids, Cancellation).Index())
+        var (known, similar, values) = Run(
+            (pipeline, cancellation) =>
+            {
+                WaitUntilLoaded(Index, pipeline, cancellation);
+                var known = store.Read(ids, cancellation);
+                var similar = SimilarItems
+                    .Find(store, [.. known.OfType<StoredItem>()], TopK, Filter, cancellation)
+                    .ToArray();
+                var found = Array.ConvertAll(similar, item => item.SimilarItemId);
+                return (known, similar, fields?.Read(found, cancellation));
+            }
+        );
+        foreach (var (i, id) in ids.Index())
         {
-            if (item is not null)
-                found.Add(item);
-            else
+            if (known[i] is null)
                 WriteError(
                     new RechubException(
                         RechubErrorKind.NotFound,
                         "ItemNotFound",
-                        $"Item '{ids[i]}' is not among the {Index.Count} items of '{Index.Location}'.",
-                        ids[i]
+                        $"Item '{id}' is not among the {Index.Count} items of '{Index.Location}'.",
+                        id
                     )
                 );
         }
 
-        WriteObject(
-            Run(
-                (_, cancellation) =>
-                    SimilarItems.Find(store, found, TopK, Filter, cancellation).ToArray()
-            ),
-            enumerateCollection: true
-        );
+        foreach (var (place, item) in similar.Index())
+            WriteObject(With(item, fields?.Names ?? [], field => values![field][place]));
     }
 }

@@ -162,15 +162,18 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
             Keep = Keep,
             StaleAfter = StaleAfter,
             Force = Force,
+            // None is live whose model is not kept.
+            BeforeLive = () =>
+            {
+                if (modelFile is not null && !File.Exists(modelFile))
+                    RecallModelFile.Write(modelFile, (DssmModel)Model, Cancellation);
+            },
         };
         var (index, report) = Run(
             (pipeline, cancellation) =>
             {
                 pipeline.Report(new WorkProgress("encoding items"));
                 var content = ItemEncoder.Encode(Model, Metric, Column, cancellation);
-                // Before the version goes live, so that none is live whose model is not kept.
-                if (modelFile is not null && !File.Exists(modelFile))
-                    RecallModelFile.Write(modelFile, (DssmModel)Model, cancellation);
                 var report = new ItemPublisher(server)
                     .PublishAsync(
                         new ItemSet(
