@@ -9,7 +9,16 @@ namespace Rechub.Milvus.Versions;
 /// <param name="Host">Name of the machine.</param>
 /// <param name="Process">Process id.</param>
 /// <param name="Started">When that process started, UTC.</param>
-internal sealed record PublisherIdentity(string Id, string Host, int Process, DateTime Started)
+/// <param name="Scope">The processes that its number counts among, on a machine of that name (<see cref="ProcessStart"/>).</param>
+/// <param name="StartTicks">Ticks from boot to its start; 0 where the system does not tell.</param>
+internal sealed record PublisherIdentity(
+    string Id,
+    string Host,
+    int Process,
+    DateTime Started,
+    string Scope = "",
+    long StartTicks = 0
+)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
@@ -26,7 +35,9 @@ internal sealed record PublisherIdentity(string Id, string Host, int Process, Da
             Guid.NewGuid().ToString("N"),
             Environment.MachineName,
             Environment.ProcessId,
-            process.StartTime.ToUniversalTime()
+            process.StartTime.ToUniversalTime(),
+            ProcessStart.Scope,
+            ProcessStart.TicksOf(Environment.ProcessId) ?? 0
         );
         Running[identity.Id] = true;
         return identity;
@@ -38,14 +49,16 @@ internal sealed record PublisherIdentity(string Id, string Host, int Process, Da
     /// <summary>Whether the publish is certainly over: it was made on this machine and its process is gone.</summary>
     public bool IsKnownDead()
     {
-        if (!string.Equals(Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase))
+        if (
+            !string.Equals(Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase)
+            || Scope != ProcessStart.Scope
+        )
             return false;
-        if (Process == Environment.ProcessId && IsStart(CurrentStart()))
-            return !Running.ContainsKey(Id);
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(Process);
-            return !IsStart(process.StartTime.ToUniversalTime());
+            return !IsStartOf(process)
+                || (Process == Environment.ProcessId && !Running.ContainsKey(Id));
         }
         catch (ArgumentException)
         {
@@ -65,11 +78,9 @@ internal sealed record PublisherIdentity(string Id, string Host, int Process, Da
             $"process {Process} on {Host}, started {Started:u}"
         );
 
-    private static DateTime CurrentStart()
-    {
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return process.StartTime.ToUniversalTime();
-    }
-
-    private bool IsStart(DateTime start) => (start - Started).Duration() <= ClockTolerance;
+    // By the clock only where there is nothing better.
+    private bool IsStartOf(System.Diagnostics.Process process) =>
+        StartTicks == 0
+            ? (process.StartTime.ToUniversalTime() - Started).Duration() <= ClockTolerance
+            : ProcessStart.TicksOf(process.Id) == StartTicks;
 }
