@@ -5,8 +5,7 @@ using Rechub.Milvus.Protocol;
 namespace Rechub.Milvus.Connection;
 
 /// <summary>
-/// Names the database in every request. The header that says it too is not enough: servers heed it for some calls, and carry
-/// out the others in the default database.
+/// Names the database in every request. The header says it too, but would leave it to each server version which calls heed it.
 /// </summary>
 internal sealed class DatabaseInterceptor(string database) : Interceptor
 {

@@ -232,6 +232,9 @@ public sealed class OtherVersionsTests
         {
             using var connection = await server.ConnectAsync("shop");
             Assert.Equal("shop", connection.Database);
+            await PublishAsync(connection, TestItems.Make(10), Name);
+            // The request itself says so, not only a header.
+            Assert.Equal("shop", Assert.Single(server.Milvus.Collections).Request.DbName);
         }
         else
             await Assert.ThrowsAsync<RechubException>(() => server.ConnectAsync("shop"));

@@ -38,7 +38,12 @@ public sealed class ItemRowsTests
             )
         );
         foreach (var rows in messages)
+        {
             AssertSame(items, rows, Read(rows));
+            rows.DbName = "shop";
+            Assert.Equal("shop", Read(rows).DbName);
+            AssertSame(items, rows, Read(rows));
+        }
     }
 
     [Fact]
