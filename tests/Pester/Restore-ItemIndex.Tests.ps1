@@ -122,6 +122,40 @@ Describe 'Restore-ItemIndex, and the index that it is for' -Skip:([bool] $noServ
         }
     }
 
+    Context 'Ctrl+C' {
+        It 'stops a publish and leaves live what was' {
+            $live = (Get-ItemIndex -Collection movies -AllVersion | Where-Object State -EQ Live).Version
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddCommand('Import-Module').AddArgument((Get-Module Rechub).Path).Invoke()
+                $shell.Runspace.SessionStateProxy.SetVariable('model', $model)
+                $shell.Runspace.SessionStateProxy.SetVariable('uri', $server.Uri)
+                $shell.Commands.Clear()
+                $running = $shell.AddScript('$model | Publish-ItemEmbedding -MilvusUri $uri -Collection movies').BeginInvoke()
+                while (-not $running.IsCompleted -and -not ($shell.Streams.Progress.StatusDescription -match 'creating|rows|loading|flushing')) {
+                    Start-Sleep -Milliseconds 20
+                }
+                $shell.Stop()
+
+                $shell.InvocationStateInfo.State | Should -Be Stopped
+            }
+            finally {
+                $shell.Dispose()
+            }
+            (Get-ItemIndex -Collection movies -AllVersion | Where-Object State -EQ Live).Version | Should -Be $live
+        }
+    }
+
+    Context 'Publish-ItemEmbedding -Keep' {
+        It 'keeps so many earlier versions' {
+            $null = 1..2 | ForEach-Object { $model | Publish-ItemEmbedding -Collection kept -IndexType Flat -Keep 1 }
+
+            (Get-ItemIndex -Collection kept -AllVersion).State | Should -Be Live, Loaded
+            $null = $model | Publish-ItemEmbedding -Collection kept -IndexType Flat -Keep 1
+            (Get-ItemIndex -Collection kept -AllVersion).State | Should -Be Live, Loaded
+        }
+    }
+
     Context 'A publish that is refused' {
         It 'keeps no model' {
             { $model | Publish-ItemEmbedding -Collection movies -IndexParameter @{ nothing = 1 } -ModelPath $TestDrive/refused } |
