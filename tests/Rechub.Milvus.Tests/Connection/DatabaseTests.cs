@@ -56,7 +56,10 @@ public sealed class DatabaseTests(SharedServer server)
             await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation),
             seed: 3
         );
-        Assert.Equal(["default", Shop], await shop.DatabasesAsync(Cancellation));
+        Assert.Equal(
+            ["default", Shop],
+            (await shop.DatabasesAsync(Cancellation)).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
