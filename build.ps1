@@ -124,9 +124,10 @@ function Invoke-XUnit([string] $Project) {
 }
 
 # A PowerShell of its own: nothing of the caller's session leaks in, and no library of ours stays loaded in the caller's.
-function Invoke-PesterSuite([string] $Name = '*') {
+function Invoke-PesterSuite([string] $Name) {
     $report = Get-ResultFile Pester.json
-    Invoke-Suite Pester { dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke.ps1 -Name $Name -CountPath $report }
+    $selection = if ($Name) { '-Name', $Name }
+    Invoke-Suite Pester { dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke.ps1 @selection -CountPath $report }
     if (-not (Test-Path $report)) { return Get-Crash Pester }
     Get-Content $report -Raw | ConvertFrom-Json
 }

@@ -50,12 +50,12 @@ $variants = [ordered]@{
     'temperature 0.03'         = @{ Temperature = 0.03 }, @{}
     'temperature 0.08'         = @{ Temperature = 0.08 }, @{}
     'dropout 0.1'              = @{ Dropout = 0.1 }, @{}
-    'learning rate 0.0005'     = @{}, @{ LearningRate = 0.0005 }
+    'learning rate 0.001'      = @{}, @{ LearningRate = 0.001 }
     'learning rate 0.002'      = @{}, @{ LearningRate = 0.002 }
     'learning rate 0.004'      = @{}, @{ LearningRate = 0.004 }
     'batch 512'                = @{}, @{ BatchSize = 512 }
-    'batch 2048, rate 0.002'   = @{}, @{ BatchSize = 2048; LearningRate = 0.002 }
-    'batch 4096, rate 0.004'   = @{}, @{ BatchSize = 4096; LearningRate = 0.004 }
+    'batch 2048'               = @{}, @{ BatchSize = 2048 }
+    'batch 4096, rate 0.006'   = @{}, @{ BatchSize = 4096; LearningRate = 0.006 }
     'AdamW, decay 0.01'        = @{}, @{ Optimizer = 'AdamW'; WeightDecay = 0.01 }
     'in-batch softmax'         = @{}, @{ Loss = 'InBatchSoftmax' }
     'sampled softmax of 100'   = @{}, @{ Loss = 'SampledSoftmax'; NegativeRatio = 100; BatchSize = 101 * 1024 }

@@ -16,8 +16,10 @@ public sealed class ListMeasurement(
 )
 {
     /// <summary>The metrics of every user with truth.</summary>
-    public IEnumerable<UserMetric> PerUser(IReadOnlyList<MeasuredList> lists) =>
-        Evaluate(lists).PerUser();
+    public IEnumerable<UserMetric> PerUser(
+        IReadOnlyList<MeasuredList> lists,
+        CancellationToken cancellation
+    ) => Evaluate(lists, cancellation).PerUser();
 
     /// <summary>The metrics, a record a cut-off, for every group if there is a column to group by.</summary>
     /// <param name="lists">The lists.</param>
@@ -49,7 +51,7 @@ public sealed class ListMeasurement(
         CancellationToken cancellation
     )
     {
-        var evaluator = Evaluate(places.Select(place => lists[place]));
+        var evaluator = Evaluate(places.Select(place => lists[place]), cancellation);
         foreach (var (i, metric) in evaluator.Report().Index())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -62,7 +64,9 @@ public sealed class ListMeasurement(
                     : (double)character!.ShownCount(i, places) / data.ItemCount,
                 Novelty = data is null ? null : character!.Novelty(i, places),
                 Diversity = vectors is null ? null : character!.Diversity(i, places),
-                Interval = confidence is { } share ? evaluator.Intervals(i, share) : null,
+                Interval = confidence is { } share
+                    ? evaluator.Intervals(i, share, cancellation)
+                    : null,
             };
         }
     }
@@ -91,11 +95,15 @@ public sealed class ListMeasurement(
             .Select(group => (group.Key, group.ToArray()));
     }
 
-    private TopKEvaluator Evaluate(IEnumerable<MeasuredList> lists)
+    private TopKEvaluator Evaluate(IEnumerable<MeasuredList> lists, CancellationToken cancellation)
     {
         var evaluator = new TopKEvaluator(cutoffs);
         foreach (var list in lists)
+        {
+            cancellation.ThrowIfCancellationRequested();
             evaluator.Add(list.UserId, list.Items, list.Relevant);
+        }
+
         return evaluator;
     }
 

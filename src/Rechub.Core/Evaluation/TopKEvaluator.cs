@@ -101,7 +101,12 @@ public sealed class TopKEvaluator
     /// </summary>
     /// <param name="cutoff">Place of the cut-off among those given.</param>
     /// <param name="confidence">Such as 0.95.</param>
-    public MetricInterval[] Intervals(int cutoff, double confidence)
+    /// <param name="cancellation">Stops the work.</param>
+    public MetricInterval[] Intervals(
+        int cutoff,
+        double confidence,
+        CancellationToken cancellation = default
+    )
     {
         var users = CollectionsMarshal.AsSpan(scores[cutoff]);
         if (users.Length == 0)
@@ -110,6 +115,7 @@ public sealed class TopKEvaluator
         var means = new ListScore[Resamples];
         for (var i = 0; i < Resamples; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (var draw = 0; draw < users.Length; draw++)
                 means[i] += users[stream.Next(users.Length)];
         }

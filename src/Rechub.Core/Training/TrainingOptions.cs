@@ -72,7 +72,7 @@ public sealed record TrainingOptions
     public int BatchSize { get; init; } = 1024;
 
     /// <summary>Learning rate at its highest.</summary>
-    public float LearningRate { get; init; } = 1e-3f;
+    public float LearningRate { get; init; } = 3e-3f;
 
     /// <summary>Weight decay; see <see cref="OptimizerKind"/>.</summary>
     public float WeightDecay { get; init; }

@@ -109,7 +109,10 @@ public sealed class MeasureTopK : RechubCmdlet
             Confidence
         );
         if (PerUser)
-            WriteObject(measurement.PerUser(lists), enumerateCollection: true);
+            WriteObject(
+                Run((_, cancellation) => measurement.PerUser(lists, cancellation)),
+                enumerateCollection: true
+            );
         else
         {
             foreach (

@@ -175,7 +175,7 @@ public sealed class CheckpointTests : IDisposable
         StopAfter(1);
 
         AssertForeign(
-            "LearningRate was 0.001 and is 0.5",
+            FormattableString.Invariant($"LearningRate was {Options.LearningRate} and is 0.5"),
             () => Trainer.Train(Model(), Options with { Resume = true, LearningRate = 0.5f })
         );
         AssertForeign(
