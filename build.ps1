@@ -161,9 +161,9 @@ function Write-Count([object[]] $Results) {
 
 Push-Location -LiteralPath $root
 try {
-    foreach ($name in $environment.Keys) {
-        $callers[$name] = [Environment]::GetEnvironmentVariable($name)
-        Set-Item "Env:$name" $environment[$name]
+    foreach ($variable in $environment.Keys) {
+        $callers[$variable] = [Environment]::GetEnvironmentVariable($variable)
+        Set-Item "Env:$variable" $environment[$variable]
     }
     switch ($Task) {
         Build { Build-Module }
@@ -177,6 +177,6 @@ try {
     }
 }
 finally {
-    foreach ($name in $callers.Keys) { Set-Item "Env:$name" $callers[$name] }
+    foreach ($variable in $callers.Keys) { Set-Item "Env:$variable" $callers[$variable] }
     Pop-Location
 }
