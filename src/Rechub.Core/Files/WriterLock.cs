@@ -5,7 +5,10 @@ namespace Rechub.Files;
 /// </summary>
 internal sealed class WriterLock : IDisposable
 {
-    private const int MostAttempts = 100;
+    // How systems number a file that another has locked: Windows, Linux, macOS.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
 
     private readonly string path;
     private readonly FileStream stream;
@@ -26,7 +29,7 @@ internal sealed class WriterLock : IDisposable
             Path.GetDirectoryName(Path.GetFullPath(target))!,
             $".{Path.GetFileName(target)}.lock"
         );
-        for (var attempt = 1; ; attempt++)
+        while (true)
         {
             FileStream stream;
             try
@@ -38,7 +41,8 @@ internal sealed class WriterLock : IDisposable
                     FileShare.None
                 );
             }
-            catch (IOException error) when (File.Exists(path))
+            catch (IOException error)
+                when (error.HResult is SharingViolation or LinuxWouldBlock or MacWouldBlock)
             {
                 throw new RechubException(
                     RechubErrorKind.InvalidOperation,
@@ -47,11 +51,6 @@ internal sealed class WriterLock : IDisposable
                     target,
                     error
                 );
-            }
-            catch (IOException) when (attempt < MostAttempts)
-            {
-                // Its holder has removed it since.
-                continue;
             }
 
             // The file may have been removed by its last holder between being opened and being locked.
