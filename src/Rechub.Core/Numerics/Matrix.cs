@@ -2,15 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Rechub.Numerics;
 
-/// <summary>A row-major float matrix in pinned managed memory that grows and is reused; its content after growth is undefined.</summary>
+/// <summary>
+/// A row-major float matrix in pinned managed memory that grows and is reused; its content after growth is undefined. It starts at
+/// a cache line, or every vector of 512 bits would lie in two of them.
+/// </summary>
 internal sealed unsafe class Matrix
 {
+    private const int LineFloats = 16;
+
     private float[] values;
+    private int start;
 
     /// <summary>Makes a matrix of zeros.</summary>
     public Matrix(int rows, int columns)
     {
-        values = GC.AllocateArray<float>(Math.Max(1, checked(rows * columns)), pinned: true);
+        values = Allocate(checked(rows * columns));
         Rows = rows;
         Columns = columns;
     }
@@ -22,13 +28,13 @@ internal sealed unsafe class Matrix
     public int Columns { get; private set; }
 
     /// <summary>The first element. Valid while the matrix lives and is not grown.</summary>
-    public float* Data => (float*)Unsafe.AsPointer(ref values[0]);
+    public float* Data => (float*)Unsafe.AsPointer(ref values[start]);
 
     /// <summary>All elements in use, row after row.</summary>
-    public Span<float> Span => values.AsSpan(0, Rows * Columns);
+    public Span<float> Span => values.AsSpan(start, Rows * Columns);
 
     /// <summary>The elements of one row.</summary>
-    public Span<float> Row(int row) => values.AsSpan(row * Columns, Columns);
+    public Span<float> Row(int row) => values.AsSpan(start + row * Columns, Columns);
 
     /// <summary>The first element of a row.</summary>
     public float* RowPointer(int row) => Data + (nint)row * Columns;
@@ -40,12 +46,17 @@ internal sealed unsafe class Matrix
     public void Reshape(int rows, int columns)
     {
         var needed = checked(rows * columns);
-        if (needed > values.Length)
-            values = GC.AllocateUninitializedArray<float>(
-                (int)Math.Max(needed, values.Length * 3L / 2),
-                pinned: true
-            );
+        if (needed > values.Length - start)
+            values = Allocate((int)Math.Max(needed, values.Length * 3L / 2));
         Rows = rows;
         Columns = columns;
+    }
+
+    private float[] Allocate(int length)
+    {
+        var array = GC.AllocateArray<float>(checked(length + LineFloats), pinned: true);
+        var past = (int)((nint)Unsafe.AsPointer(ref array[0]) / sizeof(float) % LineFloats);
+        start = (LineFloats - past) % LineFloats;
+        return array;
     }
 }
