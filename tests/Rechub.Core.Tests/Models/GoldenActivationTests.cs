@@ -25,17 +25,31 @@ public sealed unsafe class GoldenActivationTests
         var length = File.GetProperty("input").GetProperty("shape")[1].GetInt32();
         var slope = golden.TryGetProperty("alpha", out var alpha) ? alpha.GetSingle() : 0;
         var output = new float[input.Length];
-        var slopeGradient = 0f;
+        float slopeGradient;
+        float[] ones = [.. Enumerable.Repeat(1f, length)];
+        var zeros = new float[length];
 
         fixed (float* x = input)
         fixed (float* y = output)
         fixed (float* g = gradient)
+        fixed (float* one = ones)
+        fixed (float* zero = zeros)
+        fixed (float* columnGradient = new float[length])
+        fixed (float* columnProduct = new float[length])
         {
-            for (var start = 0; start < input.Length; start += length)
-            {
-                Activations.Forward(kind, x + start, y + start, length, slope);
-                Activations.Backward(kind, x + start, g + start, length, slope, ref slopeGradient);
-            }
+            var (rows, identity) = (input.Length / length, new AffineMap(one, zero, zero));
+            Activations.Forward(kind, x, identity, y, rows, length, slope);
+            slopeGradient = Activations.Backward(
+                kind,
+                x,
+                identity,
+                g,
+                rows,
+                length,
+                slope,
+                columnGradient,
+                columnProduct
+            );
         }
 
         AssertClose(golden.GetProperty("output"), output);

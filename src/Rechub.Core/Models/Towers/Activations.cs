@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Rechub.Models;
 
-/// <summary>Activations of one row of sums, forwards and backwards.</summary>
+/// <summary>
+/// Activations of a block of rows, forwards and backwards, together with the affine map of a layer's sums before them: the time of
+/// what is done element by element goes into reading and writing memory, which each way does once.
+/// </summary>
 internal static unsafe class Activations
 {
     private const int Width = 16;
@@ -11,133 +14,220 @@ internal static unsafe class Activations
     private const float DiceEpsilon = 1e-3f;
 
     /// <summary>Whether an activation has a learnt α.</summary>
-    public static bool HasSlope(ActivationKind kind) =>
+    public static bool HasSlope(ActivationKind? kind) =>
         kind is ActivationKind.PRelu or ActivationKind.Dice;
 
     /// <summary>α before training: 0.25 for PReLU as in PyTorch, 0 for Dice.</summary>
     public static float InitialSlope(ActivationKind kind) =>
         kind == ActivationKind.PRelu ? 0.25f : 0;
 
-    /// <summary>output = activation(input) of a row; the two may be the same memory.</summary>
+    /// <summary>output = activation(map(sums)), rows × columns; without an activation the map alone.</summary>
     public static void Forward(
-        ActivationKind kind,
-        float* input,
+        ActivationKind? kind,
+        float* sums,
+        AffineMap map,
         float* output,
-        int length,
+        int rows,
+        int columns,
         float slope
     )
     {
-        switch (kind)
+        Rectify(sums, map, output, rows, columns, NegativeSlope(kind, slope));
+        for (var row = 0; row < rows; row++, output += columns)
         {
-            case ActivationKind.Sigmoid:
-                for (var i = 0; i < length; i++)
-                    output[i] = Sigmoid(input[i]);
-                break;
-            case ActivationKind.Dice:
-                var (mean, scale) = DiceStatistics(input, length);
-                for (var i = 0; i < length; i++)
-                {
-                    var gate = Sigmoid((input[i] - mean) * scale);
-                    output[i] = input[i] * (slope + (1 - slope) * gate);
-                }
-
-                break;
-            default:
-                Rectify(input, output, length, NegativeSlope(kind, slope));
-                break;
+            if (kind == ActivationKind.Sigmoid)
+                Sigmoid(output, columns);
+            else if (kind == ActivationKind.Dice)
+                Dice(output, columns, slope);
         }
     }
 
     /// <summary>
-    /// gradient = dLoss/dInput of a row, from dLoss/dOutput in the same memory; adds dLoss/dα to <paramref name="slopeGradient"/>.
+    /// gradient = dLoss/dMap(sums), from dLoss/dOutput in the same memory, rows × columns. Adds its sums over the rows to
+    /// <paramref name="gradientSums"/>, those of its products with the sums' distances from their center to
+    /// <paramref name="productSums"/>, and returns dLoss/dα.
     /// </summary>
-    public static void Backward(
-        ActivationKind kind,
-        float* input,
+    public static float Backward(
+        ActivationKind? kind,
+        float* sums,
+        AffineMap map,
         float* gradient,
-        int length,
+        int rows,
+        int columns,
         float slope,
-        ref float slopeGradient
+        float* gradientSums,
+        float* productSums
     )
     {
-        switch (kind)
+        var slopeGradient = 0f;
+        if (kind is ActivationKind.Sigmoid or ActivationKind.Dice)
         {
-            case ActivationKind.Sigmoid:
-                for (var i = 0; i < length; i++)
-                {
-                    var s = Sigmoid(input[i]);
-                    gradient[i] *= s * (1 - s);
-                }
-
-                break;
-            case ActivationKind.Dice:
-                DiceBackward(input, gradient, length, slope, ref slopeGradient);
-                break;
-            default:
-                slopeGradient += RectifyBackward(
-                    input,
-                    gradient,
-                    length,
-                    NegativeSlope(kind, slope)
-                );
-                break;
+            var before = stackalloc float[columns];
+            for (var row = 0; row < rows; row++)
+            {
+                var g = gradient + (nint)row * columns;
+                Rectify(sums + (nint)row * columns, map, before, 1, columns, slope: 1);
+                if (kind == ActivationKind.Sigmoid)
+                    SigmoidBackward(before, g, columns);
+                else
+                    slopeGradient += DiceBackward(before, g, columns, slope);
+            }
         }
+
+        var rectifier = RectifyBackward(
+            sums,
+            map,
+            gradient,
+            rows,
+            columns,
+            NegativeSlope(kind, slope),
+            gradientSums,
+            productSums
+        );
+        return kind == ActivationKind.Dice ? slopeGradient : rectifier;
     }
 
-    private static float NegativeSlope(ActivationKind kind, float slope) =>
+    // What multiplies values below 0; the activations that are no rectifiers start from the map itself, which one of slope 1 is.
+    private static float NegativeSlope(ActivationKind? kind, float slope) =>
         kind switch
         {
             ActivationKind.Relu => 0,
             ActivationKind.LeakyRelu => LeakySlope,
-            _ => slope,
+            ActivationKind.PRelu => slope,
+            _ => 1,
         };
 
-    private static void Rectify(float* input, float* output, int length, float slope)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rectify(
+        float* sums,
+        AffineMap map,
+        float* output,
+        int rows,
+        int columns,
+        float slope
+    )
     {
         var factor = Vector512.Create(slope);
-        var i = 0;
-        for (; i + Width <= length; i += Width)
+        var end = (nint)rows * columns;
+        var column = 0;
+        for (; column + Width <= columns; column += Width)
         {
-            var x = Vector512.Load(input + i);
-            Vector512
-                .ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, x * factor)
-                .Store(output + i);
+            var gain = Vector512.Load(map.Gain + column);
+            var offset = Vector512.Load(map.Offset + column);
+            for (nint i = column; i < end; i += columns)
+            {
+                var z = Vector512.FusedMultiplyAdd(Vector512.Load(sums + i), gain, offset);
+                Vector512
+                    .ConditionalSelect(
+                        Vector512.GreaterThan(z, Vector512<float>.Zero),
+                        z,
+                        z * factor
+                    )
+                    .Store(output + i);
+            }
         }
 
-        for (; i < length; i++)
-            output[i] = input[i] > 0 ? input[i] : slope * input[i];
+        for (; column < columns; column++)
+        {
+            for (nint i = column; i < end; i += columns)
+            {
+                var z = sums[i] * map.Gain[column] + map.Offset[column];
+                output[i] = z > 0 ? z : slope * z;
+            }
+        }
     }
 
-    // Returns Σ gradient·min(0, input), the gradient of the slope.
-    private static float RectifyBackward(float* input, float* gradient, int length, float slope)
+    // Returns Σ gradient·min(0, map(sums)), the gradient of the slope.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float RectifyBackward(
+        float* sums,
+        AffineMap map,
+        float* gradient,
+        int rows,
+        int columns,
+        float slope,
+        float* gradientSums,
+        float* productSums
+    )
     {
         var factor = Vector512.Create(slope);
         var slopeSum = Vector512<float>.Zero;
-        var i = 0;
-        for (; i + Width <= length; i += Width)
+        var end = (nint)rows * columns;
+        var column = 0;
+        for (; column + Width <= columns; column += Width)
         {
-            var x = Vector512.Load(input + i);
-            var g = Vector512.Load(gradient + i);
-            slopeSum = Vector512.FusedMultiplyAdd(
-                g,
-                Vector512.Min(x, Vector512<float>.Zero),
-                slopeSum
-            );
-            Vector512
-                .ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), g, g * factor)
-                .Store(gradient + i);
+            var gain = Vector512.Load(map.Gain + column);
+            var offset = Vector512.Load(map.Offset + column);
+            var center = Vector512.Load(map.Center + column);
+            var total = Vector512.Load(gradientSums + column);
+            var products = Vector512.Load(productSums + column);
+            for (nint i = column; i < end; i += columns)
+            {
+                var x = Vector512.Load(sums + i);
+                var z = Vector512.FusedMultiplyAdd(x, gain, offset);
+                var g = Vector512.Load(gradient + i);
+                slopeSum = Vector512.FusedMultiplyAdd(
+                    g,
+                    Vector512.MinNative(z, Vector512<float>.Zero),
+                    slopeSum
+                );
+                g = Vector512.ConditionalSelect(
+                    Vector512.GreaterThan(z, Vector512<float>.Zero),
+                    g,
+                    g * factor
+                );
+                g.Store(gradient + i);
+                total += g;
+                products = Vector512.FusedMultiplyAdd(g, x - center, products);
+            }
+
+            total.Store(gradientSums + column);
+            products.Store(productSums + column);
         }
 
-        var total = Vector512.Sum(slopeSum);
-        for (; i < length; i++)
+        var slopeGradient = Vector512.Sum(slopeSum);
+        for (; column < columns; column++)
         {
-            if (input[i] > 0)
-                continue;
-            total += gradient[i] * input[i];
-            gradient[i] *= slope;
+            for (nint i = column; i < end; i += columns)
+            {
+                var z = sums[i] * map.Gain[column] + map.Offset[column];
+                if (!(z > 0))
+                {
+                    slopeGradient += gradient[i] * z;
+                    gradient[i] *= slope;
+                }
+
+                gradientSums[column] += gradient[i];
+                productSums[column] += gradient[i] * (sums[i] - map.Center[column]);
+            }
         }
 
-        return total;
+        return slopeGradient;
+    }
+
+    private static void Sigmoid(float* values, int length)
+    {
+        for (var i = 0; i < length; i++)
+            values[i] = Sigmoid(values[i]);
+    }
+
+    private static void SigmoidBackward(float* input, float* gradient, int length)
+    {
+        for (var i = 0; i < length; i++)
+        {
+            var s = Sigmoid(input[i]);
+            gradient[i] *= s * (1 - s);
+        }
+    }
+
+    private static void Dice(float* values, int length, float slope)
+    {
+        var (mean, scale) = DiceStatistics(values, length);
+        for (var i = 0; i < length; i++)
+        {
+            var gate = Sigmoid((values[i] - mean) * scale);
+            values[i] *= slope + (1 - slope) * gate;
+        }
     }
 
     private static (float Mean, float Scale) DiceStatistics(float* input, int length)
@@ -152,16 +242,11 @@ internal static unsafe class Activations
         return (mean, 1 / MathF.Sqrt(sum));
     }
 
-    // With d = x − mean, r = 1/√Σ(d² + ε), s = sigmoid(r·d): the gate depends on every neuron of the row through mean and r.
-    private static void DiceBackward(
-        float* input,
-        float* gradient,
-        int length,
-        float slope,
-        ref float slopeGradient
-    )
+    // Returns the gradient of the slope. With d = x − mean, r = 1/√Σ(d² + ε), s = sigmoid(r·d): the gate depends on every neuron of the row through mean and r.
+    private static float DiceBackward(float* input, float* gradient, int length, float slope)
     {
         var (mean, r) = DiceStatistics(input, length);
+        float slopeGradient = 0;
         float sumT = 0;
         float sumTd = 0;
         var gateGradient = stackalloc float[length];
@@ -181,6 +266,7 @@ internal static unsafe class Activations
         for (var i = 0; i < length; i++)
             gradient[i] +=
                 r * (gateGradient[i] - sumT / length) - r * r * r * sumTd * (input[i] - mean);
+        return slopeGradient;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

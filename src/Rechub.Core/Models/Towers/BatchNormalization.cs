@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Rechub.Numerics;
 
@@ -12,6 +13,7 @@ internal sealed unsafe class BatchNormalization
 {
     private const float Epsilon = 1e-5f;
     private const float Momentum = 0.1f;
+    private const int Width = 16;
 
     private readonly Weights weights;
     private readonly int columns;
@@ -64,28 +66,14 @@ internal sealed unsafe class BatchNormalization
     /// <summary>Takes some of this worker's rows of sums (without bias) into its statistics.</summary>
     public void Measure(Worker worker, Matrix x, int from, int to, BatchWeights batch)
     {
-        var average = blockMean.RowPointer(worker.Index);
-        var squares = blockSquares.RowPointer(worker.Index);
-        blockMean.Row(worker.Index).Clear();
-        blockSquares.Row(worker.Index).Clear();
         var weight = 0f;
         for (var row = from; row < to; row++)
-        {
             weight += batch.Of(row);
-            VectorMath.AddScaled(average, x.RowPointer(row), batch.Of(row), columns);
-        }
-
         if (weight == 0)
             return;
-        VectorMath.Scale(average, 1 / weight, columns);
-        for (var row = from; row < to; row++)
-            VectorMath.AddSquaredDistance(
-                squares,
-                x.RowPointer(row),
-                average,
-                batch.Of(row),
-                columns
-            );
+        var average = blockMean.RowPointer(worker.Index);
+        var squares = blockSquares.RowPointer(worker.Index);
+        TakeMoments(x, from, to, batch, weight, average, squares);
         Merge(
             partialMean.RowPointer(worker.Index),
             partialSquares.RowPointer(worker.Index),
@@ -97,7 +85,7 @@ internal sealed unsafe class BatchNormalization
     }
 
     /// <summary>
-    /// Makes y = γ·x̂ + β ready for <see cref="Apply"/>: in training from the statistics of all workers, who meet here and of whom
+    /// Makes y = γ·x̂ + β ready for <see cref="MapOf"/>: in training from the statistics of all workers, who meet here and of whom
     /// one tracks them; otherwise from the running ones.
     /// </summary>
     public void Settle(Worker worker, BatchWeights? batch)
@@ -128,70 +116,118 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    /// <summary>y of one row of sums.</summary>
-    public void Apply(int worker, float* x, float* y) =>
-        VectorMath.Affine(y, x, gain.RowPointer(worker), offset.RowPointer(worker), columns);
+    /// <summary>The map from sums to y, once settled.</summary>
+    public AffineMap MapOf(int worker) =>
+        new(gain.RowPointer(worker), offset.RowPointer(worker), mean.RowPointer(worker));
 
-    /// <summary>products += dLoss/dy · x̂ of one row of sums.</summary>
-    public void AddProducts(int worker, float* x, float* gradient, float* products)
-    {
-        var center = mean.RowPointer(worker);
-        var inverse = inverseDeviation.RowPointer(worker);
-        var i = 0;
-        for (; i + Vector512<float>.Count <= columns; i += Vector512<float>.Count)
-        {
-            var normalized =
-                (Vector512.Load(x + i) - Vector512.Load(center + i)) * Vector512.Load(inverse + i);
-            Vector512
-                .FusedMultiplyAdd(
-                    Vector512.Load(gradient + i),
-                    normalized,
-                    Vector512.Load(products + i)
-                )
-                .Store(products + i);
-        }
+    /// <summary>target += Σ dy·x̂, given Σ dy·(x − μ) over all rows: the gradient of γ.</summary>
+    public void AddScaleGradient(int worker, float* productSums, float* target) =>
+        VectorMath.AddProduct(target, productSums, inverseDeviation.RowPointer(worker), columns);
 
-        for (; i < columns; i++)
-            products[i] += gradient[i] * (x[i] - center[i]) * inverse[i];
-    }
-
-    /// <summary>
-    /// Replaces dLoss/dy of one row by dLoss/dx, given the sums over all rows of dy and of dy·x̂, and the row's multiplicity as a
-    /// share of the batch.
-    /// </summary>
+    /// <summary>Replaces dLoss/dy of rows by dLoss/dx, given the sums over all rows of dy and of dy·(x − μ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Propagate(
         int worker,
-        float* x,
-        float* gradient,
+        Matrix x,
+        Matrix gradient,
         float* gradientSums,
         float* productSums,
-        float share
+        int from,
+        int to,
+        BatchWeights batch
     )
     {
+        var sums = x.Data;
+        var target = gradient.Data;
         var center = mean.RowPointer(worker);
         var inverse = inverseDeviation.RowPointer(worker);
         var own = gain.RowPointer(worker);
-        var m = Vector512.Create(share);
-        var i = 0;
-        for (; i + Vector512<float>.Count <= columns; i += Vector512<float>.Count)
+        var share = 1 / batch.Total;
+        var column = 0;
+        for (; column + Width <= columns; column += Width)
         {
-            var normalized =
-                (Vector512.Load(x + i) - Vector512.Load(center + i)) * Vector512.Load(inverse + i);
-            var mixed = Vector512.FusedMultiplyAdd(
-                normalized,
-                Vector512.Load(productSums + i),
-                Vector512.Load(gradientSums + i)
-            );
-            (Vector512.Load(own + i) * (Vector512.Load(gradient + i) - m * mixed)).Store(
-                gradient + i
-            );
+            var average = Vector512.Load(center + column);
+            var factor = Vector512.Load(own + column);
+            var constant = factor * Vector512.Load(gradientSums + column) * share;
+            var perUnit =
+                factor
+                * Vector512.Load(productSums + column)
+                * Vector512.Load(inverse + column)
+                * Vector512.Load(inverse + column)
+                * share;
+            for (var row = from; row < to; row++)
+            {
+                var i = (nint)row * columns + column;
+                var mixed = Vector512.FusedMultiplyAdd(
+                    perUnit,
+                    Vector512.Load(sums + i) - average,
+                    constant
+                );
+                (
+                    factor * Vector512.Load(target + i) - Vector512.Create(batch.Of(row)) * mixed
+                ).Store(target + i);
+            }
         }
 
-        for (; i < columns; i++)
+        for (; column < columns; column++)
         {
-            var normalized = (x[i] - center[i]) * inverse[i];
-            var mixed = gradientSums[i] + normalized * productSums[i];
-            gradient[i] = own[i] * (gradient[i] - share * mixed);
+            var products = productSums[column] * inverse[column] * inverse[column];
+            for (var row = from; row < to; row++)
+            {
+                var i = (nint)row * columns + column;
+                var mixed = gradientSums[column] + (sums[i] - center[column]) * products;
+                target[i] = own[column] * (target[i] - batch.Of(row) * share * mixed);
+            }
+        }
+    }
+
+    // Distances are taken from the block's first row and not from its mean, which would take a pass of its own. One of n rows is at
+    // most √n deviations from their mean, so that what is subtracted in the end is at most n times what is left.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TakeMoments(
+        Matrix x,
+        int from,
+        int to,
+        BatchWeights batch,
+        float weight,
+        float* average,
+        float* squares
+    )
+    {
+        var sums = x.Data;
+        var share = 1 / weight;
+        var first = x.RowPointer(from);
+        var column = 0;
+        for (; column + Width <= columns; column += Width)
+        {
+            var origin = Vector512.Load(first + column);
+            var (sum, square) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            for (var row = from; row < to; row++)
+            {
+                var d = Vector512.Load(sums + (nint)row * columns + column) - origin;
+                var weighted = d * Vector512.Create(batch.Of(row));
+                sum += weighted;
+                square = Vector512.FusedMultiplyAdd(weighted, d, square);
+            }
+
+            (origin + sum * share).Store(average + column);
+            Vector512
+                .Max(square - sum * sum * share, Vector512<float>.Zero)
+                .Store(squares + column);
+        }
+
+        for (; column < columns; column++)
+        {
+            var (sum, square) = (0f, 0f);
+            for (var row = from; row < to; row++)
+            {
+                var d = sums[(nint)row * columns + column] - first[column];
+                sum += batch.Of(row) * d;
+                square += batch.Of(row) * d * d;
+            }
+
+            average[column] = first[column] + sum * share;
+            squares[column] = MathF.Max(square - sum * sum * share, 0);
         }
     }
 

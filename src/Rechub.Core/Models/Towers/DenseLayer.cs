@@ -36,12 +36,17 @@ internal sealed unsafe class DenseLayer
     private readonly Matrix sums;
     private readonly Matrix transposedWeight;
 
-    // A row a worker: what its rows add to column sums, then their totals, then room for one row.
+    // One a worker but the first.
+    private readonly Matrix[] partialWeightGradients;
+
+    // gain, offset and center of a map that adds the bias alone: a row of ones and one of zeros.
+    private readonly Matrix identity;
+
+    // A row a worker: what its rows add to column sums, then their totals.
     private readonly Matrix partialGradients;
     private readonly Matrix partialProducts;
     private readonly Matrix totalGradients;
     private readonly Matrix totalProducts;
-    private readonly Matrix scratch;
     private readonly float[] partialSlope;
 
     /// <summary>The layer whose parameters carry the prefix <paramref name="name"/>.</summary>
@@ -72,18 +77,19 @@ internal sealed unsafe class DenseLayer
         if (options.Activation is { } activation && Activations.HasSlope(activation))
             slope = parameters[$"{name}.slope"];
         sums = new Matrix(0, outputs);
-        Output = new Matrix(0, outputs);
         transposedWeight = new Matrix(outputs, inputs);
+        partialWeightGradients =
+        [
+            .. Enumerable.Range(1, workers - 1).Select(_ => new Matrix(inputs, outputs)),
+        ];
+        identity = new Matrix(2, outputs);
+        identity.Row(0).Fill(1);
         partialGradients = new Matrix(workers, outputs);
         partialProducts = new Matrix(workers, outputs);
         totalGradients = new Matrix(workers, outputs);
         totalProducts = new Matrix(workers, outputs);
-        scratch = new Matrix(workers, outputs);
         partialSlope = new float[workers];
     }
-
-    /// <summary>Outputs of the last forward pass, a row for each input row.</summary>
-    public Matrix Output { get; }
 
     private float Slope => slope is null ? 0 : *weights.Value(slope);
 
@@ -135,20 +141,18 @@ internal sealed unsafe class DenseLayer
     }
 
     /// <summary>Makes room for a batch. One worker does this before the others use the layer.</summary>
-    public void Resize(int rows)
-    {
-        sums.Resize(rows);
-        Output.Resize(rows);
-    }
+    public void Resize(int rows) => sums.Resize(rows);
 
     /// <summary>This worker begins a forward pass.</summary>
     public void BeginForward(Worker worker) => normalization?.Begin(worker);
 
-    /// <summary>Sums of the rows [<paramref name="from"/>, <paramref name="to"/>), and their statistics in training.</summary>
-    public void Sum(Worker worker, Matrix input, int from, int to, BatchWeights? batch)
+    /// <summary>
+    /// Sums of the rows [<paramref name="from"/>, <paramref name="to"/>), whose inputs are given, and their statistics in training.
+    /// </summary>
+    public void Sum(Worker worker, float* input, int from, int to, BatchWeights? batch)
     {
         MatrixKernels.Multiply(
-            input.RowPointer(from),
+            input,
             weights.Value(weight),
             sums.RowPointer(from),
             to - from,
@@ -162,18 +166,20 @@ internal sealed unsafe class DenseLayer
     /// <summary>This worker has made its sums; with normalisation all workers meet in training.</summary>
     public void EndSums(Worker worker, BatchWeights? batch) => normalization?.Settle(worker, batch);
 
-    /// <summary>Rows of <see cref="Output"/>, once all sums are made.</summary>
-    public void Activate(Worker worker, int from, int to, BatchWeights? batch)
+    /// <summary>Outputs of rows, once all sums are made.</summary>
+    public void Activate(Worker worker, float* output, int from, int to, BatchWeights? batch)
     {
-        for (var row = from; row < to; row++)
-        {
-            var output = Output.RowPointer(row);
-            Affine(worker.Index, sums.RowPointer(row), output);
-            if (options.Activation is { } activation)
-                Activations.Forward(activation, output, output, outputs, Slope);
-            if (batch is not null && options.Dropout > 0)
-                Drop(output, row, batch);
-        }
+        Activations.Forward(
+            options.Activation,
+            sums.RowPointer(from),
+            MapOf(worker),
+            output,
+            to - from,
+            outputs,
+            Slope
+        );
+        if (batch is not null)
+            Drop(output, from, to, batch);
     }
 
     /// <summary>This worker begins the way back, of which it prepares its share.</summary>
@@ -182,6 +188,8 @@ internal sealed unsafe class DenseLayer
         partialGradients.Row(worker.Index).Clear();
         partialProducts.Row(worker.Index).Clear();
         partialSlope[worker.Index] = 0;
+        if (worker.Index > 0)
+            partialWeightGradients[worker.Index - 1].Span.Clear();
         var (from, to) = worker.Share(inputs);
         MatrixKernels.Transpose(
             weights.Value(weight),
@@ -196,31 +204,18 @@ internal sealed unsafe class DenseLayer
     /// <summary>Replaces dLoss/dOutput in rows of <paramref name="gradient"/> by the gradient behind activation and dropout.</summary>
     public void Deactivate(Worker worker, Matrix gradient, int from, int to, BatchWeights batch)
     {
-        var before = scratch.RowPointer(worker.Index);
-        var gradients = partialGradients.RowPointer(worker.Index);
-        var products = partialProducts.RowPointer(worker.Index);
-        for (var row = from; row < to; row++)
-        {
-            var x = sums.RowPointer(row);
-            var g = gradient.RowPointer(row);
-            if (options.Dropout > 0)
-                Drop(g, row, batch);
-            if (options.Activation is { } activation)
-            {
-                Affine(worker.Index, x, before);
-                Activations.Backward(
-                    activation,
-                    before,
-                    g,
-                    outputs,
-                    Slope,
-                    ref partialSlope[worker.Index]
-                );
-            }
-
-            VectorMath.AddScaled(gradients, g, 1, outputs);
-            normalization?.AddProducts(worker.Index, x, g, products);
-        }
+        Drop(gradient.RowPointer(from), from, to, batch);
+        partialSlope[worker.Index] += Activations.Backward(
+            options.Activation,
+            sums.RowPointer(from),
+            MapOf(worker),
+            gradient.RowPointer(from),
+            to - from,
+            outputs,
+            Slope,
+            partialGradients.RowPointer(worker.Index),
+            partialProducts.RowPointer(worker.Index)
+        );
     }
 
     /// <summary>Takes what all workers have summed up while they deactivated; they must have met since.</summary>
@@ -233,11 +228,12 @@ internal sealed unsafe class DenseLayer
     }
 
     /// <summary>
-    /// Replaces rows of <paramref name="gradient"/> by dLoss/dSum and sets those of <paramref name="inputGradient"/> to
-    /// dLoss/dInput.
+    /// Replaces rows of <paramref name="gradient"/> by dLoss/dSum, adds to the weight's gradient with their inputs, and sets rows of
+    /// <paramref name="inputGradient"/> to dLoss/dInput.
     /// </summary>
     public void Propagate(
         Worker worker,
+        float* input,
         Matrix gradient,
         Matrix inputGradient,
         int from,
@@ -245,17 +241,16 @@ internal sealed unsafe class DenseLayer
         BatchWeights batch
     )
     {
-        var gradientSums = totalGradients.RowPointer(worker.Index);
-        var productSums = totalProducts.RowPointer(worker.Index);
-        for (var row = from; row < to && normalization is not null; row++)
-            normalization.Propagate(
-                worker.Index,
-                sums.RowPointer(row),
-                gradient.RowPointer(row),
-                gradientSums,
-                productSums,
-                batch.Of(row) / batch.Total
-            );
+        normalization?.Propagate(
+            worker.Index,
+            sums,
+            gradient,
+            totalGradients.RowPointer(worker.Index),
+            totalProducts.RowPointer(worker.Index),
+            from,
+            to,
+            batch
+        );
         MatrixKernels.Multiply(
             gradient.RowPointer(from),
             transposedWeight.Data,
@@ -264,39 +259,49 @@ internal sealed unsafe class DenseLayer
             outputs,
             inputs
         );
-    }
-
-    /// <summary>
-    /// Adds this worker's share of the weight's gradient, which takes all rows of input and dLoss/dSum: all workers must have met
-    /// since those were made.
-    /// </summary>
-    public void AddWeightGradient(Worker worker, Matrix input, Matrix gradient)
-    {
-        var (from, to) = worker.Share(inputs);
         MatrixKernels.MultiplyTransposed(
-            input.Data,
-            gradient.Data,
-            weights.Gradient(weight),
-            Output.Rows,
+            input,
+            gradient.RowPointer(from),
+            WeightGradientOf(worker),
+            to - from,
             inputs,
             outputs,
-            from,
-            to,
+            0,
+            inputs,
             accumulate: true
         );
     }
 
-    private void Drop(float* values, int row, BatchWeights batch) =>
-        Dropout.Apply(values, outputs, row, options.Dropout, batch.DropoutSeed ^ dropoutSalt);
-
-    // What the activation saw.
-    private void Affine(int worker, float* x, float* target)
+    /// <summary>Adds up, in this worker's share, what all workers have found of the weight's gradient; they must have met since.</summary>
+    public void EndBackward(Worker worker)
     {
-        if (normalization is null)
-            VectorMath.Add(target, x, weights.Value(bias), outputs);
-        else
-            normalization.Apply(worker, x, target);
+        var (from, to) = worker.Share(weight.Length);
+        foreach (var partial in partialWeightGradients)
+            VectorMath.AddScaled(
+                weights.Gradient(weight) + from,
+                partial.Data + from,
+                1,
+                to - from
+            );
     }
+
+    // The first worker adds to the gradient itself.
+    private float* WeightGradientOf(Worker worker) =>
+        worker.Index == 0
+            ? weights.Gradient(weight)
+            : partialWeightGradients[worker.Index - 1].Data;
+
+    private void Drop(float* values, int from, int to, BatchWeights batch)
+    {
+        var seed = batch.DropoutSeed ^ dropoutSalt;
+        for (var row = from; row < to && options.Dropout > 0; row++, values += outputs)
+            Dropout.Apply(values, outputs, row, options.Dropout, seed);
+    }
+
+    // What the activation sees.
+    private AffineMap MapOf(Worker worker) =>
+        normalization?.MapOf(worker.Index)
+        ?? new AffineMap(identity.RowPointer(0), weights.Value(bias), identity.RowPointer(1));
 
     private void Total(Worker worker, Matrix partials, Matrix totals)
     {
@@ -319,7 +324,11 @@ internal sealed unsafe class DenseLayer
             outputs
         );
         if (scale is not null)
-            VectorMath.AddScaled(weights.Gradient(scale), totalProducts.RowPointer(0), 1, outputs);
+            normalization!.AddScaleGradient(
+                0,
+                totalProducts.RowPointer(0),
+                weights.Gradient(scale)
+            );
         if (slope is not null)
             *weights.Gradient(slope) += partialSlope.Sum();
     }

@@ -15,6 +15,11 @@ internal sealed unsafe class FusedTower : ITower
 
     private readonly InputLayer input;
     private readonly DenseLayer[] layers;
+
+    // Outputs of one block a worker: to compute them once more on the way back takes less time than to fetch them from memory.
+    private readonly Matrix[] outputs;
+
+    // dLoss/dInput of the first layer, then dLoss/dOutput of each.
     private readonly Matrix[] gradients;
     private readonly Matrix inverseNorms = new(0, 1);
 
@@ -29,6 +34,7 @@ internal sealed unsafe class FusedTower : ITower
     {
         input = new InputLayer(weights, features, workers);
         layers = new DenseLayer[options.HiddenUnits.Length];
+        outputs = new Matrix[layers.Length];
         gradients = new Matrix[layers.Length + 1];
         gradients[0] = new Matrix(0, input.Width);
         var inputs = input.Width;
@@ -43,6 +49,7 @@ internal sealed unsafe class FusedTower : ITower
                 workers
             );
             inputs = options.HiddenUnits[i];
+            outputs[i] = new Matrix(workers * BlockRows, inputs);
             gradients[i + 1] = new Matrix(0, inputs);
         }
 
@@ -79,7 +86,7 @@ internal sealed unsafe class FusedTower : ITower
         {
             var to = Math.Min(end, from + BlockRows);
             input.Forward(worker, encoded, rows, from, to);
-            layers[0].Sum(worker, input.Output, from, to, batch);
+            layers[0].Sum(worker, input.Output.RowPointer(from), from, to, batch);
         }
 
         for (var i = 0; i < layers.Length; i++)
@@ -88,11 +95,11 @@ internal sealed unsafe class FusedTower : ITower
             for (var from = start; from < end; from += BlockRows)
             {
                 var to = Math.Min(end, from + BlockRows);
-                layers[i].Activate(worker, from, to, batch);
+                var output = Activate(i, worker, from, to, batch);
                 if (i + 1 < layers.Length)
-                    layers[i + 1].Sum(worker, layers[i].Output, from, to, batch);
+                    layers[i + 1].Sum(worker, output, from, to, batch);
                 else
-                    Normalize(layers[i].Output, from, to);
+                    Normalize(output, from, to);
             }
         }
     }
@@ -118,36 +125,44 @@ internal sealed unsafe class FusedTower : ITower
 
         for (var i = layers.Length - 1; i >= 0; i--)
         {
-            // Serves both this layer, whose sums over the batch are now complete, and the one above.
             worker.Meet();
-            if (i + 1 < layers.Length)
-                layers[i + 1].AddWeightGradient(worker, layers[i].Output, gradients[i + 2]);
             layers[i].EndDeactivation(worker);
             for (var from = start; from < end; from += BlockRows)
             {
                 var to = Math.Min(end, from + BlockRows);
-                layers[i].Propagate(worker, gradients[i + 1], gradients[i], from, to, batch);
+                var below =
+                    i > 0
+                        ? Activate(i - 1, worker, from, to, batch)
+                        : input.Output.RowPointer(from);
+                layers[i].Propagate(worker, below, gradients[i + 1], gradients[i], from, to, batch);
                 if (i > 0)
                     layers[i - 1].Deactivate(worker, gradients[i], from, to, batch);
             }
         }
 
         worker.Meet();
-        layers[0].AddWeightGradient(worker, input.Output, gradients[1]);
+        foreach (var layer in layers)
+            layer.EndBackward(worker);
         input.Backward(worker, encoded, rows, gradients[0]);
     }
 
-    // v = h/|h|.
-    private void Normalize(Matrix h, int from, int to)
+    private float* Activate(int layer, Worker worker, int from, int to, BatchWeights? batch)
     {
-        for (var row = from; row < to; row++)
+        var output = outputs[layer].RowPointer(worker.Index * BlockRows);
+        layers[layer].Activate(worker, output, from, to, batch);
+        return output;
+    }
+
+    // v = h/|h|.
+    private void Normalize(float* h, int from, int to)
+    {
+        for (var row = from; row < to; row++, h += Output.Columns)
         {
-            var source = h.RowPointer(row);
-            var norm = MathF.Sqrt(VectorMath.Dot(source, source, h.Columns));
+            var norm = MathF.Sqrt(VectorMath.Dot(h, h, Output.Columns));
             var inverse = 1 / MathF.Max(norm, SmallestNorm);
             inverseNorms.Row(row)[0] = inverse;
-            h.Row(row).CopyTo(Output.Row(row));
-            VectorMath.Scale(Output.RowPointer(row), inverse, h.Columns);
+            new ReadOnlySpan<float>(h, Output.Columns).CopyTo(Output.Row(row));
+            VectorMath.Scale(Output.RowPointer(row), inverse, Output.Columns);
         }
     }
 
