@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Rechub.Numerics;
@@ -11,6 +12,7 @@ internal static unsafe class EmbeddingKernels
     private const int Width = 16;
 
     /// <summary>target = scale · Σ table[codeᵢ].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(
         float* table,
         ReadOnlySpan<int> codes,
@@ -60,6 +62,7 @@ internal static unsafe class EmbeddingKernels
     }
 
     /// <summary>table[codeᵢ] += scale · source, for each code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(
         float* table,
         ReadOnlySpan<int> codes,

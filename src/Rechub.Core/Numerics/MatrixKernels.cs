@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Rechub.Numerics;
@@ -43,6 +44,7 @@ internal static unsafe class MatrixKernels
     /// Columns [<paramref name="from"/>, <paramref name="to"/>) of target (columns×rows) = the transpose of source (rows×columns):
     /// its rows of those numbers.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(
         float* source,
         float* target,

@@ -82,6 +82,7 @@ internal sealed unsafe class AdamOptimizer
         return norm > clipNorm ? (float)(clipNorm / norm) : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Update(
         int from,
         int to,
