@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rechub.Numerics;
 
 namespace Rechub.Models;
@@ -41,13 +42,23 @@ internal sealed unsafe class InputLayer
     public static string TableName(string table) => $"embedding.{table}";
 
     /// <summary>Fills the rows [<paramref name="from"/>, <paramref name="to"/>) of <see cref="Output"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, int from, int to)
     {
+        ref var room = ref codes[worker.Index];
         for (var i = 0; i < slots.Length; i++)
         {
             ref readonly var slot = ref slots[i];
-            for (var row = from; row < to; row++)
-                Gather(worker, slot, encoded[i], rows, row, Output.RowPointer(row) + slot.Column);
+            var target = Output.RowPointer(from) + slot.Column;
+            for (var row = from; row < to; row++, target += Width)
+            {
+                if (encoded[i] is SparseCodes sparse)
+                    Copy(slot, CodeOf(slot, sparse, rows, row), target);
+                else if (encoded[i] is DenseValues dense)
+                    *target = dense.Values[rows.Entity[row]];
+                else
+                    Pool(slot, CodesOf(slot.Feature, encoded[i], rows, row, ref room), target);
+            }
         }
     }
 
@@ -55,6 +66,7 @@ internal sealed unsafe class InputLayer
     /// Adds dLoss/dInput to the gradients of the embedding tables. Every worker reads all rows and adds to the table rows that are
     /// its own, so that none waits and the order of additions never changes.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(Worker worker, EncodedFeature[] encoded, TowerRows rows, Matrix gradient)
     {
         for (var i = 0; i < slots.Length; i++)
@@ -62,15 +74,14 @@ internal sealed unsafe class InputLayer
             ref readonly var slot = ref slots[i];
             if (slot.Table is null)
                 continue;
-            for (var row = 0; row < rows.Count; row++)
-                Scatter(
-                    worker,
-                    slot,
-                    encoded[i],
-                    rows,
-                    row,
-                    gradient.RowPointer(row) + slot.Column
-                );
+            var source = gradient.Data + slot.Column;
+            for (var row = 0; row < rows.Count; row++, source += Width)
+            {
+                if (encoded[i] is SparseCodes sparse)
+                    Add(worker, slot, CodeOf(slot, sparse, rows, row), source);
+                else
+                    Scatter(worker, slot, encoded[i], rows, row, source);
+            }
         }
     }
 
@@ -78,6 +89,7 @@ internal sealed unsafe class InputLayer
     /// The codes of one row's list, at most as many as the feature uses, a history's latest first; in
     /// <paramref name="room"/>, which grows, where they are not stored like that.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ReadOnlySpan<int> CodesOf(
         Feature feature,
         EncodedFeature encoded,
@@ -105,33 +117,6 @@ internal sealed unsafe class InputLayer
         return codes;
     }
 
-    private void Gather(
-        Worker worker,
-        in Slot slot,
-        EncodedFeature encoded,
-        TowerRows rows,
-        int row,
-        float* target
-    )
-    {
-        switch (encoded)
-        {
-            case DenseValues dense:
-                *target = dense.Values[rows.Entity[row]];
-                break;
-            case SparseCodes sparse:
-                Copy(slot, CodeOf(slot, sparse, rows, row), target);
-                break;
-            default:
-                Pool(
-                    slot,
-                    CodesOf(slot.Feature, encoded, rows, row, ref codes[worker.Index]),
-                    target
-                );
-                break;
-        }
-    }
-
     private void Pool(in Slot slot, ReadOnlySpan<int> list, float* target)
     {
         var dimension = slot.Feature.Dimension;
@@ -154,6 +139,7 @@ internal sealed unsafe class InputLayer
         }
     }
 
+    // Adds the gradient of a pooled list.
     private void Scatter(
         Worker worker,
         in Slot slot,
@@ -163,12 +149,6 @@ internal sealed unsafe class InputLayer
         float* gradient
     )
     {
-        if (encoded is SparseCodes sparse)
-        {
-            Add(worker, slot, CodeOf(slot, sparse, rows, row), gradient);
-            return;
-        }
-
         ref var room = ref codes[worker.Index];
         var list = CodesOf(slot.Feature, encoded, rows, row, ref room);
         var dimension = slot.Feature.Dimension;
