@@ -43,7 +43,7 @@ public sealed record ItemIndexCheck(
                         problems.Add($"The checksum of section '{section}' does not match.");
                 }
 
-                var count = VectorPanels.BlockCount(image.Header.Count);
+                var count = image.BlockCount;
                 for (var block = 0; block < count; block++, blocks++)
                 {
                     cancellation.ThrowIfCancellationRequested();

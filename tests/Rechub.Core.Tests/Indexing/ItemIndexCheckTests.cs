@@ -31,25 +31,29 @@ public sealed class ItemIndexCheckTests : IDisposable
         var start = 0L;
         foreach (var image in IndexImage.Open(path).Images)
         {
+            string[] planes = [IndexDirectory.UpperVectors, IndexDirectory.LowerVectors];
             foreach (var (name, section) in image.Directory.Sections)
             {
-                if (name != IndexDirectory.Vectors && section.Length > 0)
+                if (!planes.Contains(name) && section.Length > 0)
                     AssertFound(start + section.Offset + (section.Length / 2), $"'{name}'");
             }
 
-            var blockBytes = VectorPanels.ByteLength(VectorPanels.BlockRows, Dimension);
-            for (var block = 0; block < VectorPanels.BlockCount(image.Header.Count); block++)
-                AssertFound(
-                    start
-                        + image.Directory.Sections[IndexDirectory.Vectors].Offset
-                        + (block * blockBytes),
-                    $"block {block} "
-                );
+            var blockBytes = VectorPanels.PlaneLength(VectorPanels.BlockRows, Dimension);
+            for (var block = 0; block < image.BlockCount; block++)
+            {
+                foreach (var plane in planes)
+                    AssertFound(
+                        start + image.Directory.Sections[plane].Offset + (block * blockBytes),
+                        $"block {block} "
+                    );
+            }
+
             start = IndexWriter.Aligned(start + image.Length);
         }
 
-        // Four blocks and one; a checksum of blocks, ids, three sections of titles and one of years in each image; deleted ids.
-        Assert.Equal(5 + (2 * 6) + 1, checkedCount);
+        // Four blocks and one, of two planes; their two checksums and lengths, ids, three sections of titles and one of years in
+        // each image; deleted ids.
+        Assert.Equal((2 * 5) + (2 * 8) + 1, checkedCount);
 
         void AssertFound(long offset, string what)
         {

@@ -82,7 +82,7 @@ internal sealed class BatchSearch(
     {
         var (_, count) = queries.GetOffsetAndLength(batch.Count);
         var collector = new TopKCollector(count, topK, ascendingRanks: ranks is null);
-        var scan = new PanelScan(batch, ranks);
+        using var scan = new PanelScan(batch, ranks);
         var first = 0;
         foreach (var segment in segments)
         {

@@ -78,6 +78,7 @@ internal static unsafe class PanelKernel<TStep>
     public const int TileQueries = 12;
 
     private const int Width = VectorPanels.Width;
+    private const int Words = VectorPanels.Words;
 
     /// <summary>Scores of a tile of queries, dimension-major, against a panel: scores[query × Width + row].</summary>
     public static void Tile(float* queries, float* panel, int dimension, float* scores)
@@ -95,19 +96,20 @@ internal static unsafe class PanelKernel<TStep>
         }
     }
 
-    /// <summary>Scores of one query against a panel.</summary>
+    /// <summary>Scores of one query against a panel that is still in its two planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row(float* query, float* panel, int dimension, float* scores)
+    public static void Row(float* query, uint* upper, uint* lower, int dimension, float* scores)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<float> a = default;
             Vector512<float> b = default;
-            for (var d = 0; d < dimension; d++, panel += Width)
+            for (var d = 0; d < dimension; d++, upper += Words, lower += Words)
             {
                 var q = Vector512.Create(query[d]);
-                a = TStep.Add(a, q, Vector512.Load(panel));
-                b = TStep.Add(b, q, Vector512.Load(panel + 16));
+                var (high, low) = (Vector512.Load(upper), Vector512.Load(lower));
+                a = TStep.Add(a, q, VectorPanels.First(high, low));
+                b = TStep.Add(b, q, VectorPanels.Second(high, low));
             }
 
             a.Store(scores);
@@ -119,13 +121,15 @@ internal static unsafe class PanelKernel<TStep>
         Vector256<float> s1 = default;
         Vector256<float> s2 = default;
         Vector256<float> s3 = default;
-        for (var d = 0; d < dimension; d++, panel += Width)
+        for (var d = 0; d < dimension; d++, upper += Words, lower += Words)
         {
             var q = Vector256.Create(query[d]);
-            s0 = TStep.Add(s0, q, Vector256.Load(panel));
-            s1 = TStep.Add(s1, q, Vector256.Load(panel + 8));
-            s2 = TStep.Add(s2, q, Vector256.Load(panel + 16));
-            s3 = TStep.Add(s3, q, Vector256.Load(panel + 24));
+            var (high, low) = (Vector256.Load(upper), Vector256.Load(lower));
+            s0 = TStep.Add(s0, q, VectorPanels.First(high, low));
+            s2 = TStep.Add(s2, q, VectorPanels.Second(high, low));
+            (high, low) = (Vector256.Load(upper + 8), Vector256.Load(lower + 8));
+            s1 = TStep.Add(s1, q, VectorPanels.First(high, low));
+            s3 = TStep.Add(s3, q, VectorPanels.Second(high, low));
         }
 
         s0.Store(scores);
@@ -133,6 +137,67 @@ internal static unsafe class PanelKernel<TStep>
         s2.Store(scores + 16);
         s3.Store(scores + 24);
     }
+
+    /// <summary>The rows of a panel whose rounded numbers score above a limit, a bit a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static uint RoundedAbove(float* query, uint* upper, int dimension, float limit)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<float> a = default;
+            Vector512<float> b = default;
+            for (var d = 0; d < dimension; d++, upper += Words)
+            {
+                var q = Vector512.Create(query[d]);
+                var words = Vector512.Load(upper);
+                a = TStep.Add(a, q, VectorPanels.FirstRounded(words));
+                b = TStep.Add(b, q, VectorPanels.SecondRounded(words));
+            }
+
+            return Above(a, limit) | (Above(b, limit) << 16);
+        }
+
+        Vector256<float> s0 = default;
+        Vector256<float> s1 = default;
+        Vector256<float> s2 = default;
+        Vector256<float> s3 = default;
+        for (var d = 0; d < dimension; d++, upper += Words)
+        {
+            var q = Vector256.Create(query[d]);
+            var words = Vector256.Load(upper);
+            s0 = TStep.Add(s0, q, VectorPanels.FirstRounded(words));
+            s2 = TStep.Add(s2, q, VectorPanels.SecondRounded(words));
+            words = Vector256.Load(upper + 8);
+            s1 = TStep.Add(s1, q, VectorPanels.FirstRounded(words));
+            s3 = TStep.Add(s3, q, VectorPanels.SecondRounded(words));
+        }
+
+        return Above(s0, limit)
+            | (Above(s1, limit) << 8)
+            | (Above(s2, limit) << 16)
+            | (Above(s3, limit) << 24);
+    }
+
+    /// <summary>The rows of a panel whose scores are above a limit, a bit a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Above(float* scores, float limit)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            return Above(Vector512.Load(scores), limit)
+                | (Above(Vector512.Load(scores + 16), limit) << 16);
+        uint mask = 0;
+        for (var i = 0; i < Width; i += 8)
+            mask |= Above(Vector256.Load(scores + i), limit) << i;
+        return mask;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Above(Vector512<float> scores, float limit) =>
+        (uint)Vector512.GreaterThan(scores, Vector512.Create(limit)).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Above(Vector256<float> scores, float limit) =>
+        Vector256.GreaterThan(scores, Vector256.Create(limit)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile512(float* queries, float* panel, int dimension, float* scores)

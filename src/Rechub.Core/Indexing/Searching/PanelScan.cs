@@ -1,26 +1,19 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Rechub.Indexing.Storage;
 
 namespace Rechub.Indexing.Searching;
 
 /// <summary>
-/// Scores a batch of queries against panels of vectors and offers to a collector what exceeds its thresholds. Scores live in a
-/// buffer of one tile; nothing of the size queries × items exists.
+/// Scores queries against panels of vectors. Scores live in a buffer of one tile; nothing of the size queries × items exists.
 /// </summary>
-internal sealed class PanelScan
+/// <param name="batch">The queries.</param>
+/// <param name="ranks">Rank of each position; null where a position is its rank.</param>
+internal sealed unsafe class PanelScan(QueryBatch batch, int[]? ranks) : IDisposable
 {
-    private readonly QueryBatch batch;
-    private readonly int[]? ranks;
+    // So few queries wait for memory, not for arithmetic.
+    private const int FewQueries = 2;
 
-    /// <param name="batch">The queries.</param>
-    /// <param name="ranks">Rank of each position; null where a position is its rank.</param>
-    public PanelScan(QueryBatch batch, int[]? ranks)
-    {
-        this.batch = batch;
-        this.ranks = ranks;
-    }
+    private NativeBuffer? joined;
 
     /// <summary>Scans some blocks of a segment, ascending, for some queries, a multiple of a tile from the first.</summary>
     public void Run(
@@ -37,8 +30,10 @@ internal sealed class PanelScan
             Run<InnerProductStep>(segment, blocks, queries, collector, cancellation);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void Run<TStep>(
+    /// <summary>Gives the buffer back.</summary>
+    public void Dispose() => joined?.Dispose();
+
+    private void Run<TStep>(
         VectorSegment segment,
         ReadOnlySpan<int> blocks,
         Range queries,
@@ -47,140 +42,148 @@ internal sealed class PanelScan
     )
         where TStep : struct, IScoreStep
     {
-        const int tile = PanelKernel<TStep>.TileQueries;
         var (first, count) = queries.GetOffsetAndLength(batch.Count);
-        var end = first + count;
+        var position = segment.FirstPosition + (blocks[0] * VectorPanels.BlockRows);
+        var cursors = batch.CursorsAt(first, count, position);
+        var hits = new PanelHits(batch, ranks, collector, first, cursors);
+        var eligible = stackalloc uint[VectorPanels.PerBlock];
+        Span<RoundingBound> bounds = stackalloc RoundingBound[FewQueries];
+        for (var i = 0; i < count && count <= FewQueries; i++)
+            bounds[i] = new RoundingBound(batch.Row(first + i), batch.IsDistance);
+        foreach (var block in blocks)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var panels = segment.EligibleRows(block, eligible);
+            segment.Image.Upper.Verify(block);
+            if (count > FewQueries)
+                Many<TStep>(segment, block, panels, eligible, first..(first + count), hits);
+            else
+            {
+                for (var i = 0; i < count; i++)
+                    One<TStep>(segment, block, panels, eligible, first + i, bounds[i], hits);
+            }
+        }
+    }
+
+    /// <summary>Puts a block's numbers together once for all of many queries, which take it in tiles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Many<TStep>(
+        VectorSegment segment,
+        int block,
+        int panels,
+        uint* eligible,
+        Range queries,
+        PanelHits hits
+    )
+        where TStep : struct, IScoreStep
+    {
+        const int tile = PanelKernel<TStep>.TileQueries;
+        var dimension = batch.Dimension;
         var scores = stackalloc float[(tile * VectorPanels.Width) + 16];
         scores = (float*)(((nint)scores + 63) & ~63);
-        var eligibleRows = stackalloc uint[VectorPanels.PerBlock];
-        var dimension = batch.Dimension;
-        var thresholds = collector.Thresholds;
-        var cursors = batch.CursorsAt(
-            first,
-            count,
-            segment.FirstPosition + (blocks[0] * VectorPanels.BlockRows)
-        );
+        var vectors = Join(segment.Image, block, panels);
+        var position = segment.FirstPosition + (block * VectorPanels.BlockRows);
         fixed (float* packed = batch.Packed)
-        fixed (float* rows = batch.Rows.Span)
         {
-            foreach (var block in blocks)
+            for (var query = queries.Start.Value; query < queries.End.Value; query += tile)
             {
-                cancellation.ThrowIfCancellationRequested();
-                segment.Verify(block);
-                var firstPanel = block * VectorPanels.PerBlock;
-                var panels = Math.Min(VectorPanels.PerBlock, segment.PanelCount - firstPanel);
+                var tileCount = Math.Min(tile, queries.End.Value - query);
                 for (var i = 0; i < panels; i++)
-                    eligibleRows[i] = segment.EligibleRows(firstPanel + i);
-                for (var query = first; query < end; query += tile)
                 {
-                    var tileCount = Math.Min(tile, end - query);
-                    for (var i = 0; i < panels; i++)
-                    {
-                        var eligible = eligibleRows[i];
-                        if (eligible == 0)
-                            continue;
-                        var panel = firstPanel + i;
-                        var vectors =
-                            segment.Panels + ((long)panel * VectorPanels.Width * dimension);
-                        if (tileCount > 2)
-                        {
-                            PanelKernel<TStep>.Tile(
-                                packed + ((long)query * dimension),
-                                vectors,
-                                dimension,
-                                scores
-                            );
-                        }
-                        else
-                        {
-                            for (var q = 0; q < tileCount; q++)
-                            {
-                                PanelKernel<TStep>.Row(
-                                    rows + ((long)(query + q) * dimension),
-                                    vectors,
-                                    dimension,
-                                    scores + (q * VectorPanels.Width)
-                                );
-                            }
-                        }
-
-                        fixed (float* limits = thresholds)
-                        {
-                            for (var q = 0; q < tileCount; q++)
-                            {
-                                var row = scores + (q * VectorPanels.Width);
-                                var better = Above(row, limits[query - first + q]) & eligible;
-                                if (better != 0)
-                                    Offer(
-                                        collector,
-                                        query + q,
-                                        query - first + q,
-                                        row,
-                                        better,
-                                        segment.FirstPosition + (panel * VectorPanels.Width),
-                                        ref cursors[query - first + q]
-                                    );
-                            }
-                        }
-                    }
+                    if (eligible[i] == 0)
+                        continue;
+                    PanelKernel<TStep>.Tile(
+                        packed + ((long)query * dimension),
+                        vectors + (i * VectorPanels.Width * dimension),
+                        dimension,
+                        scores
+                    );
+                    for (var q = 0; q < tileCount; q++)
+                        hits.Take(
+                            query + q,
+                            scores + (q * VectorPanels.Width),
+                            eligible[i],
+                            position + (i * VectorPanels.Width)
+                        );
                 }
             }
         }
     }
 
-    /// <summary>Offers the rows of a panel that are above a query's threshold.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private unsafe void Offer(
-        TopKCollector collector,
+    /// <summary>
+    /// Reads the upper plane, and of the lower only the panels that may hold a hit. Where one held a hit, the next is likely to as
+    /// well, as at the beginning, and is read whole at once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void One<TStep>(
+        VectorSegment segment,
+        int block,
+        int panels,
+        uint* eligible,
         int query,
-        int place,
-        float* scores,
-        uint better,
-        int position,
-        ref int cursor
+        RoundingBound bound,
+        PanelHits hits
     )
+        where TStep : struct, IScoreStep
     {
-        for (; better != 0; better &= better - 1)
+        var dimension = batch.Dimension;
+        var scores = stackalloc float[VectorPanels.Width + 16];
+        scores = (float*)(((nint)scores + 63) & ~63);
+        var image = segment.Image;
+        var panelWords = VectorPanels.Words * dimension;
+        var first = (long)block * VectorPanels.PerBlock * panelWords;
+        var upper = image.Upper.Panels + first;
+        var lower = image.Lower.Panels + first;
+        var position = segment.FirstPosition + (block * VectorPanels.BlockRows);
+        var threshold = float.NaN;
+        var limit = 0f;
+        var isDense = false;
+        fixed (float* vector = batch.Row(query))
         {
-            var lane = BitOperations.TrailingZeroCount(better);
-            // The threshold may have risen since the panel was compared with it.
-            if (
-                scores[lane] > collector.Thresholds[place]
-                && !batch.IsExcluded(ref cursor, query, position + lane)
-            )
-                collector.Offer(
-                    place,
-                    scores[lane],
-                    ranks is null ? position + lane : ranks[position + lane]
+            for (var i = 0; i < panels; i++)
+            {
+                if (eligible[i] == 0)
+                    continue;
+                if (threshold != hits.Threshold(query))
+                {
+                    threshold = hits.Threshold(query);
+                    limit = bound.Limit(threshold, image.LongestOfBlock[block]);
+                }
+
+                var start = i * panelWords;
+                if (
+                    !isDense
+                    && (
+                        PanelKernel<TStep>.RoundedAbove(vector, upper + start, dimension, limit)
+                        & eligible[i]
+                    ) == 0
+                )
+                    continue;
+                image.Lower.Verify(block);
+                PanelKernel<TStep>.Row(vector, upper + start, lower + start, dimension, scores);
+                isDense = hits.Take(
+                    query,
+                    scores,
+                    eligible[i],
+                    position + (i * VectorPanels.Width)
                 );
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe uint Above(float* scores, float threshold)
+    private float* Join(IndexImage image, int block, int panels)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            var limit = Vector512.Create(threshold);
-            return (uint)
-                    Vector512
-                        .GreaterThan(Vector512.Load(scores), limit)
-                        .ExtractMostSignificantBits()
-                | (
-                    (uint)
-                        Vector512
-                            .GreaterThan(Vector512.Load(scores + 16), limit)
-                            .ExtractMostSignificantBits() << 16
-                );
-        }
-
-        var bound = Vector256.Create(threshold);
-        uint mask = 0;
-        for (var i = 0; i < VectorPanels.Width; i += 8)
-            mask |=
-                Vector256
-                    .GreaterThan(Vector256.Load(scores + i), bound)
-                    .ExtractMostSignificantBits() << i;
-        return mask;
+        image.Lower.Verify(block);
+        var panelWords = VectorPanels.Words * batch.Dimension;
+        joined ??= new NativeBuffer((long)VectorPanels.BlockRows * batch.Dimension * sizeof(float));
+        var vectors = (float*)joined.DangerousGetHandle();
+        var first = (long)block * VectorPanels.PerBlock * panelWords;
+        VectorPanels.Join(
+            image.Upper.Panels + first,
+            image.Lower.Panels + first,
+            panels * panelWords,
+            vectors
+        );
+        return vectors;
     }
 }

@@ -50,6 +50,9 @@ internal sealed class QueryBatch : IDisposable
     /// <summary>Whether the score is a negated squared distance.</summary>
     public bool IsDistance { get; }
 
+    /// <summary>The vector of a query.</summary>
+    public ReadOnlySpan<float> Row(int query) => Rows.Span.Slice(query * Dimension, Dimension);
+
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => ArrayPool<float>.Shared.Return(Packed);
 

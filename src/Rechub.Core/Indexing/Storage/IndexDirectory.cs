@@ -31,11 +31,14 @@ internal sealed record IndexDirectory(
     string? PartitionColumn
 )
 {
-    /// <summary>Names of sections.</summary>
-    public const string Vectors = "vectors";
+    /// <summary>The upper plane of the vectors.</summary>
+    public const string UpperVectors = "vectors.upper";
 
-    /// <summary>A checksum a block of vectors.</summary>
-    public const string VectorChecksums = "vectors.checksums";
+    /// <summary>The lower plane of the vectors.</summary>
+    public const string LowerVectors = "vectors.lower";
+
+    /// <summary>Of each block of vectors a length that none in it exceeds.</summary>
+    public const string VectorLengths = "vectors.lengths";
 
     /// <summary>Of a partitioned index, the row whose vector lies at each place.</summary>
     public const string Order = "order";
@@ -60,6 +63,9 @@ internal sealed record IndexDirectory(
 
     /// <summary>Prefix of the sections of the ids that an update takes out.</summary>
     public const string Deleted = "deleted/";
+
+    /// <summary>A checksum a block of a plane.</summary>
+    public static string ChecksumsOf(string plane) => plane + ".checksums";
 
     /// <summary>Prefix of the sections of a column.</summary>
     public static string Column(int index) => FormattableString.Invariant($"column{index}/");

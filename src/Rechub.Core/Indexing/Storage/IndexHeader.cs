@@ -32,7 +32,7 @@ internal sealed record IndexHeader(
     /// <summary>What an index starts with.</summary>
     public static ReadOnlySpan<byte> Magic => "RECHUBIX"u8;
 
-    private const int Version = 2;
+    private const int Version = 3;
     private const int ChecksummedLength = 508;
     private const int ModelIdOffset = 128;
 

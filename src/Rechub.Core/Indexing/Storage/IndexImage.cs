@@ -19,8 +19,6 @@ internal sealed unsafe class IndexImage
     private readonly byte* start;
     private readonly bool trusted;
     private readonly HashSet<string> verifiedSections = [];
-    private readonly bool[] verifiedBlocks;
-    private readonly uint* blockChecksums;
 
     private IndexImage(
         SafeBuffer memory,
@@ -48,16 +46,10 @@ internal sealed unsafe class IndexImage
             Header.DirectoryChecksum,
             location
         );
-        verifiedBlocks = new bool[VectorPanels.BlockCount(Header.Count)];
-        var vectors = Locate(
-            IndexDirectory.Vectors,
-            VectorPanels.ByteLength(Header.Count, Header.Dimension)
-        );
-        Panels = (float*)(start + vectors.Offset);
-        fixed (
-            uint* checksums = Section<uint>(IndexDirectory.VectorChecksums, verifiedBlocks.Length)
-        )
-            blockChecksums = checksums;
+        Upper = Plane(IndexDirectory.UpperVectors);
+        Lower = Plane(IndexDirectory.LowerVectors);
+        fixed (float* lengths = Section<float>(IndexDirectory.VectorLengths, BlockCount))
+            LongestOfBlock = lengths;
     }
 
     /// <summary>The file's path, or <c>memory</c>.</summary>
@@ -69,8 +61,17 @@ internal sealed unsafe class IndexImage
     /// <summary>Sections and columns.</summary>
     public IndexDirectory Directory { get; }
 
-    /// <summary>The first panel of vectors.</summary>
-    public float* Panels { get; }
+    /// <summary>The vectors' numbers, rounded.</summary>
+    public VectorPlane Upper { get; }
+
+    /// <summary>What makes the rounded numbers exact.</summary>
+    public VectorPlane Lower { get; }
+
+    /// <summary>Of each block of vectors a length that none in it exceeds.</summary>
+    public float* LongestOfBlock { get; }
+
+    /// <summary>Blocks of vectors.</summary>
+    public int BlockCount => VectorPanels.BlockCount(Header.Count);
 
     /// <summary>Bytes of the image.</summary>
     public long Length => Header.DirectoryOffset + Header.DirectoryLength;
@@ -163,30 +164,8 @@ internal sealed unsafe class IndexImage
         return new IndexImage(memory, 0, writer.Length, InMemory, trusted: true);
     }
 
-    /// <summary>Checks a block of vectors unless it was checked before.</summary>
-    public void VerifyBlock(int block)
-    {
-        if (trusted || verifiedBlocks[block])
-            return;
-        if (!IsBlockIntact(block))
-            throw IndexErrors.Damaged(
-                Location,
-                $"the checksum of vector block {block} (rows from {block * VectorPanels.BlockRows}) does not match"
-            );
-        verifiedBlocks[block] = true;
-    }
-
-    /// <summary>Whether a block's checksum matches its vectors.</summary>
-    public bool IsBlockIntact(int block)
-    {
-        var firstRow = block * VectorPanels.BlockRows;
-        var rows = Math.Min(VectorPanels.BlockRows, Header.Count - firstRow);
-        var bytes = new ReadOnlySpan<byte>(
-            Panels + ((long)firstRow * Header.Dimension),
-            (int)VectorPanels.ByteLength(rows, Header.Dimension)
-        );
-        return Checksum.Of(bytes) == blockChecksums[block];
-    }
+    /// <summary>Whether a block's checksums match its vectors.</summary>
+    public bool IsBlockIntact(int block) => Upper.IsIntact(block) && Lower.IsIntact(block);
 
     /// <summary>A section's values, checked; they are valid as long as this image is referenced.</summary>
     /// <param name="name">The section.</param>
@@ -215,7 +194,7 @@ internal sealed unsafe class IndexImage
     public bool IsSectionIntact(string name)
     {
         var section = Locate(name, null);
-        return name == IndexDirectory.Vectors
+        return name is IndexDirectory.UpperVectors or IndexDirectory.LowerVectors
             || Checksum.Of(new ReadOnlySpan<byte>(start + section.Offset, (int)section.Length))
                 == section.Checksum;
     }
@@ -227,6 +206,13 @@ internal sealed unsafe class IndexImage
         memory.AcquirePointer(ref address);
         memory.ReleasePointer();
         return address;
+    }
+
+    private VectorPlane Plane(string name)
+    {
+        var vectors = Locate(name, VectorPanels.PlaneLength(Header.Count, Header.Dimension));
+        fixed (uint* checksums = Section<uint>(IndexDirectory.ChecksumsOf(name), BlockCount))
+            return new VectorPlane(this, (uint*)(start + vectors.Offset), checksums, trusted);
     }
 
     private IndexSection Locate(string name, long? length)

@@ -22,7 +22,7 @@ internal sealed class IndexState
     private volatile MatchedCatalogue? lastCatalogue;
 
     /// <param name="images">The images, oldest first, at least one.</param>
-    public unsafe IndexState(IReadOnlyList<IndexImage> images)
+    public IndexState(IReadOnlyList<IndexImage> images)
     {
         Images = images;
         Ids = [.. images.Select(StoredIds.OfRows)];
@@ -32,12 +32,7 @@ internal sealed class IndexState
         var first = 0;
         for (var i = 0; i < images.Count; i++)
         {
-            segments[i] = new VectorSegment(
-                images[i],
-                images[i].Panels,
-                images[i].Header.Count,
-                first
-            );
+            segments[i] = new VectorSegment(images[i], first);
             first = checked(first + images[i].Header.Count);
         }
 
@@ -176,9 +171,11 @@ internal sealed class IndexState
     public unsafe void CopyVector(int position, Span<float> vector)
     {
         var (segment, place) = LocatePlace(position);
-        segments[segment].Verify(place / VectorPanels.BlockRows);
-        VectorPanels.Unpack(segments[segment].Panels, place, vector.Length, vector);
-        GC.KeepAlive(segments[segment].Image);
+        var image = Images[segment];
+        image.Upper.Verify(place / VectorPanels.BlockRows);
+        image.Lower.Verify(place / VectorPanels.BlockRows);
+        VectorPanels.Unpack(image.Upper.Panels, image.Lower.Panels, place, vector.Length, vector);
+        GC.KeepAlive(image);
     }
 
     /// <summary>The live positions in ascending order of id.</summary>

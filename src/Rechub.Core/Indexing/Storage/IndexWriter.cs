@@ -14,7 +14,9 @@ internal sealed class IndexWriter
     private readonly IndexContent content;
     private readonly List<(string Name, SectionBytes Bytes)> parts = [];
     private readonly List<(string Name, StoredColumnKind Kind)> columns = [];
-    private readonly uint[] blockChecksums;
+    private readonly uint[] upperChecksums;
+    private readonly uint[] lowerChecksums;
+    private readonly float[] longestOfBlock;
     private readonly int[]? order;
 
     private delegate ReadOnlySpan<byte> SectionBytes();
@@ -30,8 +32,16 @@ internal sealed class IndexWriter
                 nameof(content)
             );
         RequireUsableVectors();
-        blockChecksums = new uint[VectorPanels.BlockCount(count)];
-        Add(IndexDirectory.VectorChecksums, blockChecksums);
+        var blocks = VectorPanels.BlockCount(count);
+        Add(
+            IndexDirectory.ChecksumsOf(IndexDirectory.UpperVectors),
+            upperChecksums = new uint[blocks]
+        );
+        Add(
+            IndexDirectory.ChecksumsOf(IndexDirectory.LowerVectors),
+            lowerChecksums = new uint[blocks]
+        );
+        Add(IndexDirectory.VectorLengths, longestOfBlock = new float[blocks]);
         if (content.Items.Ids.IsText)
             AddTexts(IndexDirectory.Ids, content.Items.Ids.Texts.ToArray());
         else
@@ -55,7 +65,6 @@ internal sealed class IndexWriter
     public void Write(Stream stream, CancellationToken cancellation)
     {
         var start = stream.Position;
-        stream.Position = start + IndexHeader.Length;
         WriteVectors(stream, cancellation);
         var (directory, directoryOffset) = Layout();
         foreach (var (name, bytes) in parts)
@@ -88,52 +97,82 @@ internal sealed class IndexWriter
 
     private void WriteVectors(Stream stream, CancellationToken cancellation)
     {
-        var dimension = content.Dimension;
-        var panelLength = VectorPanels.Width * dimension;
-        var block = new float[VectorPanels.PerBlock * panelLength];
-        var rows = new float[panelLength];
-        for (var first = 0; first < content.Items.Count; first += VectorPanels.BlockRows)
+        var (dimension, total) = (content.Dimension, content.Items.Count);
+        var start = stream.Position;
+        var (upperStart, lowerStart) = PlaneOffsets();
+        var panelWords = VectorPanels.Words * dimension;
+        var upper = new uint[VectorPanels.PerBlock * panelWords];
+        var lower = new uint[upper.Length];
+        var rows = new float[VectorPanels.Width * dimension];
+        for (var block = 0; block < longestOfBlock.Length; block++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var blockRows = Math.Min(VectorPanels.BlockRows, content.Items.Count - first);
-            var panels = VectorPanels.Count(blockRows);
+            var first = block * VectorPanels.BlockRows;
+            var panels = VectorPanels.Count(Math.Min(VectorPanels.BlockRows, total - first));
             for (var panel = 0; panel < panels; panel++)
             {
-                var start = first + (panel * VectorPanels.Width);
-                var count = Math.Min(VectorPanels.Width, content.Items.Count - start);
-                var vectors = rows.AsSpan(0, count * dimension);
-                for (var i = 0; i < count; i++)
-                {
-                    var row = order is null ? start + i : order[start + i];
-                    content
-                        .Vectors.Span.Slice(row * dimension, dimension)
-                        .CopyTo(vectors[(i * dimension)..]);
-                }
-
-                if (content.Metric == DistanceMetric.Cosine && !content.IsNormalised)
-                    UnitVectors.Normalise(vectors, dimension);
+                var vectors = Gather(first + (panel * VectorPanels.Width), rows);
+                for (var row = 0; row < vectors.Length; row += dimension)
+                    longestOfBlock[block] = Math.Max(
+                        longestOfBlock[block],
+                        MathF.BitIncrement((float)UnitVectors.Length(vectors.Slice(row, dimension)))
+                    );
                 VectorPanels.Pack(
                     vectors,
                     dimension,
-                    block.AsSpan(panel * panelLength, panelLength)
+                    upper.AsSpan(panel * panelWords),
+                    lower.AsSpan(panel * panelWords)
                 );
             }
 
-            var bytes = MemoryMarshal.AsBytes(block.AsSpan(0, panels * panelLength));
-            blockChecksums[first / VectorPanels.BlockRows] = Checksum.Of(bytes);
-            stream.Write(bytes);
+            var words = panels * panelWords;
+            var offset = VectorPanels.PlaneLength(first, dimension);
+            upperChecksums[block] = Write(upper.AsSpan(0, words), start + upperStart + offset);
+            lowerChecksums[block] = Write(lower.AsSpan(0, words), start + lowerStart + offset);
         }
+
+        uint Write(ReadOnlySpan<uint> words, long position)
+        {
+            var bytes = MemoryMarshal.AsBytes(words);
+            stream.Position = position;
+            stream.Write(bytes);
+            return Checksum.Of(bytes);
+        }
+    }
+
+    /// <summary>Copies the vectors of at most a panel of places, as they are stored.</summary>
+    private ReadOnlySpan<float> Gather(int firstPlace, Span<float> rows)
+    {
+        var dimension = content.Dimension;
+        var count = Math.Min(VectorPanels.Width, content.Items.Count - firstPlace);
+        for (var i = 0; i < count; i++)
+        {
+            var row = order is null ? firstPlace + i : order[firstPlace + i];
+            content.Vectors.Span.Slice(row * dimension, dimension).CopyTo(rows[(i * dimension)..]);
+        }
+
+        var vectors = rows[..(count * dimension)];
+        if (content.Metric == DistanceMetric.Cosine && !content.IsNormalised)
+            UnitVectors.Normalise(vectors, dimension);
+        return vectors;
+    }
+
+    private (long Upper, long Lower) PlaneOffsets()
+    {
+        var length = VectorPanels.PlaneLength(content.Items.Count, content.Dimension);
+        return (IndexHeader.Length, Aligned(IndexHeader.Length + length, SectionAlignment));
     }
 
     private (IndexDirectory Directory, long DirectoryOffset) Layout()
     {
-        var offset = (long)IndexHeader.Length;
-        var vectors = VectorPanels.ByteLength(content.Items.Count, content.Dimension);
+        var length = VectorPanels.PlaneLength(content.Items.Count, content.Dimension);
+        var (upper, lower) = PlaneOffsets();
         var sections = new Dictionary<string, IndexSection>
         {
-            [IndexDirectory.Vectors] = new(offset, vectors, 0),
+            [IndexDirectory.UpperVectors] = new(upper, length, 0),
+            [IndexDirectory.LowerVectors] = new(lower, length, 0),
         };
-        offset = Aligned(offset + vectors, SectionAlignment);
+        var offset = Aligned(lower + length, SectionAlignment);
         foreach (var (name, bytes) in parts)
         {
             var span = bytes();

@@ -9,6 +9,9 @@ internal static class UnitVectors
     /// <summary>Whether a vector is so long that its scores may overflow, or not finite.</summary>
     public static bool IsTooLong(ReadOnlySpan<float> vector) => !(Square(vector) <= LongestSquare);
 
+    /// <summary>The Euclidean length of a vector.</summary>
+    public static double Length(ReadOnlySpan<float> vector) => Math.Sqrt(Square(vector));
+
     /// <summary>Divides each row by its Euclidean length; a zero vector stays zero, so its cosine to anything is 0.</summary>
     public static void Normalise(Span<float> rows, int dimension)
     {

@@ -2,33 +2,22 @@ using Rechub.Indexing.Filters;
 
 namespace Rechub.Indexing.Storage;
 
-/// <summary>Vectors in panels that a scan can walk, in an image of an index.</summary>
+/// <summary>The vectors of an image of an index, of which a scan walks those that can be found.</summary>
 /// <param name="image">What holds the vectors.</param>
-/// <param name="panels">The first panel.</param>
-/// <param name="count">Number of vectors.</param>
 /// <param name="firstPosition">Position of the first vector among all that are searched.</param>
-internal sealed unsafe class VectorSegment(
-    IndexImage image,
-    float* panels,
-    int count,
-    int firstPosition
-)
+internal sealed class VectorSegment(IndexImage image, int firstPosition)
 {
     private readonly uint[]? eligible;
     private int[]? liveBlocks;
 
     private VectorSegment(VectorSegment segment, uint[] eligible)
-        : this(segment.Image, segment.Panels, segment.Count, segment.FirstPosition) =>
-        this.eligible = eligible;
+        : this(segment.Image, segment.FirstPosition) => this.eligible = eligible;
 
     /// <summary>What holds the vectors; keep it alive while they are read.</summary>
     public IndexImage Image { get; } = image;
 
-    /// <summary>The first panel.</summary>
-    public float* Panels { get; } = panels;
-
     /// <summary>Number of vectors.</summary>
-    public int Count { get; } = count;
+    public int Count => Image.Header.Count;
 
     /// <summary>Position of the first vector.</summary>
     public int FirstPosition { get; } = firstPosition;
@@ -47,12 +36,19 @@ internal sealed unsafe class VectorSegment(
     /// <summary>Whether a row can be found.</summary>
     public bool IsEligible(int row) => eligible is null || eligible.Has(row);
 
-    /// <summary>The rows of a panel that can be found, a bit a row.</summary>
-    public uint EligibleRows(int panel)
+    /// <summary>The rows of each panel of a block that can be found, a bit a row; returns the number of panels.</summary>
+    public unsafe int EligibleRows(int block, uint* rows)
     {
-        var filled = Math.Min(VectorPanels.Width, Count - (panel * VectorPanels.Width));
-        var mask = uint.MaxValue >> (VectorPanels.Width - filled);
-        return eligible is null ? mask : mask & eligible[panel];
+        var first = block * VectorPanels.PerBlock;
+        var panels = Math.Min(VectorPanels.PerBlock, PanelCount - first);
+        for (var i = 0; i < panels; i++)
+        {
+            var filled = Math.Min(VectorPanels.Width, Count - ((first + i) * VectorPanels.Width));
+            var mask = uint.MaxValue >> (VectorPanels.Width - filled);
+            rows[i] = eligible is null ? mask : mask & eligible[first + i];
+        }
+
+        return panels;
     }
 
     private bool IsLive(int block)
@@ -61,7 +57,4 @@ internal sealed unsafe class VectorSegment(
         var panels = Math.Min(VectorPanels.PerBlock, PanelCount - first);
         return eligible is null || eligible.AsSpan(first, panels).ContainsAnyExcept(0u);
     }
-
-    /// <summary>Checks a block's checksum before its first use.</summary>
-    public void Verify(int block) => Image.VerifyBlock(block);
 }
