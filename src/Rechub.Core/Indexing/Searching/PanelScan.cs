@@ -11,7 +11,7 @@ namespace Rechub.Indexing.Searching;
 internal sealed unsafe class PanelScan(QueryBatch batch, int[]? ranks) : IDisposable
 {
     // So few queries wait for memory, not for arithmetic.
-    private const int FewQueries = 2;
+    private const int FewQueries = 4;
 
     private NativeBuffer? joined;
 
@@ -65,7 +65,7 @@ internal sealed unsafe class PanelScan(QueryBatch batch, int[]? ranks) : IDispos
         }
     }
 
-    /// <summary>Puts a block's numbers together once for all of many queries, which take it in tiles.</summary>
+    /// <summary>Puts each panel's numbers together once for all of many queries, which take it in tiles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Many<TStep>(
         VectorSegment segment,
@@ -81,29 +81,31 @@ internal sealed unsafe class PanelScan(QueryBatch batch, int[]? ranks) : IDispos
         var dimension = batch.Dimension;
         var scores = stackalloc float[(tile * VectorPanels.Width) + 16];
         scores = (float*)(((nint)scores + 63) & ~63);
-        var vectors = Join(segment.Image, block, panels);
-        var position = segment.FirstPosition + (block * VectorPanels.BlockRows);
+        segment.Image.Lower.Verify(block);
         fixed (float* packed = batch.Packed)
         {
-            for (var query = queries.Start.Value; query < queries.End.Value; query += tile)
+            for (var i = 0; i < panels; i++)
             {
-                var tileCount = Math.Min(tile, queries.End.Value - query);
-                for (var i = 0; i < panels; i++)
+                if (eligible[i] == 0)
+                    continue;
+                var panel = (block * VectorPanels.PerBlock) + i;
+                var vectors = Join(segment.Image, panel);
+                var position = segment.FirstPosition + (panel * VectorPanels.Width);
+                for (var query = queries.Start.Value; query < queries.End.Value; query += tile)
                 {
-                    if (eligible[i] == 0)
-                        continue;
                     PanelKernel<TStep>.Tile(
                         packed + ((long)query * dimension),
-                        vectors + (i * VectorPanels.Width * dimension),
+                        vectors,
                         dimension,
                         scores
                     );
+                    var tileCount = Math.Min(tile, queries.End.Value - query);
                     for (var q = 0; q < tileCount; q++)
                         hits.Take(
                             query + q,
                             scores + (q * VectorPanels.Width),
                             eligible[i],
-                            position + (i * VectorPanels.Width)
+                            position
                         );
                 }
             }
@@ -171,19 +173,13 @@ internal sealed unsafe class PanelScan(QueryBatch batch, int[]? ranks) : IDispos
         }
     }
 
-    private float* Join(IndexImage image, int block, int panels)
+    private float* Join(IndexImage image, int panel)
     {
-        image.Lower.Verify(block);
-        var panelWords = VectorPanels.Words * batch.Dimension;
-        joined ??= new NativeBuffer((long)VectorPanels.BlockRows * batch.Dimension * sizeof(float));
+        var words = VectorPanels.Words * batch.Dimension;
+        joined ??= new NativeBuffer(2L * words * sizeof(float));
         var vectors = (float*)joined.DangerousGetHandle();
-        var first = (long)block * VectorPanels.PerBlock * panelWords;
-        VectorPanels.Join(
-            image.Upper.Panels + first,
-            image.Lower.Panels + first,
-            panels * panelWords,
-            vectors
-        );
+        var first = (long)panel * words;
+        VectorPanels.Join(image.Upper.Panels + first, image.Lower.Panels + first, words, vectors);
         return vectors;
     }
 }

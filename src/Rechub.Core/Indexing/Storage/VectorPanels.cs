@@ -65,19 +65,27 @@ internal static class VectorPanels
         }
     }
 
-    /// <summary>Puts the numbers of some panels together: <paramref name="words"/> words of each plane.</summary>
-    public static unsafe void Join(uint* upper, uint* lower, int words, float* panels)
+    /// <summary>Puts the numbers of a panel together, of <paramref name="words"/> words in each plane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void Join(uint* upper, uint* lower, int words, float* panel)
     {
-        for (var i = 0; i < words; i += Words, panels += Width)
+        for (var i = 0; i < words; i += Words, panel += Width)
         {
-            for (var lane = 0; lane < Words; lane += Vector256<uint>.Count)
+            if (Vector512.IsHardwareAccelerated)
             {
-                var (high, low) = (
-                    Vector256.Load(upper + i + lane),
-                    Vector256.Load(lower + i + lane)
-                );
-                First(high, low).Store(panels + lane);
-                Second(high, low).Store(panels + Words + lane);
+                var high = Vector512.Load(upper + i);
+                var low = Vector512.Load(lower + i);
+                First(high, low).Store(panel);
+                Second(high, low).Store(panel + Words);
+                continue;
+            }
+
+            for (var half = 0; half < Words; half += Vector256<uint>.Count)
+            {
+                var high = Vector256.Load(upper + i + half);
+                var low = Vector256.Load(lower + i + half);
+                First(high, low).Store(panel + half);
+                Second(high, low).Store(panel + Words + half);
             }
         }
     }
