@@ -16,6 +16,7 @@ internal sealed class ListCharacter
     private const double SmallestPopularity = 1e-10;
 
     private readonly int[] cutoffs;
+    private readonly int[] ascending;
     private readonly int[][] codes;
     private readonly object[] items;
     private readonly double[]? surprises;
@@ -36,6 +37,7 @@ internal sealed class ListCharacter
     )
     {
         this.cutoffs = [.. cutoffs];
+        ascending = [.. Enumerable.Range(0, cutoffs.Count).OrderBy(i => cutoffs[i])];
         (codes, items) = Number(lists, cutoffs.Max());
         if (popularityOf is not null)
             surprises = Array.ConvertAll(
@@ -88,52 +90,45 @@ internal sealed class ListCharacter
     private ReadOnlySpan<int> Top(int list, int cutoff) =>
         codes[list].AsSpan(0, Math.Min(cutoff, codes[list].Length));
 
+    /// <summary>Walks a list once, and looks at what has gathered at every cut-off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Describe(int list)
     {
-        for (var cutoff = 0; cutoff < cutoffs.Length; cutoff++)
+        var top = codes[list];
+        var place = 0;
+        var surprise = 0.0;
+        double[]? sum = null;
+        var described = 0;
+        var squares = 0.0;
+        foreach (var cutoff in ascending)
         {
-            var top = Top(list, cutoffs[cutoff]);
-            values[(list * cutoffs.Length) + cutoff] = (Distance(top), Surprise(top));
-        }
-    }
+            for (; place < Math.Min(cutoffs[cutoff], top.Length); place++)
+            {
+                if (surprises is not null)
+                    surprise += surprises[top[place]];
+                if (directions?[top[place]] is not { } direction)
+                    continue;
+                sum ??= new double[direction.Length];
+                Add(sum, direction);
+                described++;
+                squares += direction[^1];
+            }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Surprise(ReadOnlySpan<int> top)
-    {
-        if (surprises is null || top.IsEmpty)
-            return double.NaN;
-        var sum = 0.0;
-        foreach (var code in top)
-            sum += surprises[code];
-        return sum / top.Length;
+            values[(list * cutoffs.Length) + cutoff] = (
+                described < 2 ? double.NaN : Distance(sum!, described, squares),
+                surprises is null || place == 0 ? double.NaN : surprise / place
+            );
+        }
     }
 
     // With unit vectors the sum of all pairwise cosines is (|sum|² − Σ|v|²) / 2: linear in the length of a list.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Distance(ReadOnlySpan<int> top)
+    private static double Distance(double[] sum, int count, double squares)
     {
-        if (directions is null)
-            return double.NaN;
-        double[]? sum = null;
-        var count = 0;
-        var own = 0.0;
-        foreach (var code in top)
-        {
-            if (directions[code] is not { } direction)
-                continue;
-            sum ??= new double[direction.Length];
-            Add(sum, direction);
-            count++;
-            own += direction[^1];
-        }
-
-        if (count < 2)
-            return double.NaN;
         var square = 0.0;
-        for (var d = 0; d < sum!.Length - 1; d++)
+        for (var d = 0; d < sum.Length - 1; d++)
             square += sum[d] * sum[d];
         var pairs = count * (count - 1.0) / 2;
-        return 1 - ((square - own) / 2 / pairs);
+        return 1 - ((square - squares) / 2 / pairs);
     }
 
     /// <summary>A vector of length one, and after it its square: 1, or 0 for a zero vector.</summary>

@@ -40,7 +40,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Task<MilvusConnection> ConnectAsync(
         string? database = null,
-        double timeoutSeconds = 30
+        double timeoutSeconds = 120
     ) =>
         MilvusConnection.OpenAsync(
             new MilvusConnectionOptions
