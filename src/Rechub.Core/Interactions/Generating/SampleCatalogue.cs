@@ -13,28 +13,6 @@ internal sealed class SampleCatalogue
     private const double PopularityExponent = 0.9;
     private const double PopularityOffset = 12;
 
-    private static readonly string[] Genres =
-    [
-        "Action",
-        "Adventure",
-        "Animation",
-        "Children's",
-        "Comedy",
-        "Crime",
-        "Documentary",
-        "Drama",
-        "Fantasy",
-        "Film-Noir",
-        "Horror",
-        "Musical",
-        "Mystery",
-        "Romance",
-        "Sci-Fi",
-        "Thriller",
-        "War",
-        "Western",
-    ];
-
     private static readonly string[] Adjectives =
     [
         "Silent",
@@ -192,8 +170,9 @@ internal sealed class SampleCatalogue
 
     private static string GenresOf(int taste, RandomStream random)
     {
-        var main = Genres[taste % Genres.Length];
-        var second = Genres[(taste / Genres.Length * 5 + taste + 7) % Genres.Length];
+        var genres = MovieGenres.Named;
+        var main = genres[taste % genres.Length];
+        var second = genres[(taste / genres.Length * 5 + taste + 7) % genres.Length];
         return second != main && random.Next(3) > 0
             ? $"{main}{RawColumn.ListSeparator}{second}"
             : main;

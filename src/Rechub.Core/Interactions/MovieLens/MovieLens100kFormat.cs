@@ -8,28 +8,7 @@ internal static class MovieLens100kFormat
     private static readonly RecordDialect Bars = new("|");
 
     /// <summary>The genres as published, for a data set without the file that names them.</summary>
-    private static readonly string[] PublishedGenres =
-    [
-        "unknown",
-        "Action",
-        "Adventure",
-        "Animation",
-        "Children's",
-        "Comedy",
-        "Crime",
-        "Documentary",
-        "Drama",
-        "Fantasy",
-        "Film-Noir",
-        "Horror",
-        "Musical",
-        "Mystery",
-        "Romance",
-        "Sci-Fi",
-        "Thriller",
-        "War",
-        "Western",
-    ];
+    private static readonly string[] PublishedGenres = ["unknown", .. MovieGenres.Named];
 
     public static InteractionData Read(SourceFolder folder, ImportContext context)
     {
