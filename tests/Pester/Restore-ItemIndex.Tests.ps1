@@ -156,6 +156,45 @@ Describe 'Restore-ItemIndex, and the index that it is for' -Skip:([bool] $noServ
         }
     }
 
+    Context 'Publish-ItemEmbedding, and what a publisher on another machine began two hours ago' {
+        BeforeAll {
+            $null = $model | Publish-ItemEmbedding -Collection shared -IndexType Flat
+            $stamp = '20260101000000'
+            # A collection that says of itself what every version does, and that nobody has marked as complete.
+            function Start-PublishElsewhere {
+                $api = "$($server.Uri)v1/vector/collections"
+                $live = (Get-ItemIndex -Collection shared -AllVersion | Where-Object State -EQ Live).Version
+                $manifest = (Invoke-RestMethod "$api/describe?collectionName=shared_$live").data.description |
+                    ConvertFrom-Json -AsHashtable -DateKind String
+                $manifest.created = [datetime]::UtcNow.AddHours(-2).ToString('o')
+                $manifest.publisher.host = 'another-machine'
+                $manifest.publisher.process = 4711
+                $collection = @{ collectionName = "shared_$stamp"; dimension = 4; description = $manifest | ConvertTo-Json -Compress }
+                $answer = Invoke-RestMethod "$api/create" -Method Post -ContentType application/json -Body ($collection | ConvertTo-Json)
+                $answer.code | Should -Be 200
+            }
+        }
+
+        It 'refuses to disturb it, naming it, and removes it with -<_>' -ForEach 'StaleAfter 01:00', 'Force' {
+            $before = (Get-ItemIndex -Collection shared).Location
+            Start-PublishElsewhere
+
+            foreach ($option in @{}, @{ StaleAfter = '03:00' }) {
+                { $model | Publish-ItemEmbedding -Collection shared -IndexType Flat @option } |
+                    Should -Throw "*process 4711 on another-machine*version $stamp*-Force*" -ErrorId 'MilvusPublishUnderWay,*'
+            }
+            (Get-ItemIndex -Collection shared).Location | Should -Be $before
+            (Get-ItemIndex -Collection shared -AllVersion).Version | Should -Contain $stamp
+
+            $name, $value = -split $_
+            $option = @{ $name = $value ?? $true }
+            $published = $model | Publish-ItemEmbedding -Collection shared -IndexType Flat @option
+            (Get-ItemIndex -Collection shared -AllVersion).Version | Should -Not -Contain $stamp
+            (Get-ItemIndex -Collection shared).Location | Should -Be $published.Location
+            $published.Location | Should -Not -Be $before
+        }
+    }
+
     Context 'A publish that is refused' {
         It 'keeps no model' {
             { $model | Publish-ItemEmbedding -Collection movies -IndexParameter @{ nothing = 1 } -ModelPath $TestDrive/refused } |
