@@ -2,6 +2,25 @@ Describe 'Start-MatchTraining' {
     BeforeAll {
         $data = New-SampleInteraction -UserCount 60 -ItemCount 50 -InteractionCount 2000
         $model = $data | New-DssmModel -EmbeddingDimension 8
+
+        # Stops a training as Ctrl+C does, once something holds. The host is told warnings even then; a stopped pipeline passes none on.
+        Add-Type -TypeDefinition (Get-Content $PSScriptRoot/WarningHost.cs -Raw)
+        function Stop-Training($Model, [hashtable] $Option, [scriptblock] $Once) {
+            $console = [WarningHost]::new()
+            $runspace = [runspacefactory]::CreateRunspace($console)
+            $runspace.Open()
+            $shell = [powershell]::Create($runspace)
+            try {
+                $null = $shell.AddCommand('Import-Module').AddArgument((Get-Module Rechub).Path).Invoke()
+                $shell.Commands.Clear()
+                $running = $shell.AddCommand('Start-MatchTraining').AddParameter('Model', $Model).AddParameters($Option).BeginInvoke()
+                while (-not $running.IsCompleted -and -not (& $Once $shell.Streams.Progress)) { Start-Sleep -Milliseconds 10 }
+                $asked = [datetime]::UtcNow
+                $shell.Stop()
+                [pscustomobject]@{ Asked = $asked; State = $shell.InvocationStateInfo.State; Warning = $console.Warnings }
+            }
+            finally { $shell.Dispose(); $runspace.Dispose() }
+        }
     }
 
     It 'outputs a trained copy with a report an epoch' {
@@ -213,28 +232,64 @@ Describe 'Start-MatchTraining' {
         $checkpoint = "$TestDrive/stopped.checkpoint"
         $large = New-SampleInteraction -UserCount 300 -ItemCount 200 -InteractionCount 20000 | New-DssmModel -EmbeddingDimension 16
         $options = @{ Epoch = 12; Patience = 0; Thread = 1; CheckpointPath = $checkpoint }
-        # A host that only keeps warnings: a stopped pipeline passes none on, so that the cmdlet tells the host.
-        Add-Type -TypeDefinition (Get-Content $PSScriptRoot/WarningHost.cs -Raw)
-        $console = [WarningHost]::new()
-        $runspace = [runspacefactory]::CreateRunspace($console)
-        $runspace.Open()
-        $shell = [powershell]::Create($runspace)
-        try {
-            $null = $shell.AddCommand('Import-Module').AddArgument((Get-Module Rechub).Path).Invoke()
-            $shell.Commands.Clear()
-            $running = $shell.AddCommand('Start-MatchTraining').AddParameter('Model', $large).AddParameters($options).BeginInvoke()
-            while (-not (Test-Path $checkpoint) -and -not $running.IsCompleted) { Start-Sleep -Milliseconds 10 }
-            $before = [datetime]::UtcNow
-            $shell.Stop()
-        }
-        finally { $shell.Dispose(); $runspace.Dispose() }
 
-        $console.Warnings | Should -BeLike "Training was stopped. Its state is in '*stopped.checkpoint': the same command with -Resume*"
-        (Get-Item $checkpoint).LastWriteTimeUtc | Should -BeGreaterOrEqual $before.AddMilliseconds(-20)
+        $stopped = Stop-Training $large $options { Test-Path $checkpoint }
+
+        $stopped.Warning | Should -BeLike "Training was stopped. Its state is in '*stopped.checkpoint': the same command with -Resume*"
+        (Get-Item $checkpoint).LastWriteTimeUtc | Should -BeGreaterOrEqual $stopped.Asked.AddMilliseconds(-20)
         (Import-RecallModel $checkpoint).Epoch.Count | Should -BeLessThan 12
         $resumed = $large | Start-MatchTraining @options -Resume
         Remove-Item $checkpoint
         $resumed.ModelId | Should -Be ($large | Start-MatchTraining @options).ModelId
+    }
+
+    Context 'Ctrl+C when the checkpoint of the moment cannot be written' {
+        BeforeAll {
+            # Its epoch lasts seconds, and no other checkpoint is due within it.
+            $long = New-SampleInteraction -UserCount 5000 -ItemCount 2000 -InteractionCount 500000 | New-DssmModel
+            $trains = { param($Progress) @($Progress.StatusDescription) -like 'epoch 1*' }
+        }
+
+        It 'says that the disk is full, and leaves the checkpoint before' {
+            $disk = (New-Item -ItemType Directory "$TestDrive/disk").FullName
+            if (-not $IsLinux -or (id -u) -ne '0') { Set-ItResult -Skipped -Because 'making a small disk takes root on Linux' }
+            mount -t tmpfs -o size=64m rechub-test $disk 2>$null
+            if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'no small disk may be mounted here' }
+            try {
+                $options = @{ CheckpointPath = "$disk/training.checkpoint"; Resume = $true }
+                $null = Stop-Training $long $options $trains
+                $before = Get-FileHash $options.CheckpointPath
+                dd if=/dev/zero of=$disk/filler bs=64k 2>$null
+
+                $stopped = Stop-Training $long $options $trains
+
+                $stopped.State | Should -Be Stopped
+                $stopped.Warning | Should -BeLike (
+                    "Training was stopped, and its state at that moment is lost: The checkpoint '$disk/training.checkpoint' cannot be written:*" +
+                    'The one that is there is as it was.*')
+                (Get-FileHash $options.CheckpointPath).Hash | Should -Be $before.Hash
+                (Get-ChildItem $disk -Force).Name | Should -Be filler, training.checkpoint
+                Remove-Item $disk/filler
+                (Stop-Training $long $options $trains).Warning | Should -BeLike 'Training was stopped. Its state is in *'
+            }
+            finally { umount --lazy $disk }
+        }
+
+        It 'says that its folder is gone, and touches no checkpoint' {
+            $folder = (New-Item -ItemType Directory "$TestDrive/folder").FullName
+            $options = @{ CheckpointPath = "$folder/training.checkpoint"; Resume = $true }
+            $null = Stop-Training $long $options $trains
+            $before = Get-FileHash $options.CheckpointPath
+
+            $stopped = Stop-Training $long $options {
+                param($Progress)
+                if (& $trains $Progress) { Rename-Item $folder elsewhere; New-Item $folder }
+            }
+
+            $stopped.State | Should -Be Stopped
+            $stopped.Warning | Should -BeLike "Training was stopped, and its state at that moment is lost: Cannot write '$folder*training.checkpoint'*"
+            (Get-FileHash $TestDrive/elsewhere/training.checkpoint).Hash | Should -Be $before.Hash
+        }
     }
 
     It 'refuses a checkpoint of another training' {

@@ -65,7 +65,16 @@ internal sealed class WriterLock : IDisposable
     /// <summary>Gives the right back.</summary>
     public void Dispose()
     {
-        File.Delete(path);
-        stream.Dispose();
+        using (stream)
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A file that stays, or that went with its folder, keeps nobody out, for the right is that to the open one.
+            }
+        }
     }
 }

@@ -260,8 +260,8 @@ public sealed class StartMatchTraining : RechubCmdlet
         {
             TrainingStoppedException stopped =>
                 $"Training was stopped. Its state is in '{stopped.CheckpointPath}': the same command with -Resume goes on from there.",
-            RechubException failed => $"Training was stopped, and failed: {failed.Message}",
-            _ => null,
+            OperationCanceledException => null,
+            _ => $"Training was stopped, and its state at that moment is lost: {error.Message}",
         };
 
     private TrainedModel Train(
