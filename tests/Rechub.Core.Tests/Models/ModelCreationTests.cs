@@ -77,4 +77,64 @@ public sealed class ModelCreationTests : IDisposable
         Assert.Equal([file], Directory.GetFiles(folder.Path));
         Assert.Equal(before, File.ReadAllBytes(file));
     }
+
+    [Fact]
+    public void Fitting_stops_within_a_column()
+    {
+        using var source = new CancellationTokenSource();
+        var column = new StoppingColumn(rows: 1000, last: 10, source);
+
+        Assert.Throws<OperationCanceledException>(() =>
+            EncoderFitting.Values(
+                new FeatureSpec(column.Name),
+                column,
+                new long[column.Count],
+                source.Token
+            )
+        );
+
+        Assert.Equal(11, column.RowsRead);
+    }
+
+    [Fact]
+    public void Fitting_looks_whether_it_is_stopped_in_columns_of_every_kind()
+    {
+        var stopped = new CancellationToken(canceled: true);
+        var spec = new FeatureSpec("x");
+        long[] weights = [1, 1];
+        Func<object>[] fits =
+        [
+            () => EncoderFitting.Ids(IdColumn.FromSorted([1L, 2]), spec, weights, stopped),
+            () => EncoderFitting.Values(spec, new IntegerColumn("x", [1, 2]), weights, stopped),
+            () => EncoderFitting.Values(spec, new TextColumn("x", ["a"], [0, 0]), weights, stopped),
+            () =>
+                EncoderFitting.Elements(
+                    spec,
+                    new TextListColumn("x", ["a"], [0, 1, 2], [0, 0]),
+                    weights,
+                    stopped
+                ),
+            () => EncoderFitting.Scale(spec, new NumberColumn("x", [1, 2]), weights, stopped),
+        ];
+
+        foreach (var fit in fits)
+            Assert.Throws<OperationCanceledException>(fit);
+    }
+
+    /// <summary>A column that stops whoever reads it at some row.</summary>
+    private sealed class StoppingColumn(int rows, int last, CancellationTokenSource source)
+        : FeatureColumn("stopping")
+    {
+        public int RowsRead { get; private set; }
+
+        public override int Count => rows;
+
+        public override object ValueAt(int row)
+        {
+            RowsRead++;
+            if (row == last)
+                source.Cancel();
+            return (long)row;
+        }
+    }
 }

@@ -11,13 +11,20 @@ namespace Rechub.Models;
 internal static class ColumnValues
 {
     /// <summary>A column as text: numbers as they print, lists in one text.</summary>
-    public static TextColumn ToText(this FeatureColumn column)
+    public static TextColumn ToText(
+        this FeatureColumn column,
+        CancellationToken cancellation = default
+    )
     {
         if (column is TextColumn known)
             return known;
         var texts = new string?[column.Count];
         for (var row = 0; row < texts.Length; row++)
+        {
+            cancellation.ThrowIfCancellationRequested();
             texts[row] = Print(column.ValueAt(row));
+        }
+
         string[] dictionary =
         [
             .. texts
@@ -25,23 +32,25 @@ internal static class ColumnValues
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
-        return new TextColumn(
-            column.Name,
-            dictionary,
-            Array.ConvertAll(
-                texts,
-                text =>
-                    text is null ? -1 : Array.BinarySearch(dictionary, text, StringComparer.Ordinal)
-            )
-        );
+        return new TextColumn(column.Name, dictionary, Array.ConvertAll(texts, CodeOf));
+
+        int CodeOf(string? text)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return text is null ? -1 : Array.BinarySearch(dictionary, text, StringComparer.Ordinal);
+        }
     }
 
     /// <summary>A column as a list of texts a row, what is no list parted by <paramref name="separator"/>, or else by <c>|</c>.</summary>
-    public static TextListColumn ToLists(this FeatureColumn column, string? separator)
+    public static TextListColumn ToLists(
+        this FeatureColumn column,
+        string? separator,
+        CancellationToken cancellation = default
+    )
     {
         if (column is TextListColumn known && separator is null)
             return known;
-        var text = column.ToText();
+        var text = column.ToText(cancellation);
         var parts = Array.ConvertAll(
             text.Dictionary,
             value =>
@@ -71,6 +80,7 @@ internal static class ColumnValues
         var codes = new List<int>();
         for (var row = 0; row < text.Count; row++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (text.Codes[row] >= 0)
                 codes.AddRange(codesOf[text.Codes[row]]);
             offsets[row + 1] = codes.Count;

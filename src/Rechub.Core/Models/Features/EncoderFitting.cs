@@ -9,10 +9,14 @@ namespace Rechub.Models;
 internal static class EncoderFitting
 {
     /// <summary>The ids of the rows that occur often enough.</summary>
-    public static Vocabulary Ids(IdColumn ids, FeatureSpec spec, long[] weights)
+    public static Vocabulary Ids(
+        IdColumn ids,
+        FeatureSpec spec,
+        long[] weights,
+        CancellationToken cancellation
+    )
     {
-        var rows = Enumerable
-            .Range(0, ids.Count)
+        var rows = Rows(ids.Count, cancellation)
             .Where(row => weights[row] >= Math.Max(1, spec.MinimumCount));
         return ids.IsText
             ? new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Texts[row]).ToArray()))
@@ -20,20 +24,25 @@ internal static class EncoderFitting
     }
 
     /// <summary>The values of a column with one a row.</summary>
-    public static Vocabulary Values(FeatureSpec spec, FeatureColumn column, long[] weights)
+    public static Vocabulary Values(
+        FeatureSpec spec,
+        FeatureColumn column,
+        long[] weights,
+        CancellationToken cancellation
+    )
     {
         if (column is not IntegerColumn integers)
         {
-            var text = column.ToText();
+            var text = column.ToText(cancellation);
             return Texts(
                 spec,
                 text.Dictionary,
-                Enumerable.Range(0, text.Count).Select(row => (text.Codes[row], weights[row]))
+                Rows(text.Count, cancellation).Select(row => (text.Codes[row], weights[row]))
             );
         }
 
         var counts = new SortedDictionary<long, long>();
-        for (var row = 0; row < integers.Count; row++)
+        foreach (var row in Rows(integers.Count, cancellation))
         {
             if (integers.Values[row] != IntegerColumn.Missing)
                 counts[integers.Values[row]] =
@@ -47,16 +56,20 @@ internal static class EncoderFitting
     }
 
     /// <summary>The elements of a column with a list a row.</summary>
-    public static Vocabulary Elements(FeatureSpec spec, FeatureColumn? column, long[] weights)
+    public static Vocabulary Elements(
+        FeatureSpec spec,
+        FeatureColumn? column,
+        long[] weights,
+        CancellationToken cancellation
+    )
     {
         var list =
-            column?.ToLists(spec.Separator)
+            column?.ToLists(spec.Separator, cancellation)
             ?? throw WrongKind(spec, "a sequence", "lists", "the ids themselves");
         return Texts(
             spec,
             list.Dictionary,
-            Enumerable
-                .Range(0, list.Count)
+            Rows(list.Count, cancellation)
                 .SelectMany(row =>
                     Enumerable
                         .Range(list.Offsets[row], list.Offsets[row + 1] - list.Offsets[row])
@@ -85,7 +98,12 @@ internal static class EncoderFitting
     }
 
     /// <summary>How a column of numbers is scaled.</summary>
-    public static DenseEncoder Scale(FeatureSpec spec, FeatureColumn? column, long[] weights)
+    public static DenseEncoder Scale(
+        FeatureSpec spec,
+        FeatureColumn? column,
+        long[] weights,
+        CancellationToken cancellation
+    )
     {
         var all =
             column?.ToNumbers()
@@ -97,7 +115,9 @@ internal static class EncoderFitting
             );
         double[] values =
         [
-            .. all.Where((value, row) => weights[row] > 0 && double.IsFinite(value)),
+            .. Rows(all.Length, cancellation)
+                .Where(row => weights[row] > 0 && double.IsFinite(all[row]))
+                .Select(row => all[row]),
         ];
         if (spec.Scale == FeatureScale.None || values.Length == 0)
             return new DenseEncoder(0, 1);
@@ -108,6 +128,16 @@ internal static class EncoderFitting
             mean,
             Positive(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))))
         );
+    }
+
+    // Millions of them take long enough for somebody to stop it.
+    private static IEnumerable<int> Rows(int count, CancellationToken cancellation)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return row;
+        }
     }
 
     // A constant column carries nothing; dividing by 1 leaves it at 0.

@@ -120,18 +120,18 @@ internal sealed class FeatureFitting
                     Pooling.Mean,
                     1,
                     null,
-                    EncoderFitting.Scale(spec, column, weights)
+                    EncoderFitting.Scale(spec, column, weights, cancellation)
                 );
             case FeatureKind.Sparse:
                 var values = isKey
-                    ? EncoderFitting.Ids(table.Ids, spec, weights)
-                    : EncoderFitting.Values(spec, column!, weights);
+                    ? EncoderFitting.Ids(table.Ids, spec, weights, cancellation)
+                    : EncoderFitting.Values(spec, column!, weights, cancellation);
                 return Embedded(spec, kind, new SparseEncoder(values), values.Size) with
                 {
                     IsKey = isKey,
                 };
             default:
-                var elements = EncoderFitting.Elements(spec, column, weights);
+                var elements = EncoderFitting.Elements(spec, column, weights, cancellation);
                 return Embedded(
                     spec,
                     kind,
