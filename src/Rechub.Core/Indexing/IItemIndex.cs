@@ -42,6 +42,15 @@ public interface IItemIndex
     /// </summary>
     IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation);
 
+    /// <summary>
+    /// The same of searches that follow each other. Each is asked for when its turn comes; a backend elsewhere may ask for the
+    /// next one while the caller has still to be given hits of this one, so that it never waits for either.
+    /// </summary>
+    IEnumerable<SearchHits> Search(
+        IEnumerable<SearchQuery> queries,
+        CancellationToken cancellation
+    ) => queries.SelectMany(query => Search(query, cancellation));
+
     /// <summary>Whether each of some items is in the index and meets a filter, in their order.</summary>
     /// <param name="ids">Ids as callers give them: an integer of any width or its text.</param>
     /// <param name="filter">A boolean expression over item columns; null for none.</param>

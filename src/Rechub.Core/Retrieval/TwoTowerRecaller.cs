@@ -65,10 +65,16 @@ public sealed class TwoTowerRecaller : IRecaller
         );
         var exclusions = new Exclusions(request, histories);
         var lists = new RecallListBuilder(request, histories, model.Items, index);
-        foreach (var users in request.UserRows.Chunk(BatchUsers))
+        var hits = index.Search(request.UserRows.Chunk(BatchUsers).Select(Query), cancellation);
+        return request.UserRows.Zip(
+            hits,
+            (user, found) => lists.Build(user, found.ItemId, found.Score, cancellation)
+        );
+
+        SearchQuery Query(int[] users)
         {
             cancellation.ThrowIfCancellationRequested();
-            var query = new SearchQuery
+            return new SearchQuery
             {
                 Vectors = model.EncodeUsers(
                     request.Data,
@@ -82,9 +88,6 @@ public sealed class TwoTowerRecaller : IRecaller
                 Filter = request.Filter,
                 Threads = request.Threads,
             };
-            var i = 0;
-            foreach (var hits in index.Search(query, cancellation))
-                yield return lists.Build(users[i++], hits.ItemId, hits.Score, cancellation);
         }
     }
 

@@ -159,22 +159,49 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     /// <inheritdoc/>
     public IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        if (query.Vectors.Length != (long)query.Count * Dimension)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "DimensionMismatch",
-                $"{query.Count} queries with {query.Vectors.Length} numbers do not fit vectors of {Dimension} dimensions."
-            );
-        if (query.TopK > SearchPlan.ServerLimit)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "TopKTooLarge",
-                $"A Milvus server gives at most {SearchPlan.ServerLimit} items a query; {query.TopK} were asked for."
-            );
         // Refused here, before anything is under way.
-        VectorIndex.SearchParameters(index, options.Parameters, query.TopK);
-        return SearchWindows(query, Translate(query.Filter), cancellation);
+        Require(query);
+        return Search([query], cancellation);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<SearchHits> Search(
+        IEnumerable<SearchQuery> queries,
+        CancellationToken cancellation
+    )
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var slots = new SemaphoreSlim(CallsInFlight);
+        using var windows = Windows(queries, slots, stopping.Token).GetEnumerator();
+        Task<SearchHits[]>? current = null;
+        var next = Next();
+        try
+        {
+            while (next is not null)
+            {
+                // The server works on the next window while the caller takes this one.
+                current = next;
+                next = Next();
+                foreach (var hits in current.GetAwaiter().GetResult())
+                    yield return hits;
+            }
+        }
+        finally
+        {
+            // The caller may have left early: nothing must go on using what is disposed here.
+            stopping.Cancel();
+            Task.WhenAll(current ?? Task.CompletedTask, next ?? Task.CompletedTask)
+                .ContinueWith(
+                    static _ => { },
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                )
+                .GetAwaiter()
+                .GetResult();
+        }
+
+        Task<SearchHits[]>? Next() => windows.MoveNext() ? windows.Current : null;
     }
 
     /// <inheritdoc/>
@@ -198,45 +225,41 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
             .GetAwaiter()
             .GetResult();
 
-    private IEnumerable<SearchHits> SearchWindows(
-        SearchQuery query,
-        string filter,
+    /// <summary>Begins one window after the other, as they are asked for.</summary>
+    private IEnumerable<Task<SearchHits[]>> Windows(
+        IEnumerable<SearchQuery> queries,
+        SemaphoreSlim slots,
         CancellationToken cancellation
     )
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var slots = new SemaphoreSlim(CallsInFlight);
-        var run = new SearchRun(this, query, Vectors(query), filter, slots, stopping.Token);
-        Task<SearchHits[]>? current = null;
-        Task<SearchHits[]>? next = null;
-        try
+        foreach (var query in queries)
         {
+            var filter = Require(query);
+            var run = new SearchRun(this, query, Vectors(query), filter, slots, cancellation);
             for (var start = 0; start < query.Count; start += QueriesPerWindow)
-            {
-                // The server works on the next window while the caller takes this one.
-                current = next ?? run.WindowAsync(start);
-                next =
-                    start + QueriesPerWindow < query.Count
-                        ? run.WindowAsync(start + QueriesPerWindow)
-                        : null;
-                foreach (var hits in current.GetAwaiter().GetResult())
-                    yield return hits;
-            }
+                yield return run.WindowAsync(start);
         }
-        finally
-        {
-            // The caller may have left early: nothing must go on using what is disposed here.
-            stopping.Cancel();
-            Task.WhenAll(current ?? Task.CompletedTask, next ?? Task.CompletedTask)
-                .ContinueWith(
-                    static _ => { },
-                    CancellationToken.None,
-                    TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default
-                )
-                .GetAwaiter()
-                .GetResult();
-        }
+    }
+
+    /// <summary>Refuses what the server would refuse later, or misunderstand.</summary>
+    /// <returns>The query's filter in the server's language.</returns>
+    private string Require(SearchQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Vectors.Length != (long)query.Count * Dimension)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "DimensionMismatch",
+                $"{query.Count} queries with {query.Vectors.Length} numbers do not fit vectors of {Dimension} dimensions."
+            );
+        if (query.TopK > SearchPlan.ServerLimit)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TopKTooLarge",
+                $"A Milvus server gives at most {SearchPlan.ServerLimit} items a query; {query.TopK} were asked for."
+            );
+        VectorIndex.SearchParameters(index, options.Parameters, query.TopK);
+        return Translate(query.Filter);
     }
 
     private ReadOnlyMemory<float> Vectors(SearchQuery query) =>

@@ -66,6 +66,43 @@ public sealed class SearchTests(SharedServer server)
     }
 
     [Fact]
+    public async Task Searches_that_follow_each_other_answer_as_one_and_are_asked_for_one_ahead()
+    {
+        using var connection = await server.ConnectAsync();
+        var items = TestItems.Make(300);
+        var index = await PublishAsync(connection, items, DistanceMetric.IP);
+        const int Parts = 4;
+        const int Queries = 10;
+        var vectors = TestItems.Vectors(Parts * Queries, items.Dimension, new RandomStream(7));
+        var whole = index.Search(Query(0, Parts * Queries), Cancellation);
+        var asked = 0;
+
+        var given = 0;
+        foreach (var (one, hits) in whole.Zip(index.Search(Following(), Cancellation)))
+        {
+            Assert.Equal(one.ItemId, hits.ItemId);
+            Assert.Equal(one.Score, hits.Score, (left, right) => Math.Abs(left - right) <= Tie);
+            Assert.Equal(Math.Min(given++ / Queries + 2, Parts), asked);
+        }
+
+        Assert.Equal(Parts * Queries, given);
+
+        IEnumerable<SearchQuery> Following()
+        {
+            while (asked < Parts)
+                yield return Query(asked++ * Queries, Queries);
+        }
+
+        SearchQuery Query(int first, int count) =>
+            new()
+            {
+                Vectors = vectors.AsMemory(first * items.Dimension, count * items.Dimension),
+                Count = count,
+                TopK = 20,
+            };
+    }
+
+    [Fact]
     public async Task Ties_come_in_order_of_id()
     {
         using var connection = await server.ConnectAsync();
