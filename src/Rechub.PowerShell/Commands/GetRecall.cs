@@ -12,7 +12,8 @@ namespace Rechub.PowerShell.Commands;
 /// Without -User it evaluates: every user with a held-out item, seen as before that item, which is carried along as the truth
 /// for Measure-TopK. With -User it serves: the whole history, and no truth. Items of the history are not recommended unless
 /// -IncludeSeen is given; a held-out item always may be. Lists are output as they are found. A list is shorter than -TopK when
-/// fewer items are eligible. A baseline takes the place of the index.
+/// fewer items are eligible. Titles are those that the model knows; of items that came after it, those of the index. A baseline
+/// takes the place of the index.
 ///
 /// With -History it serves users who were never seen: a model, an index and what is known of them is all it takes, so no data
 /// has to be read.
