@@ -54,10 +54,10 @@ public sealed class TwoTowerRecaller : IRecaller
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireFittingData(request.Data);
-        return Batches(request, cancellation);
+        return Lists(request, cancellation);
     }
 
-    private IEnumerable<RecallList> Batches(RecallRequest request, CancellationToken cancellation)
+    private IEnumerable<RecallList> Lists(RecallRequest request, CancellationToken cancellation)
     {
         var histories = new UserHistories(
             request,
