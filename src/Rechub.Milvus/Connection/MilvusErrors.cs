@@ -122,12 +122,12 @@ internal static class MilvusErrors
         {
             if (
                 cause is AuthenticationException
-                || (!isReached && IsOtherProtocol(cause, connection.Uri))
+                || (!isReached && (IsOtherProtocol(cause) || IsCut(cause)))
             )
                 return Make(
                     RechubErrorKind.InvalidOperation,
                     "MilvusTls",
-                    $"{connection} and this side do not agree on TLS: {cause.Message.TrimEnd('.')}. {TlsAdvice(connection)}",
+                    $"{connection} and this side do not agree on TLS: {cause.Message.TrimEnd('.')}. {TlsAdvice(connection)} A server that is just starting or stopping ends connections as well.",
                     error
                 );
         }
@@ -140,7 +140,7 @@ internal static class MilvusErrors
         );
     }
 
-    private static bool IsOtherProtocol(Exception cause, Uri uri) =>
+    private static bool IsOtherProtocol(Exception cause) =>
         cause
             is HttpProtocolException
                 or HttpRequestException
@@ -150,9 +150,14 @@ internal static class MilvusErrors
                         or HttpRequestError.ResponseEnded
                         or HttpRequestError.SecureConnectionError
                 }
-        || (uri.Scheme == Uri.UriSchemeHttps && IsCut(cause));
+                // All that is said of a connection that ended while its handshake was being taken in.
+                or HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.Unknown,
+                    InnerException: null
+                };
 
-    // A server that wants a client certificate may say so by closing the connection that it has just accepted.
+    // A server that wants TLS, or a client's certificate, may say so by closing the connection that it has just accepted.
     private static bool IsCut(Exception cause) =>
         cause
             is IOException

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Grpc.Core;
 using Rechub.Indexing;
 using Rechub.Milvus.Connection;
@@ -26,6 +28,32 @@ public sealed class CallTests
 
         Assert.Equal("MilvusUnavailable", error.ErrorId);
         Assert.Contains("server runs there", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Http_to_a_port_that_speaks_TLS_is_told_as_such_however_the_connection_ends()
+    {
+        // What TLS answers to a greeting that is none: a fatal alert.
+        byte[] alert = [21, 3, 1, 0, 2, 2, 70];
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var uri = new Uri($"http://{listener.LocalEndpoint}");
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var opening = MilvusConnection.OpenAsync(
+                new MilvusConnectionOptions { Uri = uri },
+                Cancellation
+            );
+            using (var accepted = await listener.AcceptTcpClientAsync(Cancellation))
+            {
+                await accepted.GetStream().ReadExactlyAsync(new byte[1], Cancellation);
+                await accepted.GetStream().WriteAsync(alert, Cancellation);
+            }
+
+            var error = await Assert.ThrowsAsync<RechubException>(() => opening);
+
+            Assert.Equal("MilvusTls", error.ErrorId);
+        }
     }
 
     [Fact]
