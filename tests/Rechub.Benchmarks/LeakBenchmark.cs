@@ -52,7 +52,7 @@ internal sealed class LeakBenchmark : IBenchmark
     {
         public void Report(EpochReport value)
         {
-            var heap = GC.GetTotalMemory(forceFullCollection: false) / 1048576.0;
+            var heap = GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
             output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -164,25 +164,15 @@ internal sealed class ListCharacter
         int length
     )
     {
-        var codeOfItem = new Dictionary<object, int>();
+        var numbers = new ItemNumbers();
         var codes = new int[lists.Count][];
         for (var list = 0; list < codes.Length; list++)
         {
             var top = codes[list] = new int[Math.Min(length, lists[list].Count)];
             for (var i = 0; i < top.Length; i++)
-            {
-                ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                    codeOfItem,
-                    lists[list][i],
-                    out var known
-                );
-                if (!known)
-                    code = codeOfItem.Count - 1;
-                top[i] = code;
-            }
+                top[i] = numbers.NumberOf(lists[list][i]);
         }
 
-        // In the order they were met, which is that of the codes.
-        return (codes, [.. codeOfItem.Keys]);
+        return (codes, numbers.ToArray());
     }
 }
