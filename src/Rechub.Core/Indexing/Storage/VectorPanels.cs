@@ -93,22 +93,22 @@ internal static class VectorPanels
     /// <summary>The numbers of rows 0 to 15 in words of both planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> First(Vector512<uint> upper, Vector512<uint> lower) =>
-        ((upper << 16).AsInt32() + ((lower << 16).AsInt32() >> 16)).AsSingle();
+        (FirstRounded(upper).AsInt32() + ((lower << 16).AsInt32() >> 16)).AsSingle();
 
     /// <summary>The numbers of rows 16 to 31 in words of both planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Second(Vector512<uint> upper, Vector512<uint> lower) =>
-        ((upper & Vector512.Create(UpperHalf)).AsInt32() + (lower.AsInt32() >> 16)).AsSingle();
+        (SecondRounded(upper).AsInt32() + (lower.AsInt32() >> 16)).AsSingle();
 
     /// <summary>The numbers of the rows in the lower halves of some words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> First(Vector256<uint> upper, Vector256<uint> lower) =>
-        ((upper << 16).AsInt32() + ((lower << 16).AsInt32() >> 16)).AsSingle();
+        (FirstRounded(upper).AsInt32() + ((lower << 16).AsInt32() >> 16)).AsSingle();
 
     /// <summary>The numbers of the rows in the upper halves of some words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Second(Vector256<uint> upper, Vector256<uint> lower) =>
-        ((upper & Vector256.Create(UpperHalf)).AsInt32() + (lower.AsInt32() >> 16)).AsSingle();
+        (SecondRounded(upper).AsInt32() + (lower.AsInt32() >> 16)).AsSingle();
 
     /// <summary>The rounded numbers of rows 0 to 15 in words of the upper plane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

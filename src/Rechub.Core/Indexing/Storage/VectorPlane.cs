@@ -39,7 +39,7 @@ internal sealed unsafe class VectorPlane(
         var firstRow = block * VectorPanels.BlockRows;
         var rows = Math.Min(VectorPanels.BlockRows, image.Header.Count - firstRow);
         var bytes = new ReadOnlySpan<byte>(
-            Panels + ((long)firstRow / 2 * image.Header.Dimension),
+            (byte*)Panels + VectorPanels.PlaneLength(firstRow, image.Header.Dimension),
             (int)VectorPanels.PlaneLength(rows, image.Header.Dimension)
         );
         return Checksum.Of(bytes) == checksums[block];

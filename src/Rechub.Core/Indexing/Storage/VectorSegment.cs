@@ -22,9 +22,6 @@ internal sealed class VectorSegment(IndexImage image, int firstPosition)
     /// <summary>Position of the first vector.</summary>
     public int FirstPosition { get; } = firstPosition;
 
-    /// <summary>Number of panels.</summary>
-    public int PanelCount => VectorPanels.Count(Count);
-
     /// <summary>The blocks in which a row can be found, ascending; the others need not be looked at.</summary>
     public int[] LiveBlocks =>
         liveBlocks ??= [.. Enumerable.Range(0, VectorPanels.BlockCount(Count)).Where(IsLive)];
@@ -40,7 +37,7 @@ internal sealed class VectorSegment(IndexImage image, int firstPosition)
     public unsafe int EligibleRows(int block, uint* rows)
     {
         var first = block * VectorPanels.PerBlock;
-        var panels = Math.Min(VectorPanels.PerBlock, PanelCount - first);
+        var panels = PanelsFrom(first);
         for (var i = 0; i < panels; i++)
         {
             var filled = Math.Min(VectorPanels.Width, Count - ((first + i) * VectorPanels.Width));
@@ -54,7 +51,10 @@ internal sealed class VectorSegment(IndexImage image, int firstPosition)
     private bool IsLive(int block)
     {
         var first = block * VectorPanels.PerBlock;
-        var panels = Math.Min(VectorPanels.PerBlock, PanelCount - first);
-        return eligible is null || eligible.AsSpan(first, panels).ContainsAnyExcept(0u);
+        return eligible is null || eligible.AsSpan(first, PanelsFrom(first)).ContainsAnyExcept(0u);
     }
+
+    /// <summary>Panels of the block that begins with one.</summary>
+    private int PanelsFrom(int first) =>
+        Math.Min(VectorPanels.PerBlock, VectorPanels.Count(Count) - first);
 }
