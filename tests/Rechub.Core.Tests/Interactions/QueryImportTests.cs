@@ -10,10 +10,12 @@ public sealed class QueryImportTests : IDisposable
 
     /// <summary>
     /// User, item, time and rating take 20 bytes of the log being read and 16 of the log that is sorted; the rest is the
-    /// runtime's share, for what it has freed and not yet returned, which differs by tens of megabytes from run to run. The rows
-    /// themselves take over 200 bytes.
+    /// runtime's share, for what it has freed and not yet returned.
     /// </summary>
-    private const double BytesARow = 110;
+    private const double BytesARow = 64;
+
+    // What is freed in time varies from process to process, and only adds to a peak: the least of some is what an import takes.
+    private const int Imports = 5;
 
     private readonly TemporaryFolder folder = new();
 
@@ -73,6 +75,19 @@ public sealed class QueryImportTests : IDisposable
         Directory.GetFiles(folder[name]).Sum(file => new FileInfo(file).Length);
 
     private async Task<(int Count, long Peak)> ImportAsync(string name)
+    {
+        var least = await ImportOnceAsync(name);
+        for (var import = 1; import < Imports; import++)
+        {
+            var next = await ImportOnceAsync(name);
+            Assert.Equal(least.Count, next.Count);
+            least.Peak = Math.Min(least.Peak, next.Peak);
+        }
+
+        return least;
+    }
+
+    private async Task<(int Count, long Peak)> ImportOnceAsync(string name)
     {
         using var process = ChildProcess.Start(QueryImportJob.Name, folder[name]);
         var output = await process.StandardOutput.ReadToEndAsync(Stop);
