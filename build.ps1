@@ -46,7 +46,9 @@ $callers = @{}
 function Build-Module {
     if (Test-Path $module) { Remove-Item $module -Recurse -Force }
     $project = Join-Path $root src Rechub.PowerShell
-    dotnet publish $project --configuration Release --output $module --verbosity quiet
+    foreach ($part in $project, (Join-Path $root src Rechub.Torch)) {
+        dotnet publish $part --configuration Release --output $module --verbosity quiet
+    }
     $properties = (dotnet msbuild $project -property:Configuration=Release -getProperty:'Version,DocumentationFile' |
             ConvertFrom-Json).Properties
     foreach ($library in Get-ChildItem (Join-Path $artifacts native)) {
@@ -78,6 +80,7 @@ function Test-Everything {
     dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
     $results = @(
         Invoke-XUnit Rechub.Core.Tests
+        Invoke-XUnit Rechub.Torch.Tests
         Invoke-XUnit Rechub.Milvus.Tests
         Invoke-PesterSuite
     )
@@ -89,6 +92,7 @@ function Invoke-Soak {
     dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
     Write-Count @(
         Invoke-XUnit Rechub.Core.Tests
+        Invoke-XUnit Rechub.Torch.Tests
         Invoke-XUnit Rechub.Milvus.Tests
         Invoke-PesterSuite Package
     )

@@ -65,7 +65,7 @@ Describe 'A module folder without the libraries of torch' {
     It 'trains, and says for -Engine Torch what is missing and what to do' {
         $copy = New-Item -ItemType Directory "$TestDrive/Rechub"
         Get-ChildItem $module.ModuleBase | Where-Object Name -NotMatch 'torch.*\.(so|dylib|dll)$|^libc10|TorchSharp\.(so|dylib)$' | Copy-Item -Destination $copy -Recurse
-        Copy-Item "$($module.ModuleBase)/TorchSharp.dll" $copy
+        Copy-Item "$($module.ModuleBase)/TorchSharp.dll", "$($module.ModuleBase)/Rechub.Torch.dll" $copy
 
         $run = Invoke-Shell $TestDrive @"
 Import-Module '$copy'
@@ -75,7 +75,7 @@ try { `$model | Start-MatchTraining -Epoch 1 -Engine Torch } catch { "`$(`$_.Ful
 "@
 
         $run.Text | Should -Match 'fused: True'
-        $run.Text | Should -Match 'NativeLibraryMissing,Rechub.PowerShell.Commands.StartMatchTraining: .* is missing: .*Install the module'
+        $run.Text | Should -Match 'NativeLibraryMissing,Rechub.PowerShell.Commands.StartMatchTraining: .* is missing: .*Install the Rechub.Torch'
         # TorchSharp's own loader tells each step that it tries.
         $run.Text | Should -Not -Match 'Step \d|Trying to load|backends'
     }

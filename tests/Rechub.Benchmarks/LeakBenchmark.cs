@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Torch;
 using Rechub.Training;
 using TorchSharp;
 

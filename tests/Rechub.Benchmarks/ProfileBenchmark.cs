@@ -4,6 +4,7 @@ using Rechub.Interactions;
 using Rechub.Models;
 using Rechub.Numerics;
 using Rechub.Sampling;
+using Rechub.Torch;
 using Rechub.Training;
 using TorchSharp;
 

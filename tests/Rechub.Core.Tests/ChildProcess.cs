@@ -1,27 +1,10 @@
 using System.Diagnostics;
-using Rechub.Tests.Indexing;
-using Rechub.Tests.Interactions;
-using Rechub.Tests.Numerics;
-using Rechub.Tests.Training;
 
 namespace Rechub.Tests;
 
-/// <summary>Jobs that run in a process of their own, to be killed or to be measured.</summary>
+/// <summary>Runs one of the jobs of the tests in a process of its own, to be killed or to be measured.</summary>
 internal static class ChildProcess
 {
-    public static IReadOnlyDictionary<string, Func<string[], int>> Jobs { get; } =
-        new Dictionary<string, Func<string[], int>>
-        {
-            [IndexWriterJob.Name] = IndexWriterJob.Run,
-            [DamagedImportJob.Name] = DamagedImportJob.Run,
-            [IndexWriterJob.Beside] = IndexWriterJob.RunBeside,
-            [QueryImportJob.Name] = QueryImportJob.Run,
-            [LeakJob.Name] = LeakJob.Run,
-            [NarrowVectorsJob.Name] = NarrowVectorsJob.Run,
-            [TrainingJob.Name] = TrainingJob.Run,
-            [TrainingJob.OnFullDisk] = TrainingJob.RunOnFullDisk,
-        };
-
     /// <summary>How often faults are injected: a few times in every run, many times in a soak.</summary>
     public static int Times(int normally, int inSoak) =>
         Environment.GetEnvironmentVariable("RECHUB_SOAK") == "1" ? inSoak : normally;

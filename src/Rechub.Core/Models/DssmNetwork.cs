@@ -21,13 +21,9 @@ internal sealed class DssmNetwork
     )
     {
         Weights = new Weights(parameters);
-        Users = CreateTower(UserTower, schema.UserFeatures);
-        Items = CreateTower(ItemTower, schema.ItemFeatures);
-
-        ITower CreateTower(string name, Feature[] features) =>
-            engine == Engine.Torch
-                ? new TorchTower(Weights, name, features, options)
-                : new FusedTower(Weights, name, features, options, workers);
+        var implementation = Engines.Of(engine);
+        Users = implementation.CreateTower(Weights, UserLayout(schema, options), workers);
+        Items = implementation.CreateTower(Weights, ItemLayout(schema, options), workers);
     }
 
     /// <summary>Parameters and gradients of both towers.</summary>
@@ -53,8 +49,8 @@ internal sealed class DssmNetwork
                 .. schema.Tables.Select(table =>
                     (InputLayer.TableName(table.Name), table.Rows, table.Dimension, true)
                 ),
-                .. TowerLayout.Shapes(UserTower, schema.UserFeatures, options),
-                .. TowerLayout.Shapes(ItemTower, schema.ItemFeatures, options),
+                .. UserLayout(schema, options).Shapes(),
+                .. ItemLayout(schema, options).Shapes(),
             ];
         }
         catch (OverflowException error)
@@ -93,8 +89,30 @@ internal sealed class DssmNetwork
             }
         }
 
-        TowerLayout.Initialize(parameters, UserTower, options, random);
-        TowerLayout.Initialize(parameters, ItemTower, options, random);
+        UserLayout(schema, options).Initialize(parameters, random);
+        ItemLayout(schema, options).Initialize(parameters, random);
         return parameters;
+    }
+
+    private static TowerLayout UserLayout(FeatureSchema schema, DssmOptions options) =>
+        new(UserTower, schema.UserFeatures, LayersOf(options));
+
+    private static TowerLayout ItemLayout(FeatureSchema schema, DssmOptions options) =>
+        new(ItemTower, schema.ItemFeatures, LayersOf(options));
+
+    private static LayerOptions[] LayersOf(DssmOptions options)
+    {
+        LayerOptions[] layers =
+        [
+            .. options.HiddenUnits.Select(units => new LayerOptions(
+                units,
+                options.Activation,
+                options.BatchNormalization,
+                options.Dropout
+            )),
+        ];
+        if (options.LinearOutput)
+            layers[^1] = new LayerOptions(layers[^1].Units, null, false, 0);
+        return layers;
     }
 }

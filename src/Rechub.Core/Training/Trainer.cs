@@ -42,8 +42,9 @@ public static class Trainer
 
         var threads = options.Threads > 0 ? options.Threads : WorkerTeam.DefaultCount;
         options = options with { Threads = threads };
-        using var torchThreads = options.Engine == Engine.Torch ? TorchThreads.Use(threads) : null;
-        using var team = new WorkerTeam(options.Engine == Engine.Torch ? 1 : threads);
+        var engine = Engines.Of(options.Engine);
+        using var reserved = engine.Reserve(threads);
+        using var team = new WorkerTeam(engine.WorkerCount(threads));
         using var checkpoint = Checkpoint.Open(options);
         var log = TrainingLog.Open(options);
         return new TrainingRun(model, data, options, samples, team, checkpoint, log).Train(
@@ -54,11 +55,11 @@ public static class Trainer
     }
 
     /// <summary>
-    /// Refuses a model without data and options that are out of range or do not go with each other or with the data. Training does
-    /// so too; whoever prepares one at some expense asks first.
+    /// Refuses a model without data, options that are out of range or do not go with each other or with the data, and an engine that
+    /// is not installed. Training does so too; whoever prepares one at some expense asks first.
     /// </summary>
     /// <returns>The options with every choice made that depends on the data or on another option.</returns>
-    /// <exception cref="RechubException"><c>ModelWithoutData</c>, <c>InvalidTrainingOption</c> or <c>ContradictoryTrainingOptions</c>.</exception>
+    /// <exception cref="RechubException"><c>ModelWithoutData</c>, <c>InvalidTrainingOption</c>, <c>ContradictoryTrainingOptions</c>, or <c>EngineMissing</c>.</exception>
     public static TrainingOptions Require(DssmModel model, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -70,6 +71,7 @@ public static class Trainer
                 "ModelWithoutData",
                 "This model was read from a file and has no data to train on. Make a model from data with New-DssmModel."
             );
+        _ = Engines.Of(options.Engine);
         return options.For(data);
     }
 }

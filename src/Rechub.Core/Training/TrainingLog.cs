@@ -1,6 +1,4 @@
 using Rechub.Models;
-using TorchSharp;
-using TorchSharp.Modules;
 
 namespace Rechub.Training;
 
@@ -12,22 +10,19 @@ internal sealed class TrainingLog
 {
     private const int PointsPerEpoch = 100;
 
-    private readonly SummaryWriter writer;
+    private readonly EventFile file;
     private double lossSum;
     private int stepCount;
 
-    private TrainingLog(SummaryWriter writer) => this.writer = writer;
+    private TrainingLog(EventFile file) => this.file = file;
 
     /// <summary>The log that options ask for, or null.</summary>
     public static TrainingLog? Open(TrainingOptions options)
     {
         if (options.LogDirectory is not { } directory)
             return null;
-        TorchRuntime.Load();
         Directory.CreateDirectory(directory);
-        return new TrainingLog(
-            torch.utils.tensorboard.SummaryWriter(directory, createRunName: false)
-        );
+        return new TrainingLog(new EventFile(directory));
     }
 
     /// <summary>Takes in a step, from 1, of an epoch of <paramref name="epochSteps"/>; writes the mean of several at a time.</summary>
@@ -56,7 +51,5 @@ internal sealed class TrainingLog
         Write($"validation/{nameof(report.MRR)}{k}", report.MRR!.Value, report.Epoch);
     }
 
-    // The writer opens, appends and closes: there is nothing to flush or dispose.
-    private void Write(string tag, double value, long step) =>
-        writer.add_scalar(tag, (float)value, checked((int)step));
+    private void Write(string tag, double value, long step) => file.Write(tag, (float)value, step);
 }

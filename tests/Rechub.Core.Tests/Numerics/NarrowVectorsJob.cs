@@ -1,6 +1,4 @@
 using System.Runtime.Intrinsics;
-using Rechub.Tests.Models;
-using Rechub.Tests.Training;
 
 namespace Rechub.Tests.Numerics;
 
@@ -9,18 +7,8 @@ internal static class NarrowVectorsJob
 {
     public const string Name = "narrow-vectors";
 
-    private static readonly Type[] Tests =
-    [
-        typeof(MatrixKernelsTests),
-        typeof(EmbeddingKernelsTests),
-        typeof(GoldenDssmTests),
-        typeof(GoldenLossTests),
-        typeof(EngineParityTests),
-        typeof(AdamOptimizerTests),
-    ];
-
     /// <summary>Runs the tests, or refuses where vectors are as wide as ever.</summary>
-    public static int Run(string[] arguments)
+    public static int Run(Type[] tests)
     {
         if (Vector512.IsHardwareAccelerated)
         {
@@ -30,7 +18,7 @@ internal static class NarrowVectorsJob
 
         return Xunit
             .Runner.InProc.SystemConsole.ConsoleRunner.Run([
-                .. Tests.SelectMany(type => (string[])["-class", type.FullName!]),
+                .. tests.SelectMany(type => (string[])["-class", type.FullName!]),
                 "-noColor",
                 "-noLogo",
             ])

@@ -2,12 +2,10 @@ using Rechub.Bundles;
 using Rechub.Files;
 using Rechub.Interactions;
 using Rechub.Models;
-using Rechub.Tests.Models;
 using Rechub.Training;
 
 namespace Rechub.Tests.Training;
 
-[Collection(TorchCollection.Name)]
 public sealed class CheckpointTests : IDisposable
 {
     private static readonly InteractionData Data = SampleGenerator.Generate(
@@ -112,18 +110,17 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LossKind.BinaryCrossEntropy, Engine.Fused)]
-    [InlineData(LossKind.Bpr, Engine.Fused)]
-    [InlineData(LossKind.Hinge, Engine.Fused)]
-    [InlineData(LossKind.InBatchSoftmax, Engine.Fused)]
-    [InlineData(LossKind.FullSoftmax, Engine.Fused)]
-    [InlineData(LossKind.SampledSoftmax, Engine.Torch)]
-    public void It_does_so_with_every_loss_and_engine(LossKind loss, Engine engine)
+    [InlineData(LossKind.BinaryCrossEntropy)]
+    [InlineData(LossKind.Bpr)]
+    [InlineData(LossKind.Hinge)]
+    [InlineData(LossKind.InBatchSoftmax)]
+    [InlineData(LossKind.FullSoftmax)]
+    [InlineData(LossKind.SampledSoftmax)]
+    public void It_does_so_with_every_loss(LossKind loss)
     {
         var options = Options with
         {
             Loss = loss,
-            Engine = engine,
             Epochs = 3,
             Optimizer = OptimizerKind.AdamW,
             WeightDecay = 0.01f,

@@ -3,10 +3,12 @@ using Rechub.Numerics;
 namespace Rechub.Models;
 
 /// <summary>Settings of a fully connected layer.</summary>
+/// <param name="Units">Number of outputs.</param>
 /// <param name="Activation">Activation; null for a linear layer.</param>
 /// <param name="BatchNormalization">Whether sums are normalised over the batch.</param>
 /// <param name="Dropout">Share of outputs set to zero in training.</param>
 internal sealed record LayerOptions(
+    int Units,
     ActivationKind? Activation,
     bool BatchNormalization,
     float Dropout
@@ -50,19 +52,12 @@ internal sealed unsafe class DenseLayer
     private readonly float[] partialSlope;
 
     /// <summary>The layer whose parameters carry the prefix <paramref name="name"/>.</summary>
-    public DenseLayer(
-        Weights weights,
-        string name,
-        int inputs,
-        int outputs,
-        LayerOptions options,
-        int workers
-    )
+    public DenseLayer(Weights weights, string name, int inputs, LayerOptions options, int workers)
     {
         this.weights = weights;
         this.options = options;
         this.inputs = inputs;
-        this.outputs = outputs;
+        outputs = options.Units;
         var parameters = weights.Parameters;
         weight = parameters[$"{name}.weight"];
         bias = parameters[$"{name}.bias"];
@@ -97,10 +92,10 @@ internal sealed unsafe class DenseLayer
     public static IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> Shapes(
         string name,
         int inputs,
-        int outputs,
         LayerOptions options
     )
     {
+        var outputs = options.Units;
         yield return ($"{name}.weight", inputs, outputs, true);
         // Before a normalisation a bias has no effect and its gradient is rounding noise, which Adam would make steps of, ahead of
         // the running mean: it stays as it was initialised.

@@ -23,17 +23,11 @@ internal sealed unsafe class FusedTower : ITower
     private readonly Matrix[] gradients;
     private readonly Matrix inverseNorms = new(0, 1);
 
-    /// <summary>The tower whose parameters carry the prefix <paramref name="name"/>.</summary>
-    public FusedTower(
-        Weights weights,
-        string name,
-        Feature[] features,
-        DssmOptions options,
-        int workers
-    )
+    /// <summary>A tower of that layout for a team of so many workers.</summary>
+    public FusedTower(Weights weights, TowerLayout layout, int workers)
     {
-        input = new InputLayer(weights, features, workers);
-        layers = new DenseLayer[options.HiddenUnits.Length];
+        input = new InputLayer(weights, layout.Features, workers);
+        layers = new DenseLayer[layout.Layers.Length];
         outputs = new Matrix[layers.Length];
         gradients = new Matrix[layers.Length + 1];
         gradients[0] = new Matrix(0, input.Width);
@@ -42,18 +36,17 @@ internal sealed unsafe class FusedTower : ITower
         {
             layers[i] = new DenseLayer(
                 weights,
-                $"{name}.{i}",
+                layout.LayerName(i),
                 inputs,
-                options.HiddenUnits[i],
-                TowerLayout.LayerOptionsOf(options, i),
+                layout.Layers[i],
                 workers
             );
-            inputs = options.HiddenUnits[i];
+            inputs = layout.Layers[i].Units;
             outputs[i] = new Matrix(workers * BlockRows, inputs);
             gradients[i + 1] = new Matrix(0, inputs);
         }
 
-        Output = new Matrix(0, inputs);
+        Output = new Matrix(0, layout.VectorDimension);
     }
 
     /// <inheritdoc/>

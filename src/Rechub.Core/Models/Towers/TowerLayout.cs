@@ -2,50 +2,37 @@ using Rechub.Numerics;
 
 namespace Rechub.Models;
 
-/// <summary>Which layers a tower has, and what their parameters are called.</summary>
-internal static class TowerLayout
+/// <summary>
+/// What a tower is made of: inputs, concatenated, then fully connected layers, whose last gives the vectors, scaled to length 1.
+/// </summary>
+/// <param name="Name">Prefix of the names of the layers' parameters.</param>
+/// <param name="Features">Inputs, in the order of their columns.</param>
+/// <param name="Layers">Layers, from the inputs to the vectors; at least one.</param>
+internal sealed record TowerLayout(string Name, Feature[] Features, LayerOptions[] Layers)
 {
-    /// <summary>Names and shapes of a tower's parameters, without the embedding tables.</summary>
-    public static IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> Shapes(
-        string name,
-        Feature[] features,
-        DssmOptions options
-    )
+    /// <summary>Length of the vectors.</summary>
+    public int VectorDimension => Layers[^1].Units;
+
+    /// <summary>Prefix of the names of a layer's parameters.</summary>
+    public string LayerName(int layer) => $"{Name}.{layer}";
+
+    /// <summary>Names and shapes of the layers' parameters; the features' embedding tables are not among them.</summary>
+    /// <exception cref="OverflowException">There are more inputs than can be counted.</exception>
+    public IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> Shapes()
     {
-        var inputs = features.Sum(feature => feature.Width);
-        for (var i = 0; i < options.HiddenUnits.Length; i++)
+        var inputs = Features.Sum(feature => feature.Width);
+        for (var i = 0; i < Layers.Length; i++)
         {
-            foreach (
-                var shape in DenseLayer.Shapes(
-                    $"{name}.{i}",
-                    inputs,
-                    options.HiddenUnits[i],
-                    LayerOptionsOf(options, i)
-                )
-            )
+            foreach (var shape in DenseLayer.Shapes(LayerName(i), inputs, Layers[i]))
                 yield return shape;
-            inputs = options.HiddenUnits[i];
+            inputs = Layers[i].Units;
         }
     }
 
     /// <summary>Sets the layers' initial values.</summary>
-    public static void Initialize(
-        ParameterSet parameters,
-        string name,
-        DssmOptions options,
-        RandomStream random
-    )
+    public void Initialize(ParameterSet parameters, RandomStream random)
     {
-        for (var i = 0; i < options.HiddenUnits.Length; i++)
-            DenseLayer.Initialize(parameters, $"{name}.{i}", LayerOptionsOf(options, i), random);
-    }
-
-    /// <summary>Settings of a layer: the last may be linear.</summary>
-    public static LayerOptions LayerOptionsOf(DssmOptions options, int layer)
-    {
-        var linear = options.LinearOutput && layer == options.HiddenUnits.Length - 1;
-        return linear
-            ? new LayerOptions(null, false, 0)
-            : new LayerOptions(options.Activation, options.BatchNormalization, options.Dropout);
+        for (var i = 0; i < Layers.Length; i++)
+            DenseLayer.Initialize(parameters, LayerName(i), Layers[i], random);
     }
 }

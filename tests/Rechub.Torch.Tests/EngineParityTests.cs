@@ -4,7 +4,7 @@ using Rechub.Numerics;
 using Rechub.Sampling;
 using Rechub.Training;
 
-namespace Rechub.Tests.Models;
+namespace Rechub.Torch.Tests;
 
 /// <summary>The written-out gradients of the fused engine against TorchSharp's autograd.</summary>
 [Collection(TorchCollection.Name)]

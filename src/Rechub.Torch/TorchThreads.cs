@@ -1,7 +1,6 @@
-using Rechub.Models;
 using TorchSharp;
 
-namespace Rechub.Training;
+namespace Rechub.Torch;
 
 /// <summary>
 /// The number of threads that torch computes with, which is one for the process: a training that asks for another while one runs

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Numerics;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Tests;
 using Rechub.Training;
 using Tensorboard;
 
-namespace Rechub.Tests.Training;
+namespace Rechub.Torch.Tests;
 
 public sealed class TrainingLogTests : IDisposable
 {

@@ -1,6 +1,7 @@
+using Rechub.Models;
 using static TorchSharp.torch;
 
-namespace Rechub.Models;
+namespace Rechub.Torch;
 
 /// <summary>Linear → batch normalisation → activation → dropout on TorchSharp tensors; the same function as <see cref="DenseLayer"/>.</summary>
 internal sealed class TorchLayer(Weights weights, string name, LayerOptions options)

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Rechub.Models;
+namespace Rechub.Torch;
 
 /// <summary>
 /// Loads libtorch before TorchSharp's own loader would: that one, when it finds nothing, writes a trace to the console and
@@ -9,11 +9,11 @@ namespace Rechub.Models;
 /// </summary>
 public static class TorchRuntime
 {
-    /// <summary>Name of the runtime setting that holds the folder of the libraries when it is not TorchSharp's own.</summary>
+    /// <summary>Name of the runtime setting that holds the folder of the libraries when it is neither TorchSharp's own nor runtimes/&lt;platform&gt;/native in it.</summary>
     private const string LocationSetting = "Rechub.NativeLibraryPath";
 
     private const string Remedy =
-        "Install the module that was packed for this platform, or build it on this machine, which fits the libraries to the system "
+        "Install the Rechub.Torch that was packed for this platform, or build it on this machine, which fits the libraries to the system "
         + "('dotnet pwsh build.ps1 Build' in a checkout). Training with -Engine Fused, the default, does without them.";
 
     private static readonly Lazy<string> Loaded = new(
@@ -28,9 +28,22 @@ public static class TorchRuntime
     /// </exception>
     public static string Load() => Loaded.Value;
 
-    private static string Location =>
-        AppContext.GetData(LocationSetting) as string
-        ?? Path.GetDirectoryName(typeof(torch).Assembly.Location)!;
+    private static string Location
+    {
+        get
+        {
+            if (AppContext.GetData(LocationSetting) is string folder)
+                return folder;
+            var beside = Path.GetDirectoryName(typeof(torch).Assembly.Location)!;
+            var ofPlatform = Path.Combine(
+                beside,
+                "runtimes",
+                RuntimeInformation.RuntimeIdentifier,
+                "native"
+            );
+            return Directory.Exists(ofPlatform) ? ofPlatform : beside;
+        }
+    }
 
     /// <summary>Loads the libraries of a folder, libtorch before the one that links to it.</summary>
     internal static string LoadFrom(string directory)
@@ -42,7 +55,7 @@ public static class TorchRuntime
                 throw new RechubException(
                     RechubErrorKind.InvalidOperation,
                     "NativeLibraryMissing",
-                    $"'{path}' is missing: this copy of Rechub has no torch libraries for {RuntimeInformation.RuntimeIdentifier}. "
+                    $"'{path}' is missing: this copy of Rechub.Torch has no torch libraries for {RuntimeInformation.RuntimeIdentifier}. "
                         + Remedy,
                     path
                 );

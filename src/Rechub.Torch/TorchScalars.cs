@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Rechub.Models;
+namespace Rechub.Torch;
 
 /// <summary>
 /// Arithmetic with numbers that live as long as the process. TorchSharp frees a number it made itself as soon as the garbage

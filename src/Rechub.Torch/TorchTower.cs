@@ -1,7 +1,8 @@
+using Rechub.Models;
 using Rechub.Numerics;
 using static TorchSharp.torch;
 
-namespace Rechub.Models;
+namespace Rechub.Torch;
 
 /// <summary>
 /// A tower of TorchSharp tensors, differentiated by autograd. Worker 0 computes for all, on torch's own threads; the others only
@@ -20,20 +21,19 @@ internal sealed class TorchTower : ITower
     private readonly Dictionary<ParameterBlock, Tensor> leaves = [];
     private Tensor? vectors;
 
-    /// <summary>The tower whose parameters carry the prefix <paramref name="name"/>.</summary>
-    public TorchTower(Weights weights, string name, Feature[] features, DssmOptions options)
+    /// <summary>A tower of that layout.</summary>
+    public TorchTower(Weights weights, TowerLayout layout)
     {
         TorchRuntime.Load();
         this.weights = weights;
-        this.features = features;
+        features = layout.Features;
         layers =
         [
-            .. options.HiddenUnits.Select(
-                (_, i) =>
-                    new TorchLayer(weights, $"{name}.{i}", TowerLayout.LayerOptionsOf(options, i))
+            .. layout.Layers.Select(
+                (options, i) => new TorchLayer(weights, layout.LayerName(i), options)
             ),
         ];
-        Output = new Matrix(0, options.VectorDimension);
+        Output = new Matrix(0, layout.VectorDimension);
     }
 
     /// <inheritdoc/>

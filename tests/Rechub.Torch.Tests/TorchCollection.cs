@@ -1,4 +1,4 @@
-namespace Rechub.Tests.Models;
+namespace Rechub.Torch.Tests;
 
 /// <summary>Tests that train with torch run one after the other: its number of threads is the process's.</summary>
 [CollectionDefinition(Name)]

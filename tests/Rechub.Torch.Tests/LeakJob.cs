@@ -5,7 +5,7 @@ using Rechub.Models;
 using Rechub.Training;
 using TorchSharp;
 
-namespace Rechub.Tests.Training;
+namespace Rechub.Torch.Tests;
 
 /// <summary>Twenty epochs in a process of their own, with the live tensors and the working set after each.</summary>
 internal static class LeakJob

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Rechub.Models;
+using Rechub.Tests;
 
-namespace Rechub.Tests.Training;
+namespace Rechub.Torch.Tests;
 
 public sealed class LeakTests
 {

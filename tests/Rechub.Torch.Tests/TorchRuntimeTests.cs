@@ -1,7 +1,6 @@
-using Rechub.Models;
 using TorchSharp;
 
-namespace Rechub.Tests.Models;
+namespace Rechub.Torch.Tests;
 
 public sealed class TorchRuntimeTests
 {

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Rechub.Tests.Models;
+namespace Rechub.Torch.Tests;
 
 /// <summary>The libraries that the build puts into artifacts/native, beside those that the package brought.</summary>
 public sealed class NativeLibraryTests

@@ -1,0 +1,65 @@
+using System.Reflection;
+
+namespace Rechub.Models;
+
+/// <summary>
+/// The engines. Torch is in an assembly of its own, Rechub.Torch, which need not be there: it is loaded when it is first asked for,
+/// into the load context of this assembly.
+/// </summary>
+internal static class Engines
+{
+    private const string TorchAssembly = "Rechub.Torch";
+
+    // A failure is not kept: the assembly may be installed while the process runs.
+    private static readonly Lazy<IEngine> Torch = new(
+        LoadTorch,
+        LazyThreadSafetyMode.PublicationOnly
+    );
+
+    /// <summary>The implementation of an engine.</summary>
+    /// <exception cref="RechubException">
+    /// <c>EngineMissing</c> when its assembly is not installed, <c>EngineVersionMismatch</c> when it is of another version.
+    /// </exception>
+    public static IEngine Of(Engine engine) =>
+        engine switch
+        {
+            Engine.Fused => FusedEngine.Instance,
+            Engine.Torch => Torch.Value,
+            _ => throw new ArgumentOutOfRangeException(nameof(engine), engine, null),
+        };
+
+    private static IEngine LoadTorch()
+    {
+        var core = typeof(Engines).Assembly;
+        var version = core.GetName().Version!;
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load(new AssemblyName(TorchAssembly));
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "EngineMissing",
+                $"The engine Torch is in a module of its own, {TorchAssembly}, which is not installed. Install {TorchAssembly} {version.ToString(3)}: "
+                    + $"'Install-PSResource {TorchAssembly}', or put its folder beside that of Rechub. "
+                    + "The engine Fused, the default, does without it.",
+                Engine.Torch,
+                error
+            );
+        }
+
+        if (assembly.GetName().Version is var found && found != version)
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "EngineVersionMismatch",
+                $"'{assembly.Location}' is {TorchAssembly} {found?.ToString(3)}, and this is Rechub {version.ToString(3)}. Install the same version of both, and start a new session.",
+                Engine.Torch
+            );
+        var provider =
+            assembly.GetCustomAttribute<EngineProviderAttribute>()
+            ?? throw new InvalidOperationException($"'{assembly.Location}' has no engine.");
+        return (IEngine)Activator.CreateInstance(provider.Engine)!;
+    }
+}

@@ -1,0 +1,20 @@
+using Rechub.Models;
+using Rechub.Torch;
+
+[assembly: EngineProvider(typeof(TorchEngine))]
+
+namespace Rechub.Torch;
+
+/// <summary>Towers of TorchSharp tensors, differentiated by autograd. Torch shares the work between threads of its own.</summary>
+internal sealed class TorchEngine : IEngine
+{
+    /// <inheritdoc/>
+    public int WorkerCount(int threads) => 1;
+
+    /// <inheritdoc/>
+    public IDisposable Reserve(int threads) => TorchThreads.Use(threads);
+
+    /// <inheritdoc/>
+    public ITower CreateTower(Weights weights, TowerLayout layout, int workers) =>
+        new TorchTower(weights, layout);
+}

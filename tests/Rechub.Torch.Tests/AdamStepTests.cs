@@ -1,0 +1,56 @@
+using Rechub.Models;
+using Rechub.Numerics;
+using Rechub.Training;
+using static TorchSharp.torch;
+
+namespace Rechub.Torch.Tests;
+
+/// <summary>The optimizer's steps against those of TorchSharp's own.</summary>
+public sealed class AdamStepTests
+{
+    // More than a vector's width of elements.
+    private const int Rows = 7;
+    private const int Columns = 5;
+    private const int Steps = 5;
+
+    [Theory]
+    [InlineData(OptimizerKind.Adam, 0f)]
+    [InlineData(OptimizerKind.Adam, 0.1f)]
+    [InlineData(OptimizerKind.AdamW, 0.1f)]
+    public void Steps_are_those_of_torch(OptimizerKind kind, float decay)
+    {
+        TorchRuntime.Load();
+        const float rate = 0.01f;
+        var weights = new Weights(new ParameterSet([("user.0.weight", Rows, Columns, true)]));
+        Gaussian(new RandomStream(2)).CopyTo(weights.Parameters.Values, 0);
+        using var reference = new TorchSharp.Modules.Parameter(
+            tensor(weights.Parameters.Values, Rows, Columns)
+        );
+        using var optimizer =
+            kind == OptimizerKind.Adam
+                ? (optim.Optimizer)optim.Adam([reference], rate, weight_decay: decay)
+                : optim.AdamW([reference], rate, weight_decay: decay);
+
+        var options = new TrainingOptions { Optimizer = kind, WeightDecay = decay };
+        var ours = new AdamOptimizer(weights, options, workers: 2);
+        var random = new RandomStream(3);
+        using var team = new WorkerTeam(2);
+        for (var step = 1; step <= Steps; step++)
+        {
+            var gradient = Gaussian(random);
+            gradient.CopyTo(weights.Gradients, 0);
+            var number = step;
+            team.Run(worker => ours.Step(worker, number, rate));
+            reference.grad = tensor(gradient, Rows, Columns);
+            optimizer.step();
+        }
+
+        var expected = reference.data<float>().ToArray();
+        var actual = weights.Parameters.Values;
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 2e-6f);
+    }
+
+    private static float[] Gaussian(RandomStream random) =>
+        [.. Enumerable.Range(0, Rows * Columns).Select(_ => (float)random.NextGaussian())];
+}

@@ -1,0 +1,58 @@
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Tests;
+using Rechub.Training;
+
+namespace Rechub.Torch.Tests;
+
+[Collection(TorchCollection.Name)]
+public sealed class TorchCheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_resumed_training_ends_as_one_never_interrupted()
+    {
+        var data = SampleGenerator.Generate(
+            new SampleOptions
+            {
+                UserCount = 100,
+                ItemCount = 80,
+                InteractionCount = 3000,
+            }
+        );
+        var model = DssmModel.Create(
+            data,
+            new DssmOptions { EmbeddingDimension = 8, Dropout = 0.1f }
+        );
+        var options = new TrainingOptions
+        {
+            Engine = Engine.Torch,
+            Epochs = 3,
+            Patience = 0,
+            BatchSize = 128,
+            Threads = 2,
+            Loss = LossKind.SampledSoftmax,
+            Optimizer = OptimizerKind.AdamW,
+            WeightDecay = 0.01f,
+            GradientClip = 1,
+        };
+        var whole = Trainer.Train(model, options);
+        options = options with { CheckpointPath = folder["training.checkpoint"] };
+
+        using var source = new CancellationTokenSource();
+        Assert.Throws<TrainingStoppedException>(() =>
+            Trainer.Train(
+                model,
+                options,
+                epochDone: new SynchronousProgress<EpochReport>(_ => source.Cancel()),
+                cancellation: source.Token
+            )
+        );
+        var resumed = Trainer.Train(model, options with { Resume = true });
+
+        Assert.Equal(whole.ModelId, resumed.ModelId);
+    }
+}
