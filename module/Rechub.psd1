@@ -33,6 +33,7 @@
         'New-ItemKnnModel'
         'New-PopularityModel'
         'New-SampleInteraction'
+        'New-YoutubeDnnModel'
         'Publish-ItemEmbedding'
         'Remove-ItemIndex'
         'Restore-ItemIndex'

@@ -36,7 +36,8 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
             ActivationKind.LeakyRelu => x.relu().Minus(x.neg().relu().mul(LeakySlope)),
             ActivationKind.PRelu => x.relu().Minus(x.neg().relu().mul(slope!)),
             ActivationKind.Sigmoid => x.sigmoid(),
-            _ => Dice(x, slope!),
+            ActivationKind.Dice => Dice(x, slope!),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 
     private static Tensor Dice(Tensor x, Tensor slope)

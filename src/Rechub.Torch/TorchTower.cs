@@ -16,31 +16,31 @@ internal sealed class TorchTower : ITower
     private static readonly TorchSharp.Scalar Lowest = float.NegativeInfinity;
 
     private readonly Weights weights;
-    private readonly Feature[] features;
+    private readonly TowerLayout tower;
     private readonly TorchLayer[] layers;
     private readonly Dictionary<ParameterBlock, Tensor> leaves = [];
     private Tensor? vectors;
 
-    /// <summary>A tower of that layout.</summary>
-    public TorchTower(Weights weights, TowerLayout layout)
+    /// <summary>Binds a tower to parameters.</summary>
+    public TorchTower(Weights weights, TowerLayout tower)
     {
         TorchRuntime.Load();
         this.weights = weights;
-        features = layout.Features;
+        this.tower = tower;
         layers =
         [
-            .. layout.Layers.Select(
-                (options, i) => new TorchLayer(weights, layout.LayerName(i), options)
+            .. tower.Layers.Select(
+                (layer, i) => new TorchLayer(weights, tower.LayerName(i), layer)
             ),
         ];
-        Output = new Matrix(0, layout.VectorDimension);
+        Output = new Matrix(0, tower.VectorDimension);
     }
 
     /// <inheritdoc/>
     public Matrix Output { get; }
 
     /// <inheritdoc/>
-    public void Resize(int rows) => Output.Resize(rows);
+    public void Resize(TowerRows rows) => Output.Resize(rows.Count);
 
     /// <inheritdoc/>
     public void Forward(
@@ -79,17 +79,25 @@ internal sealed class TorchTower : ITower
         Release();
     }
 
+    /// <inheritdoc/>
+    public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched) =>
+        InputLayer.AddTouchedRows(weights, tower.Features, encoded, rows, touched);
+
     private void Compute(EncodedFeature[] encoded, TowerRows rows, BatchWeights? batch)
     {
         Release();
         using var mode = set_grad_enabled(batch is not null);
         using var scope = NewDisposeScope();
-        Tensor[] inputs = [.. features.Select((feature, i) => Input(feature, encoded[i], rows))];
+        Tensor[] inputs =
+        [
+            .. tower.Features.Select((feature, i) => Input(feature, encoded[i], rows)),
+        ];
         var last = cat(inputs, 1); // (B, width)
         foreach (var layer in layers)
             last = layer.Forward(last, Leaf, batch);
-        var norms = last.norm(1, keepdim: true).clamp_min(SmallestNorm);
-        var result = last.div(norms); // (B, D)
+        var result = tower.UnitLength
+            ? last.div(last.norm(1, keepdim: true).clamp_min(SmallestNorm))
+            : last; // (B, D)
         result.data<float>().CopyTo(Output.Span);
         if (batch is null)
             leaves.Clear();
@@ -193,10 +201,11 @@ internal sealed class TorchTower : ITower
             Pooling.Concat => elements.view(lists.Length, length * feature.Dimension),
             Pooling.Sum => elements.sum(1),
             Pooling.Mean => elements.sum(1).div(counts.clamp_min(One)),
-            _ => elements
+            Pooling.Max => elements
                 .masked_fill(present.eq(Zero), Lowest)
                 .amax([1])
                 .masked_fill(counts.eq(Zero), Zero),
+            _ => throw new InvalidOperationException($"{feature.Pooling} is not a pooling."),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Sampling;
 using Rechub.Training;
 
@@ -57,13 +58,13 @@ internal sealed class ImportFileBenchmark : IBenchmark
     /// <summary>All that the original has done when its first batch is there: vocabularies, codes of every feature, samples.</summary>
     private static void BuildFirstBatch(InteractionData data)
     {
-        var schema = FeatureFitting.Fit(data, DssmOptions.Tutorial(data));
+        var schema = DssmArchitecture.Tutorial(data).Fit(data, CancellationToken.None);
         schema.EncodeUsers(data);
         schema.EncodeItems(data.Items);
         new BatchBuilder(
             data,
             TrainingSamples.Of(data),
-            TrainingOptions.Tutorial.BatchSettings
+            TrainingOptions.Tutorial.BatchesOf(BatchRows.Positions)
         ).Build(0, 0, new TrainingBatch());
     }
 

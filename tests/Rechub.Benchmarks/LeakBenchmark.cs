@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Torch;
 using Rechub.Training;
 using TorchSharp;
@@ -37,7 +38,7 @@ internal sealed class LeakBenchmark : IBenchmark
             output.WriteLine($"| {engine}, epoch | tensors | managed heap, MB | working set, MB |");
             output.WriteLine("|---:|---:|---:|---:|");
             Trainer.Train(
-                DssmModel.Create(data, new DssmOptions()),
+                NeuralModel.Create(data, new DssmArchitecture()),
                 new TrainingOptions
                 {
                     Engine = engine,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Numerics;
 using Rechub.Sampling;
 using Rechub.Torch;
@@ -31,8 +32,8 @@ internal sealed class ProfileBenchmark : IBenchmark
     {
         var data = Load();
         var tutorial = data.WithSplit(DataSplit.LeaveLastOut(data.Log, validation: false));
-        var tutorialModel = DssmModel.Create(tutorial, DssmOptions.Tutorial(tutorial));
-        var ownModel = DssmModel.Create(data, new DssmOptions());
+        var tutorialModel = NeuralModel.Create(tutorial, DssmArchitecture.Tutorial(tutorial));
+        var ownModel = NeuralModel.Create(data, new DssmArchitecture());
         output.WriteLine(
             "Microseconds a step, and share of the step. Batches are built inside 'next batch', or at the same time on a core that is left."
         );
@@ -73,27 +74,31 @@ internal sealed class ProfileBenchmark : IBenchmark
                 }
             );
 
-    private static string Measure(string title, DssmModel model, TrainingOptions options)
+    private static string Measure(string title, NeuralModel model, TrainingOptions options)
     {
         var data = model.Data!;
         options = options.For(data);
         using var team = new WorkerTeam(options.Threads);
-        var network = new DssmNetwork(
+        var network = model.Options.CreateNetwork(
             model.Schema,
-            model.Options,
-            model.Parameters.Clone(),
+            new Weights(model.Parameters.Clone()),
+            FusedEngine.Instance,
             team.Count
         );
         var step = new TrainingStep(
             network,
             model.Schema.EncodeUsers(data),
             model.Schema.EncodeItems(data.Items),
-            Losses.Create(options, data),
+            options.LossDefinition.Create(options, data),
             new AdamOptimizer(network.Weights, options, team.Count),
             team,
-            model.Options.Temperature
+            model.Scoring.Temperature
         );
-        var builder = new BatchBuilder(data, TrainingSamples.Of(data), options.BatchSettings);
+        var builder = new BatchBuilder(
+            data,
+            TrainingSamples.Of(data),
+            options.BatchesOf(BatchRows.Positions)
+        );
         var limit = ProductRate(options.Threads);
         using var queue = new BatchQueue(
             builder,
@@ -150,11 +155,12 @@ internal sealed class ProfileBenchmark : IBenchmark
     }
 
     /// <summary>Operations of a step's matrix products: each forward pass once, each gradient twice.</summary>
-    private static double Flop(DssmModel model, TrainingOptions options, TrainingBatch batch)
+    private static double Flop(NeuralModel model, TrainingOptions options, TrainingBatch batch)
     {
-        var scores = options.SamplesNegatives
-            ? batch.SampleCount
-            : (double)batch.Users.Count * batch.Items.Count;
+        var scores =
+            options.LossDefinition.Items == BatchItems.Sampled
+                ? batch.SampleCount
+                : (double)batch.Users.Count * batch.Items.Count;
         return 6.0
             * (
                 (double)batch.Users.Count * Size(model.Schema.UserFeatures)
@@ -165,7 +171,7 @@ internal sealed class ProfileBenchmark : IBenchmark
         double Size(Feature[] features)
         {
             var (inputs, size) = (features.Sum(feature => feature.Width), 0.0);
-            foreach (var units in model.Options.HiddenUnits)
+            foreach (var units in ((DssmArchitecture)model.Options).HiddenUnits)
                 (size, inputs) = (size + (double)inputs * units, units);
             return size;
         }

@@ -4,6 +4,7 @@ using Rechub.Evaluation;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Retrieval;
 using Rechub.Training;
 
@@ -24,8 +25,8 @@ internal sealed class RecallBenchmark : IBenchmark
     private static readonly int[] Cutoffs = [10, 50, 100];
 
     // New-DssmModel -EmbeddingDimension 32 | Start-MatchTraining -Epoch 1 -Loss InBatchSoftmax -BatchSize 2048 -LearningRate 0.004
-    private static readonly (DssmOptions Model, TrainingOptions Training) Quick = (
-        new DssmOptions { EmbeddingDimension = 32, HiddenUnits = [64, 32] },
+    private static readonly (DssmArchitecture Model, TrainingOptions Training) Quick = (
+        new DssmArchitecture { EmbeddingDimension = 32, HiddenUnits = [64, 32] },
         new TrainingOptions
         {
             Epochs = 1,
@@ -45,7 +46,7 @@ internal sealed class RecallBenchmark : IBenchmark
     /// <inheritdoc/>
     public void Run(TextWriter output)
     {
-        var defaults = (new DssmOptions(), new TrainingOptions());
+        var defaults = (new DssmArchitecture(), new TrainingOptions());
         if (Environment.GetEnvironmentVariable("RECHUB_ML1M") is { } large)
         {
             Table(output, large, defaults);
@@ -69,7 +70,7 @@ internal sealed class RecallBenchmark : IBenchmark
     private static void Table(
         TextWriter output,
         string folder,
-        (DssmOptions Model, TrainingOptions Training) defaults
+        (DssmArchitecture Model, TrainingOptions Training) defaults
     )
     {
         Title(output, folder);
@@ -84,11 +85,11 @@ internal sealed class RecallBenchmark : IBenchmark
     private static string TrainFor(
         string folder,
         double seconds,
-        (DssmOptions Model, TrainingOptions Training) recipe
+        (DssmArchitecture Model, TrainingOptions Training) recipe
     )
     {
         var trial = Trainer.Train(
-            DssmModel.Create(MovieLensReader.Read(folder), recipe.Model),
+            NeuralModel.Create(MovieLensReader.Read(folder), recipe.Model),
             recipe.Training with
             {
                 Epochs = 1,
@@ -123,7 +124,7 @@ internal sealed class RecallBenchmark : IBenchmark
                 .Range(1, 5)
                 .Select(seed =>
                     Trainer.Train(
-                        DssmModel.Create(data, new DssmOptions { Seed = seed }),
+                        NeuralModel.Create(data, new DssmArchitecture { Seed = seed }),
                         new TrainingOptions { Seed = seed }
                     )
                 )
@@ -139,20 +140,20 @@ internal sealed class RecallBenchmark : IBenchmark
         );
     }
 
-    private static (DssmOptions, TrainingOptions) WithEpochs(
-        (DssmOptions Model, TrainingOptions Training) recipe,
+    private static (DssmArchitecture, TrainingOptions) WithEpochs(
+        (DssmArchitecture Model, TrainingOptions Training) recipe,
         int epochs
     ) => (recipe.Model, recipe.Training with { Epochs = epochs });
 
     private static string Train(
         string path,
         string name,
-        (DssmOptions Model, TrainingOptions Training) recipe
+        (DssmArchitecture Model, TrainingOptions Training) recipe
     )
     {
         var clock = Stopwatch.StartNew();
         var data = MovieLensReader.Read(path);
-        var model = Trainer.Train(DssmModel.Create(data, recipe.Model), recipe.Training);
+        var model = Trainer.Train(NeuralModel.Create(data, recipe.Model), recipe.Training);
         var metrics = Evaluate(Over(model), data);
         return Row(
             string.Create(

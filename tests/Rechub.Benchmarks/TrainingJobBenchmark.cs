@@ -3,6 +3,7 @@ using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Retrieval;
 using Rechub.Training;
 
@@ -35,7 +36,7 @@ internal sealed class TrainingJobBenchmark : IBenchmark
         var data = MovieLensReader.Read(Variable(PathVariable));
         var import = clock.Elapsed;
         data = data.WithSplit(DataSplit.LeaveLastOut(data.Log, validation: false));
-        var model = DssmModel.Create(data, DssmOptions.Tutorial(data));
+        var model = NeuralModel.Create(data, DssmArchitecture.Tutorial(data));
         var options = TrainingOptions.Tutorial with
         {
             Threads = threads,

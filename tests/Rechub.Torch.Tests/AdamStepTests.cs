@@ -21,7 +21,9 @@ public sealed class AdamStepTests
     {
         TorchRuntime.Load();
         const float rate = 0.01f;
-        var weights = new Weights(new ParameterSet([("user.0.weight", Rows, Columns, true)]));
+        var weights = new Weights(
+            new ParameterSet([new("user.0.weight", Rows, Columns, ParameterRole.Layer)])
+        );
         Gaussian(new RandomStream(2)).CopyTo(weights.Parameters.Values, 0);
         using var reference = new TorchSharp.Modules.Parameter(
             tensor(weights.Parameters.Values, Rows, Columns)

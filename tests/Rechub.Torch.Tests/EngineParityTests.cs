@@ -1,5 +1,6 @@
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Numerics;
 using Rechub.Sampling;
 using Rechub.Training;
@@ -38,7 +39,7 @@ public sealed class EngineParityTests
         bool linearOutput
     )
     {
-        var options = new DssmOptions
+        var options = new DssmArchitecture
         {
             EmbeddingDimension = 7,
             HiddenUnits = [24, 18],
@@ -60,10 +61,11 @@ public sealed class EngineParityTests
                 },
             ],
         };
-        var model = DssmModel.Create(Data, options);
+        var model = NeuralModel.Create(Data, options);
         var batch = new TrainingBatch();
         // Unknown ids, repeated items: everything that a batch can hold.
         var settings = new BatchSettings(
+            BatchRows.Positions,
             BatchItems.Sampled,
             48,
             3,
@@ -113,7 +115,7 @@ public sealed class EngineParityTests
     [Fact]
     public void Training_learns_alike()
     {
-        var options = new DssmOptions { EmbeddingDimension = 8 };
+        var options = new DssmArchitecture { EmbeddingDimension = 8 };
         var training = new TrainingOptions
         {
             Epochs = 3,
@@ -122,9 +124,9 @@ public sealed class EngineParityTests
             BatchSize = 128,
         };
 
-        var fused = Trainer.Train(DssmModel.Create(Data, options), training);
+        var fused = Trainer.Train(NeuralModel.Create(Data, options), training);
         var torch = Trainer.Train(
-            DssmModel.Create(Data, options),
+            NeuralModel.Create(Data, options),
             training with
             {
                 Engine = Engine.Torch,
@@ -148,9 +150,13 @@ public sealed class EngineParityTests
                 InteractionCount = 30_000,
             }
         );
-        var model = DssmModel.Create(data, DssmOptions.Tutorial(data));
+        var model = NeuralModel.Create(data, DssmArchitecture.Tutorial(data));
         var options = TrainingOptions.Tutorial with { BatchSize = 1024 };
-        var builder = new BatchBuilder(data, TrainingSamples.Of(data), options.BatchSettings);
+        var builder = new BatchBuilder(
+            data,
+            TrainingSamples.Of(data),
+            options.BatchesOf(BatchRows.Positions)
+        );
 
         var fused = Run(Engine.Fused, workers: 2);
         var torch = Run(Engine.Torch, workers: 1);
@@ -163,22 +169,21 @@ public sealed class EngineParityTests
 
         (double[] Losses, float[] Vectors) Run(Engine engine, int workers)
         {
-            var network = new DssmNetwork(
+            var network = model.Options.CreateNetwork(
                 model.Schema,
-                model.Options,
-                model.Parameters.Clone(),
-                workers,
-                engine
+                new Weights(model.Parameters.Clone()),
+                Engines.Of(engine),
+                workers
             );
             using var team = new WorkerTeam(workers);
             var step = new TrainingStep(
                 network,
                 model.Schema.EncodeUsers(data),
                 model.Schema.EncodeItems(data.Items),
-                Losses.Create(options, data),
+                options.LossDefinition.Create(options, data),
                 new AdamOptimizer(network.Weights, options, workers),
                 team,
-                model.Options.Temperature
+                model.Scoring.Temperature
             );
             var batch = new TrainingBatch();
             var losses = new double[steps];
@@ -188,9 +193,9 @@ public sealed class EngineParityTests
                 losses[number] = step.Train(batch, number + 1, options.LearningRate);
             }
 
-            var trained = new DssmModel(
-                model.Schema,
+            var trained = new NeuralModel(
                 model.Options,
+                model.Schema,
                 network.Weights.Parameters,
                 model.Items,
                 data
@@ -223,12 +228,18 @@ public sealed class EngineParityTests
         };
 
         var error = Assert.Throws<RechubException>(() =>
-            Trainer.Train(DssmModel.Create(Data, new DssmOptions()), options)
+            Trainer.Train(NeuralModel.Create(Data, new DssmArchitecture()), options)
         );
 
         Assert.Equal("TorchThreadsTaken", error.ErrorId);
         Assert.NotNull(
-            Trainer.Train(DssmModel.Create(Data, new DssmOptions()), options with { Threads = 1 })
+            Trainer.Train(
+                NeuralModel.Create(Data, new DssmArchitecture()),
+                options with
+                {
+                    Threads = 1,
+                }
+            )
         );
     }
 
@@ -241,28 +252,27 @@ public sealed class EngineParityTests
             Engine = Engine.Torch,
             Threads = 2,
         };
-        var model = DssmModel.Create(
+        var model = NeuralModel.Create(
             Data,
-            new DssmOptions { EmbeddingDimension = 8, Dropout = 0.2f }
+            new DssmArchitecture { EmbeddingDimension = 8, Dropout = 0.2f }
         );
 
         Assert.Equal(Trainer.Train(model, options).ModelId, Trainer.Train(model, options).ModelId);
     }
 
     // A step without a learning rate leaves the gradients in the first moments, (1 − β1)·g.
-    private static (double Loss, DssmNetwork Network, float[] Gradients) Step(
-        DssmModel model,
+    private static (double Loss, Network Network, float[] Gradients) Step(
+        NeuralModel model,
         TrainingBatch batch,
         Engine engine,
         int workers
     )
     {
-        var network = new DssmNetwork(
+        var network = model.Options.CreateNetwork(
             model.Schema,
-            model.Options,
-            model.Parameters.Clone(),
-            workers,
-            engine
+            new Weights(model.Parameters.Clone()),
+            Engines.Of(engine),
+            workers
         );
         var optimizer = new AdamOptimizer(network.Weights, new TrainingOptions(), workers);
         using var team = new WorkerTeam(workers);
@@ -270,10 +280,10 @@ public sealed class EngineParityTests
             network,
             model.Schema.EncodeUsers(Data),
             model.Schema.EncodeItems(Data.Items),
-            new CandidateLoss(CandidateObjectives.Softmax),
+            new CandidateLoss(SampledSoftmaxLoss.Objective),
             optimizer,
             team,
-            model.Options.Temperature
+            model.Scoring.Temperature
         );
         var loss = step.Train(batch, 1, 0);
         return (loss, network, Array.ConvertAll(optimizer.FirstMoment, moment => 10 * moment));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Training;
 using TorchSharp;
 
@@ -26,7 +27,7 @@ internal static class LeakJob
             }
         );
         Trainer.Train(
-            DssmModel.Create(data, new DssmOptions()),
+            NeuralModel.Create(data, new DssmArchitecture()),
             new TrainingOptions
             {
                 Engine = Enum.Parse<Engine>(arguments[0]),

@@ -1,5 +1,6 @@
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Tests;
 using Rechub.Training;
 
@@ -23,9 +24,9 @@ public sealed class TorchCheckpointTests : IDisposable
                 InteractionCount = 3000,
             }
         );
-        var model = DssmModel.Create(
+        var model = NeuralModel.Create(
             data,
-            new DssmOptions { EmbeddingDimension = 8, Dropout = 0.1f }
+            new DssmArchitecture { EmbeddingDimension = 8, Dropout = 0.1f }
         );
         var options = new TrainingOptions
         {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Tests;
 using Rechub.Training;
 using Tensorboard;
@@ -27,7 +28,7 @@ public sealed class TrainingLogTests : IDisposable
     public void The_event_file_holds_every_report_and_the_steps()
     {
         var trained = Trainer.Train(
-            DssmModel.Create(Data, new DssmOptions { EmbeddingDimension = 8 }),
+            NeuralModel.Create(Data, new DssmArchitecture { EmbeddingDimension = 8 }),
             new TrainingOptions
             {
                 Epochs = 3,

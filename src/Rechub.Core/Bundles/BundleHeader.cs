@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rechub.Models;
 
@@ -14,7 +15,8 @@ internal sealed record BundleHeader
 
     public required string ModelId { get; init; }
 
-    public required DssmOptions Options { get; init; }
+    /// <summary>The architecture's options.</summary>
+    public required JsonElement Options { get; init; }
 
     public required BundleFeature[] UserFeatures { get; init; }
 

@@ -22,7 +22,7 @@ public static class RecallModelFile
     /// <summary>Writes a model; what stands at <paramref name="path"/> is replaced as a whole.</summary>
     public static void Write(
         string path,
-        DssmModel model,
+        NeuralModel model,
         CancellationToken cancellation = default
     ) => Write(path, model, null, null, cancellation);
 
@@ -30,13 +30,13 @@ public static class RecallModelFile
     /// <exception cref="RechubException">
     /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, or <c>ModelFileTooNew</c>.
     /// </exception>
-    public static DssmModel Read(string path, CancellationToken cancellation = default) =>
+    public static NeuralModel Read(string path, CancellationToken cancellation = default) =>
         Read(path, null, cancellation);
 
     /// <summary>Writes a model with an attachment, which <see cref="Read(string, CancellationToken)"/> leaves alone.</summary>
     internal static void Write(
         string path,
-        DssmModel model,
+        NeuralModel model,
         string? attachment,
         Action<SectionWriter>? writeAttachment,
         CancellationToken cancellation = default
@@ -62,7 +62,7 @@ public static class RecallModelFile
     }
 
     /// <summary>Reads a model and, where the file has an attachment, hands on its description and content.</summary>
-    internal static DssmModel Read(
+    internal static NeuralModel Read(
         string path,
         Action<string, SectionReader>? readAttachment,
         CancellationToken cancellation = default
@@ -114,7 +114,7 @@ public static class RecallModelFile
         }
     }
 
-    private static BundleHeader HeaderOf(DssmModel model, string? attachment)
+    private static BundleHeader HeaderOf(NeuralModel model, string? attachment)
     {
         Vocabulary[] vocabularies = [.. model.Schema.Vocabularies];
         BundleFeature Describe(Feature feature)
@@ -141,7 +141,7 @@ public static class RecallModelFile
         {
             Architecture = model.Architecture,
             ModelId = model.ModelId,
-            Options = model.Options,
+            Options = ArchitectureRegistry.Write(model.Options),
             UserFeatures = [.. model.Schema.UserFeatures.Select(Describe)],
             ItemFeatures = [.. model.Schema.ItemFeatures.Select(Describe)],
             Tables = [.. model.Schema.Tables],
@@ -183,7 +183,7 @@ public static class RecallModelFile
         stream.Write(json);
     }
 
-    private static void WriteModel(SectionWriter sections, DssmModel model)
+    private static void WriteModel(SectionWriter sections, NeuralModel model)
     {
         foreach (var vocabulary in model.Schema.Vocabularies)
             sections.Write(vocabulary.Values);
@@ -223,11 +223,11 @@ public static class RecallModelFile
 
     private static void RequireArchitecture(string path, BundleHeader header)
     {
-        if (header.Architecture != DssmModel.ArchitectureName)
+        if (!ArchitectureRegistry.Knows(header.Architecture))
             throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "ModelFileTooNew",
-                $"'{path}' holds a {header.Architecture}; this version of Rechub reads {DssmModel.ArchitectureName}. Use the version that wrote it.",
+                $"'{path}' holds a {header.Architecture}; this installation reads {string.Join(", ", ArchitectureRegistry.Names)}. Use the version that wrote it, and install Rechub.Torch if the model was made with it.",
                 path
             );
     }
@@ -271,9 +271,10 @@ public static class RecallModelFile
             ?? throw new InvalidDataException("its header is empty");
     }
 
-    private static DssmModel ReadModel(BundleHeader header, SectionReader sections)
+    private static NeuralModel ReadModel(BundleHeader header, SectionReader sections)
     {
-        header.Options.Validate();
+        var options = ArchitectureRegistry.Read(header.Architecture, header.Options);
+        options.Validate();
         if (header.ItemColumns.Contains(null!) || header.Epochs?.Contains(null!) == true)
             throw new InvalidDataException("its header has gaps");
         var vocabularies = Array.ConvertAll(
@@ -287,7 +288,7 @@ public static class RecallModelFile
             ids,
             Array.ConvertAll(header.ItemColumns, sections.ReadColumn)
         );
-        var shapes = DssmNetwork.Shapes(schema, header.Options);
+        var shapes = Network.Shapes(schema, options);
         var (count, needed) = (sections.ReadCount<float>(), ParameterSet.CountOf(shapes));
         if (count != needed)
             throw new InvalidDataException(
@@ -296,10 +297,10 @@ public static class RecallModelFile
         var parameters = new ParameterSet(shapes);
         sections.Fill<float>(parameters.Values);
         return header.Epochs is null
-            ? new DssmModel(schema, header.Options, parameters, items, null)
+            ? new NeuralModel(options, schema, parameters, items, null)
             : new TrainedModel(
+                options,
                 schema,
-                header.Options,
                 parameters,
                 items,
                 null,

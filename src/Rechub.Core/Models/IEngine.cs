@@ -11,7 +11,7 @@ internal interface IEngine
     IDisposable? Reserve(int threads);
 
     /// <summary>Makes a tower that reads its parameters from <paramref name="weights"/> and adds its gradients there.</summary>
-    /// <param name="weights">Parameters with the names and shapes of <see cref="TowerLayout.Shapes"/>, and their gradients.</param>
+    /// <param name="weights">Parameters with the names and shapes of <see cref="TowerLayout.Shapes"/> and of embedding tables, and their gradients.</param>
     /// <param name="layout">Inputs and layers.</param>
     /// <param name="workers">Number of workers of the team that will run the tower.</param>
     ITower CreateTower(Weights weights, TowerLayout layout, int workers);

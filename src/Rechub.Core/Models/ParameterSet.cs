@@ -5,16 +5,25 @@ namespace Rechub.Models;
 /// <param name="Offset">Place of its first element.</param>
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Columns">Number of columns.</param>
-/// <param name="Trainable">Whether an optimiser changes it; running statistics are not trained.</param>
-public sealed record ParameterBlock(string Name, int Offset, int Rows, int Columns, bool Trainable)
+/// <param name="Role">What an optimizer does with it.</param>
+internal sealed record ParameterBlock(
+    string Name,
+    int Offset,
+    int Rows,
+    int Columns,
+    ParameterRole Role
+)
 {
     /// <summary>Number of elements.</summary>
     public int Length => Rows * Columns;
+
+    /// <summary>Whether an optimizer changes it.</summary>
+    public bool Trainable => Role != ParameterRole.Fixed;
 }
 
 /// <summary>
-/// Everything a model learns, in one flat array: trainable blocks first, so that an optimiser passes over a prefix, then running
-/// statistics. Weights are stored input × output.
+/// Everything a model learns, in one flat array: embedding tables, then layers, so that an optimizer passes over a prefix, then
+/// what is not trained. Weights are stored input × output.
 /// </summary>
 internal sealed class ParameterSet
 {
@@ -22,20 +31,18 @@ internal sealed class ParameterSet
 
     /// <summary>Lays out the blocks and sets every element to 0.</summary>
     /// <exception cref="RechubException">There are more elements than an array can have.</exception>
-    public ParameterSet(IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> shapes)
+    public ParameterSet(IEnumerable<ParameterShape> shapes)
     {
         RequireRoom(CountOf(shapes));
         var blocks = new List<ParameterBlock>();
         var offset = 0;
-        foreach (
-            var (name, rows, columns, trainable) in shapes.OrderByDescending(shape =>
-                shape.Trainable
-            )
-        )
+        foreach (var (name, rows, columns, role) in shapes.OrderBy(shape => shape.Role))
         {
-            blocks.Add(new ParameterBlock(name, offset, rows, columns, trainable));
+            blocks.Add(new ParameterBlock(name, offset, rows, columns, role));
             offset += rows * columns;
-            if (trainable)
+            if (role == ParameterRole.Embedding)
+                EmbeddingLength = offset;
+            if (role != ParameterRole.Fixed)
                 TrainableLength = offset;
         }
 
@@ -48,20 +55,23 @@ internal sealed class ParameterSet
     {
         Blocks = other.Blocks;
         byName = other.byName;
+        EmbeddingLength = other.EmbeddingLength;
         TrainableLength = other.TrainableLength;
         Values = GC.AllocateUninitializedArray<float>(other.Values.Length, pinned: true);
         other.Values.CopyTo(Values, 0);
     }
 
     /// <summary>Number of elements that blocks of such shapes have together.</summary>
-    public static long CountOf(
-        IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> shapes
-    ) => shapes.Sum(shape => (long)shape.Rows * shape.Columns);
+    public static long CountOf(IEnumerable<ParameterShape> shapes) =>
+        shapes.Sum(shape => (long)shape.Rows * shape.Columns);
 
     /// <summary>All elements, in pinned memory.</summary>
     public float[] Values { get; }
 
-    /// <summary>Number of trainable elements; they come first.</summary>
+    /// <summary>Number of elements of embedding tables; they come first.</summary>
+    public int EmbeddingLength { get; }
+
+    /// <summary>Number of trainable elements: embedding tables and layers.</summary>
     public int TrainableLength { get; }
 
     /// <summary>The blocks in the order of their offsets.</summary>

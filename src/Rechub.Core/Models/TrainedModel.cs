@@ -3,18 +3,18 @@ using Rechub.Interactions;
 namespace Rechub.Models;
 
 /// <summary>A model with what it has learnt and how it got there.</summary>
-public sealed class TrainedModel : DssmModel
+public sealed class TrainedModel : NeuralModel
 {
     internal TrainedModel(
+        ModelArchitecture options,
         FeatureSchema schema,
-        DssmOptions options,
         ParameterSet parameters,
         EntityTable items,
         InteractionData? data,
         EpochReport[] epoch,
         long seed
     )
-        : base(schema, options, parameters, items, data)
+        : base(options, schema, parameters, items, data)
     {
         Epoch = epoch;
         Seed = seed;

@@ -10,14 +10,14 @@ namespace Rechub.Models;
 /// </summary>
 public sealed class WarmStart
 {
-    private readonly DssmModel older;
+    private readonly NeuralModel older;
 
-    private WarmStart(DssmModel model, DssmModel older)
+    private WarmStart(NeuralModel model, NeuralModel older)
     {
         this.older = older;
-        Model = new DssmModel(
-            model.Schema,
+        Model = new NeuralModel(
             model.Options,
+            model.Schema,
             model.Parameters.Clone(),
             model.Items,
             model.Data
@@ -25,7 +25,7 @@ public sealed class WarmStart
     }
 
     /// <summary>The model to train: that over the newer data, with the older one's parameters.</summary>
-    public DssmModel Model { get; }
+    public NeuralModel Model { get; }
 
     /// <summary>Of each embedding table that both models have: how many of its values the older model knows, of how many.</summary>
     public IReadOnlyList<(string Table, int Known, int Total)> Tables { get; private set; } = [];
@@ -41,7 +41,7 @@ public sealed class WarmStart
     /// The older model is not trained (<c>ModelNotTrained</c>), is built in another way (<c>WarmStartMismatch</c>), or knows none
     /// of the items (<c>WarmStartUnrelated</c>).
     /// </exception>
-    public static WarmStart Of(DssmModel model, DssmModel older)
+    public static WarmStart Of(NeuralModel model, NeuralModel older)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(older);
@@ -129,47 +129,38 @@ public sealed class WarmStart
 
     private void CarryLayers()
     {
+        FeatureInput[] inputs = [.. Model.Options.FeatureInputs(Model.Schema)];
+        FeatureInput[] inputsBefore = [.. older.Options.FeatureInputs(older.Schema)];
         foreach (var block in Model.Parameters.Blocks)
         {
-            // Layers but the first have the same shape in both models, for their neurons are the same.
-            if (!IsTable(block) && !IsFirstWeight(block))
+            // Layers that read no features have the same shape in both models, for their neurons are the same.
+            if (
+                block.Role != ParameterRole.Embedding
+                && !Array.Exists(inputs, input => input.Weight == block.Name)
+            )
                 older.Parameters.ValuesOf(block.Name).CopyTo(Model.Parameters.ValuesOf(block.Name));
         }
 
         var added = new List<string>();
         var dropped = new List<string>();
-        CarryInputs(
-            DssmNetwork.UserTower,
-            Model.Schema.UserFeatures,
-            older.Schema.UserFeatures,
-            added,
-            dropped
-        );
-        CarryInputs(
-            DssmNetwork.ItemTower,
-            Model.Schema.ItemFeatures,
-            older.Schema.ItemFeatures,
-            added,
-            dropped
-        );
+        for (var i = 0; i < inputs.Length; i++)
+            CarryInputs(inputs[i], inputsBefore[i].Features, added, dropped);
         (NewFeatures, DroppedFeatures) = (added, dropped);
     }
 
     private void CarryInputs(
-        string tower,
-        Feature[] features,
-        Feature[] earlier,
+        FeatureInput input,
+        IReadOnlyList<Feature> earlier,
         List<string> added,
         List<string> dropped
     )
     {
-        var name = $"{tower}.0.weight";
-        var columns = Model.Parameters[name].Columns;
-        var target = Model.Parameters.ValuesOf(name);
-        var source = older.Parameters.ValuesOf(name);
+        var columns = Model.Parameters[input.Weight].Columns;
+        var target = Model.Parameters.ValuesOf(input.Weight);
+        var source = older.Parameters.ValuesOf(input.Weight);
         target.Clear();
         var row = 0;
-        foreach (var feature in features)
+        foreach (var feature in input.Features)
         {
             var (before, rowBefore) = Find(earlier, feature.Name);
             if (before is null)
@@ -186,21 +177,28 @@ public sealed class WarmStart
                     feature.Encoder is DenseEncoder scale
                     && before.Encoder is DenseEncoder scaleBefore
                 )
-                    Rescale(tower, target.Slice(row * columns, columns), scale, scaleBefore);
+                    Rescale(input, target.Slice(row * columns, columns), scale, scaleBefore);
             }
 
             row += feature.Width;
         }
 
         dropped.AddRange(
-            earlier.Select(feature => feature.Name).Where(n => Find(features, n).Feature is null)
+            earlier
+                .Select(feature => feature.Name)
+                .Where(n => Find(input.Features, n).Feature is null)
         );
     }
 
     // x₁ = (v − shift₁) / scale₁ by now's x₂: x₁ = (scale₂·x₂ + shift₂ − shift₁) / scale₁. A number keeps its effect.
-    private void Rescale(string tower, Span<float> weights, DenseEncoder now, DenseEncoder before)
+    private void Rescale(
+        FeatureInput input,
+        Span<float> weights,
+        DenseEncoder now,
+        DenseEncoder before
+    )
     {
-        var bias = Model.Parameters.ValuesOf($"{tower}.0.bias");
+        var bias = Model.Parameters.ValuesOf(input.Bias);
         for (var i = 0; i < weights.Length; i++)
         {
             bias[i] += (float)(weights[i] * (now.Shift - before.Shift) / before.Scale);
@@ -208,7 +206,7 @@ public sealed class WarmStart
         }
     }
 
-    private static (Feature? Feature, int Row) Find(Feature[] features, string name)
+    private static (Feature? Feature, int Row) Find(IReadOnlyList<Feature> features, string name)
     {
         var row = 0;
         foreach (var feature in features)
@@ -248,34 +246,11 @@ public sealed class WarmStart
         int length
     ) => source.Slice(from * length, length).CopyTo(target.Slice(to * length, length));
 
-    private static bool IsTable(ParameterBlock block) =>
-        block.Name.StartsWith(InputLayer.TableName(""), StringComparison.Ordinal);
-
-    private static bool IsFirstWeight(ParameterBlock block) =>
-        block.Name is $"{DssmNetwork.UserTower}.0.weight" or $"{DssmNetwork.ItemTower}.0.weight";
-
-    private static void RequireSameLayers(DssmOptions options, DssmOptions before)
+    private static void RequireSameLayers(ModelArchitecture now, ModelArchitecture before)
     {
-        Require(
-            options.HiddenUnits.SequenceEqual(before.HiddenUnits),
-            $"layers of {string.Join(", ", options.HiddenUnits)} neurons",
-            string.Join(", ", before.HiddenUnits)
-        );
-        Require(
-            options.Activation == before.Activation,
-            $"the activation {options.Activation}",
-            $"{before.Activation}"
-        );
-        Require(
-            options.BatchNormalization == before.BatchNormalization,
-            options.BatchNormalization ? "batch normalisation" : "no batch normalisation",
-            before.BatchNormalization ? "it" : "none"
-        );
-        Require(
-            options.LinearOutput == before.LinearOutput,
-            options.LinearOutput ? "a linear last layer" : "an activated last layer",
-            before.LinearOutput ? "a linear one" : "an activated one"
-        );
+        Require(now.Name == before.Name, $"the architecture {now.Name}", before.Name);
+        foreach (var (here, there) in now.LayerDifferences(before))
+            Require(false, here, there);
     }
 
     private static void RequireSameFeature(Feature feature, Feature before)

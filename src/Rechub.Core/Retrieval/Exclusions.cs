@@ -25,14 +25,15 @@ internal sealed class Exclusions
         everywhere = [.. request.ExcludedItemIds.Select(catalogue.RowOf).Distinct()];
     }
 
-    /// <summary>What is left out of the lists of some users.</summary>
-    public ExcludedItems Of(int[] userRows)
+    /// <summary>What is left out of the lists of some users, who have a number of queries each.</summary>
+    public ExcludedItems Of(int[] userRows, int queriesEach)
     {
-        var offsets = new int[userRows.Length + 1];
+        var offsets = new int[userRows.Length * queriesEach + 1];
         var rows = new List<int>();
-        for (var i = 0; i < userRows.Length; i++)
+        for (var i = 0; i < offsets.Length - 1; i++)
         {
-            rows.AddRange(histories.SeenRows(userRows[i]).Select(row => places[row]));
+            var user = userRows[i / queriesEach];
+            rows.AddRange(histories.SeenRows(user).Select(row => places[row]));
             rows.AddRange(everywhere);
             offsets[i + 1] = rows.Count;
         }

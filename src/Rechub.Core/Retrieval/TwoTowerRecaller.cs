@@ -66,6 +66,9 @@ public sealed class TwoTowerRecaller : IRecaller
         var exclusions = new Exclusions(request, histories);
         var lists = new RecallListBuilder(request, histories, model.Items, index);
         var hits = index.Search(request.UserRows.Chunk(BatchUsers).Select(Query), cancellation);
+        if (model.UserVectorCount > 1)
+            hits = hits.Chunk(model.UserVectorCount)
+                .Select(each => BestHits.Of(each, index.Metric, request.TopK));
         return request.UserRows.Zip(
             hits,
             (user, found) => lists.Build(user, found.ItemId, found.Score, cancellation)
@@ -82,9 +85,9 @@ public sealed class TwoTowerRecaller : IRecaller
                     Array.ConvertAll(users, histories.EndOf),
                     cancellation
                 ),
-                Count = users.Length,
+                Count = users.Length * model.UserVectorCount,
                 TopK = request.TopK,
-                Excluded = exclusions.Of(users),
+                Excluded = exclusions.Of(users, model.UserVectorCount),
                 Filter = request.Filter,
                 Threads = request.Threads,
             };

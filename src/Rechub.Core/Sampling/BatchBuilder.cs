@@ -1,38 +1,8 @@
 using Rechub.Interactions;
+using Rechub.Models;
 using Rechub.Numerics;
 
 namespace Rechub.Sampling;
-
-/// <summary>What a batch's items are.</summary>
-internal enum BatchItems
-{
-    /// <summary>The positives, and negatives sampled for each.</summary>
-    Sampled,
-
-    /// <summary>The positives; each is the others' negative.</summary>
-    Positives,
-
-    /// <summary>Every item of the catalogue.</summary>
-    Catalogue,
-}
-
-/// <summary>How batches are made.</summary>
-/// <param name="Items">What their items are.</param>
-/// <param name="PositiveCount">Positives a batch, at most.</param>
-/// <param name="NegativeRatio">Negatives sampled for each positive; 0 unless items are sampled.</param>
-/// <param name="Sampling">Distribution of sampled negatives.</param>
-/// <param name="RejectHistory">Whether items of the user's training part are neither sampled nor left among the negatives.</param>
-/// <param name="IdDropout">Rate at which ids are taken as unknown.</param>
-/// <param name="Seed">Seed of everything random.</param>
-internal sealed record BatchSettings(
-    BatchItems Items,
-    int PositiveCount,
-    int NegativeRatio,
-    NegativeSampling Sampling,
-    bool RejectHistory,
-    float IdDropout,
-    long Seed
-);
 
 /// <summary>
 /// Fills batches. Everything random about batch b of epoch e comes from (seed, e, b) alone, so that batches can be made ahead and
@@ -45,8 +15,7 @@ internal sealed class BatchBuilder
 
     private readonly InteractionData data;
     private readonly BatchSettings settings;
-    private readonly int[] samples;
-    private readonly int[] order;
+    private readonly IBatchRows rows;
     private readonly AliasTable? negatives;
 
     // Per item: its place in the batch being made, or −1, and the last positive whose user has it.
@@ -60,8 +29,12 @@ internal sealed class BatchBuilder
     {
         this.data = data;
         this.settings = settings;
-        this.samples = samples.Positions;
-        order = new int[this.samples.Length];
+        rows = settings.Rows switch
+        {
+            BatchRows.Positions => new PositionRows(data, samples, settings.PositiveCount),
+            BatchRows.Users => new UserRows(data, samples, settings.PositiveCount),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Rows, null),
+        };
         place = new int[data.ItemCount];
         seenBy = new int[data.ItemCount];
         Array.Fill(place, -1);
@@ -71,21 +44,20 @@ internal sealed class BatchBuilder
             );
     }
 
-    /// <summary>Batches an epoch, as few as possible. Their sizes differ by one at most: none is a small remainder, whose statistics would count as a whole batch's.</summary>
-    public int BatchCount => (samples.Length + settings.PositiveCount - 1) / settings.PositiveCount;
+    /// <summary>Batches an epoch.</summary>
+    public int BatchCount => rows.BatchCount;
 
     /// <summary>Fills <paramref name="batch"/> with batch number <paramref name="number"/> of an epoch, both from 0.</summary>
     public void Build(int epoch, int number, TrainingBatch batch)
     {
         if (epoch != shuffledEpoch)
             Shuffle(epoch);
-        var first = FirstOf(number);
-        var count = FirstOf(number + 1) - first;
         var random = new RandomStream(settings.Seed, StreamOf(epoch, number));
-        batch.Resize(count, 1 + settings.NegativeRatio);
+        rows.Fill(batch.Users, number);
+        batch.ResizeCandidates(1 + settings.NegativeRatio);
         batch.DropoutSeed = random.NextUInt64();
-        for (var i = 0; i < count; i++)
-            AddPositive(batch, i, order[first + i], random);
+        for (var (row, positive) = (0, 0); row < batch.Users.Count; row++)
+            AddPositives(batch, row, ref positive, random);
         if (settings.Items == BatchItems.Catalogue)
             TakeCatalogue(batch);
         else
@@ -97,8 +69,6 @@ internal sealed class BatchBuilder
         DropIds(batch.Items.IsUnknown.AsSpan(0, batch.Items.Count), random);
     }
 
-    private int FirstOf(int number) => (int)((long)samples.Length * number / BatchCount);
-
     // A stream a batch; an epoch's order has that of number −1.
     private static int StreamOf(int epoch, int number) =>
         unchecked((epoch + 1) * 0x632BE5AB ^ number);
@@ -106,25 +76,25 @@ internal sealed class BatchBuilder
     // An epoch's order starts from that of the samples, not from the epoch before: any epoch can be made alone.
     private void Shuffle(int epoch)
     {
-        samples.CopyTo(order, 0);
-        new RandomStream(settings.Seed, StreamOf(epoch, -1)).Shuffle<int>(order);
+        rows.Shuffle(new RandomStream(settings.Seed, StreamOf(epoch, -1)));
         shuffledEpoch = epoch;
     }
 
-    private void AddPositive(TrainingBatch batch, int row, int position, RandomStream random)
+    private void AddPositives(TrainingBatch batch, int row, ref int positive, RandomStream random)
     {
-        var offsets = data.Log.UserOffsets;
-        var found = Array.BinarySearch(offsets, position);
-        var user = found >= 0 ? found : ~found - 1;
-        batch.Users.Entity[row] = user;
-        batch.Users.HistoryStart[row] = offsets[user];
-        batch.Users.HistoryEnd[row] = position;
-        var candidates = batch.Candidates.AsSpan(row * batch.CandidateCount, batch.CandidateCount);
-        candidates[0] = data.Log.ItemRows[position];
-        if (settings.RejectHistory && candidates.Length > 1)
-            MarkSeen(user);
-        for (var i = 1; i < candidates.Length; i++)
-            candidates[i] = DrawNegative(random);
+        if (settings.RejectHistory && batch.CandidateCount > 1)
+            MarkSeen(batch.Users.Entity[row]);
+        var last = batch.Users.HistoryEnd[row];
+        for (var target = batch.Users.FirstState[row]; target <= last; target++, positive++)
+        {
+            var candidates = batch.Candidates.AsSpan(
+                positive * batch.CandidateCount,
+                batch.CandidateCount
+            );
+            candidates[0] = data.Log.ItemRows[target];
+            for (var i = 1; i < candidates.Length; i++)
+                candidates[i] = DrawNegative(random);
+        }
     }
 
     private int DrawNegative(RandomStream random)
@@ -187,13 +157,22 @@ internal sealed class BatchBuilder
 
     private void MaskHistories(TrainingBatch batch)
     {
+        var positive = 0;
         for (var row = 0; row < batch.Users.Count; row++)
         {
-            batch.MaskOffsets.Add(batch.Masked.Count);
-            foreach (var item in TrainingItems(batch.Users.Entity[row]))
+            var items = TrainingItems(batch.Users.Entity[row]);
+            var states = batch.Users.HistoryEnd[row] - batch.Users.FirstState[row] + 1;
+            for (var end = positive + states; positive < end; positive++)
             {
-                if (place[item] >= 0 && place[item] != batch.Candidates[row * batch.CandidateCount])
-                    batch.Masked.Add(place[item]);
+                batch.MaskOffsets.Add(batch.Masked.Count);
+                foreach (var item in items)
+                {
+                    if (
+                        place[item] >= 0
+                        && place[item] != batch.Candidates[positive * batch.CandidateCount]
+                    )
+                        batch.Masked.Add(place[item]);
+                }
             }
         }
 

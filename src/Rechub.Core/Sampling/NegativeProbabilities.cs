@@ -14,7 +14,8 @@ internal static class NegativeProbabilities
                 counts,
                 count => Math.Log(count + 1.0) + 1e-6
             ),
-            _ => ByRank(counts),
+            NegativeSampling.Ralm => ByRank(counts),
+            _ => throw new ArgumentOutOfRangeException(nameof(sampling), sampling, null),
         };
         var total = weights.Sum();
         return Array.ConvertAll(weights, weight => weight / total);

@@ -3,11 +3,12 @@ using Rechub.Models;
 namespace Rechub.Sampling;
 
 /// <summary>
-/// One step's samples. Users appear once a positive, items once each however often the batch has them; buffers are reused.
+/// One step's samples: positives, each with its candidates. Items appear once each however often the batch has them; buffers are
+/// reused.
 /// </summary>
 internal sealed class TrainingBatch
 {
-    /// <summary>A user with a history for each positive.</summary>
+    /// <summary>The users; their states are the positives' user sides, in order.</summary>
     public TowerRows Users { get; } = new();
 
     /// <summary>The distinct items; a candidate is a place here.</summary>
@@ -31,14 +32,17 @@ internal sealed class TrainingBatch
     /// <summary>Seed of the step's dropout.</summary>
     public ulong DropoutSeed { get; set; }
 
-    /// <summary>Number of samples as <c>BatchSize</c> counts them.</summary>
-    public int SampleCount => Users.Count * CandidateCount;
+    /// <summary>Number of positives.</summary>
+    public int PositiveCount => Users.StateCount;
 
-    /// <summary>Makes room for a number of positives and candidates each.</summary>
-    public void Resize(int positives, int candidateCount)
+    /// <summary>Number of samples as <c>BatchSize</c> counts them.</summary>
+    public int SampleCount => PositiveCount * CandidateCount;
+
+    /// <summary>Makes room for the candidates of the positives that <see cref="Users"/> now has.</summary>
+    public void ResizeCandidates(int candidateCount)
     {
         CandidateCount = candidateCount;
-        Users.Resize(positives);
+        var positives = PositiveCount;
         if (Candidates.Length < positives * candidateCount)
             Candidates = new int[positives * candidateCount];
         Masked.Clear();

@@ -37,11 +37,7 @@ internal sealed unsafe class AdamOptimizer
         var length = weights.Gradients.Length;
         FirstMoment = GC.AllocateArray<float>(length, pinned: true);
         SecondMoment = GC.AllocateArray<float>(length, pinned: true);
-        embeddingLength = weights
-            .Parameters.Blocks.Where(block =>
-                block.Name.StartsWith(InputLayer.TableName(""), StringComparison.Ordinal)
-            )
-            .Sum(block => block.Length);
+        embeddingLength = weights.Parameters.EmbeddingLength;
         var coupled = options.Optimizer == OptimizerKind.Adam ? options.WeightDecay : 0;
         decoupledDecay = options.Optimizer == OptimizerKind.AdamW ? options.WeightDecay : 0;
         embeddingPenalty = new Penalty(options.EmbeddingL1, options.EmbeddingL2 + coupled);

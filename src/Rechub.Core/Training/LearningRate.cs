@@ -15,7 +15,8 @@ internal sealed class LearningRate(TrainingOptions options, long stepCount)
         {
             LearningRateSchedule.Cosine => (1 + Math.Cos(Math.PI * progress)) / 2,
             LearningRateSchedule.Step => Math.Pow(0.1, Math.Floor(3 * progress)),
-            _ => 1,
+            LearningRateSchedule.Constant => 1,
+            _ => throw new InvalidOperationException($"{options.Schedule} is not a schedule."),
         };
         return (float)(options.LearningRate * factor);
     }

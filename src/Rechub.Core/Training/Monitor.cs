@@ -49,7 +49,8 @@ public sealed record Monitor(MonitorMetric Metric, int K)
             MonitorMetric.HitRate => score?.HasHit,
             MonitorMetric.Recall => score?.Recall,
             MonitorMetric.NDCG => score?.NDCG,
-            _ => score?.ReciprocalRank,
+            MonitorMetric.MRR => score?.ReciprocalRank,
+            _ => throw new InvalidOperationException($"{Metric} is not a metric."),
         };
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Rechub.Sampling;
 
 namespace Rechub.Training;
 
-/// <summary>Trains two-tower models.</summary>
+/// <summary>Trains models of any architecture.</summary>
 public static class Trainer
 {
     /// <summary>
@@ -19,7 +19,7 @@ public static class Trainer
     /// <exception cref="RechubException">What <see cref="Require"/> refuses, there is nothing to train on, or the loss is not finite.</exception>
     /// <exception cref="TrainingStoppedException">It was stopped, and its checkpoint has its state.</exception>
     public static TrainedModel Train(
-        DssmModel model,
+        NeuralModel model,
         TrainingOptions options,
         IProgress<WorkProgress>? progress = null,
         IProgress<EpochReport>? epochDone = null,
@@ -60,7 +60,7 @@ public static class Trainer
     /// </summary>
     /// <returns>The options with every choice made that depends on the data or on another option.</returns>
     /// <exception cref="RechubException"><c>ModelWithoutData</c>, <c>InvalidTrainingOption</c>, <c>ContradictoryTrainingOptions</c>, or <c>EngineMissing</c>.</exception>
-    public static TrainingOptions Require(DssmModel model, TrainingOptions options)
+    public static TrainingOptions Require(NeuralModel model, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -69,7 +69,7 @@ public static class Trainer
             ?? throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ModelWithoutData",
-                "This model was read from a file and has no data to train on. Make a model from data with New-DssmModel."
+                "This model was read from a file and has no data to train on. Make a model from data, with New-DssmModel for example."
             );
         _ = Engines.Of(options.Engine);
         return options.For(data);

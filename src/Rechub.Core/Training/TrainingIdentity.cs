@@ -13,26 +13,28 @@ namespace Rechub.Training;
 /// carries it, and serves no other training.
 /// </summary>
 /// <param name="Model">Id of the initial model: its parameters and vocabularies.</param>
-/// <param name="Shape">The rest of the model: what its parameters and its features' values are used for.</param>
+/// <param name="Shape">The architecture's options: what parameters and features' values are used for.</param>
 /// <param name="Data">SHA-256 of all that training sees of the data.</param>
 /// <param name="Options">The options, with every choice made.</param>
+/// <param name="Architecture">Name of the architecture; checkpoints were of one before they named it.</param>
 internal sealed record TrainingIdentity(
     string Model,
-    DssmOptions Shape,
+    JsonElement Shape,
     string Data,
-    TrainingOptions Options
+    TrainingOptions Options,
+    string Architecture = ArchitectureRegistry.Unnamed
 )
 {
     /// <summary>The identity of a training over encoded features.</summary>
     public static TrainingIdentity Of(
-        DssmModel model,
+        NeuralModel model,
         InteractionData data,
         TrainingOptions options,
         IEnumerable<EncodedFeature> features
     ) =>
         new(
             model.ModelId,
-            model.Options,
+            ArchitectureRegistry.Write(model.Options),
             HashOf(data, features),
             options with
             {
@@ -40,7 +42,8 @@ internal sealed record TrainingIdentity(
                 CheckpointInterval = null,
                 LogDirectory = null,
                 Resume = false,
-            }
+            },
+            model.Architecture
         );
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
@@ -48,7 +51,19 @@ internal sealed record TrainingIdentity(
     {
         try
         {
-            return JsonSerializer.Deserialize(text, TrainingIdentityJson.Default.TrainingIdentity);
+            var saved = JsonSerializer.Deserialize(
+                text,
+                TrainingIdentityJson.Default.TrainingIdentity
+            );
+            // Options that the saved training did not have yet get the defaults it was trained with.
+            return saved is null || !ArchitectureRegistry.Knows(saved.Architecture)
+                ? saved
+                : saved with
+                {
+                    Shape = ArchitectureRegistry.Write(
+                        ArchitectureRegistry.Read(saved.Architecture, saved.Shape)
+                    ),
+                };
         }
         catch (JsonException)
         {
@@ -68,6 +83,8 @@ internal sealed record TrainingIdentity(
             yield return difference;
         foreach (var difference in Differences("the model's ", nameof(Shape)))
             yield return difference;
+        if (saved.Architecture != Architecture)
+            yield return $"the architecture was {saved.Architecture} and is {Architecture}";
         if (saved.Model != Model)
             yield return "the initial model differs";
         if (saved.Data != Data)
@@ -75,9 +92,10 @@ internal sealed record TrainingIdentity(
 
         IEnumerable<string> Differences(string owner, string part)
         {
-            foreach (var (name, value) in now[part]!.AsObject())
+            var (values, others) = (now[part]!.AsObject(), before[part]!.AsObject());
+            foreach (var name in values.Select(p => p.Key).Union(others.Select(p => p.Key)))
             {
-                var other = before[part]![name];
+                var (value, other) = (values[name], others[name]);
                 if (!JsonNode.DeepEquals(value, other))
                     yield return $"{owner}{name} was {Show(other)} and is {Show(value)}";
             }

@@ -4,54 +4,6 @@ using Rechub.Sampling;
 
 namespace Rechub.Training;
 
-/// <summary>What training minimises. Scores are cosines divided by the model's temperature.</summary>
-public enum LossKind
-{
-    /// <summary>Binary cross-entropy over a positive and sampled negatives, each its own sample (point-wise).</summary>
-    BinaryCrossEntropy,
-
-    /// <summary>−log sigmoid(positive − negative), the mean over negatives (Rendle et al. 2009).</summary>
-    Bpr,
-
-    /// <summary>max(0, hardest negative − positive + 1).</summary>
-    Hinge,
-
-    /// <summary>Cross-entropy of the positive among itself and sampled negatives.</summary>
-    SampledSoftmax,
-
-    /// <summary>Cross-entropy of the positive among the batch's items (Yi et al. 2019).</summary>
-    InBatchSoftmax,
-
-    /// <summary>Cross-entropy of the positive among the whole catalogue.</summary>
-    FullSoftmax,
-}
-
-/// <summary>How parameters are updated.</summary>
-public enum OptimizerKind
-{
-    /// <summary>
-    /// Adam (Kingma and Ba 2015), weight decay λ as an L2 penalty: g + λ·w enters both moments, of every parameter and of every
-    /// row of every table in every step, as in PyTorch's Adam.
-    /// </summary>
-    Adam,
-
-    /// <summary>AdamW (Loshchilov and Hutter 2019): weights shrink by lr·λ·w beside the step, and λ enters no moment.</summary>
-    AdamW,
-}
-
-/// <summary>How the learning rate goes over a training.</summary>
-public enum LearningRateSchedule
-{
-    /// <summary>Always the same.</summary>
-    Constant,
-
-    /// <summary>Multiplied by 0.1 after each third of the steps that follow the warm-up.</summary>
-    Step,
-
-    /// <summary>Down to 0 along half a cosine after the warm-up (Loshchilov and Hutter 2017).</summary>
-    Cosine,
-}
-
 /// <summary>
 /// How a model is trained. The defaults are the recipe that the README measures. An option that only some trainings have is null
 /// until it is asked for; asked for where it would change nothing, it is refused.
@@ -59,7 +11,6 @@ public enum LearningRateSchedule
 public sealed record TrainingOptions
 {
     private const int LargestFullSoftmax = 20_000;
-    internal const int DefaultNegativeRatio = 3;
     private const int DefaultPatience = 3;
 
     /// <summary>Passes over the training samples, at most.</summary>
@@ -194,43 +145,29 @@ public sealed record TrainingOptions
                 ),
         };
         TrainingOptionsCheck.Require(chosen, data);
-        return chosen with
+        return chosen.LossDefinition.WithDefaults(chosen) with
         {
-            NegativeRatio = chosen.SamplesNegatives ? NegativeRatio ?? DefaultNegativeRatio : null,
-            NegativeSampling = chosen.SamplesNegatives
-                ? NegativeSampling ?? Sampling.NegativeSampling.Popularity
-                : null,
-            LogQCorrection = chosen.Loss == LossKind.InBatchSoftmax ? LogQCorrection ?? true : null,
             Monitor = Monitor ?? Training.Monitor.Default,
             Patience = Patience ?? DefaultPatience,
         };
     }
 
-    /// <summary>Whether the loss draws negatives for each positive.</summary>
-    internal bool SamplesNegatives => Loss is not (LossKind.InBatchSoftmax or LossKind.FullSoftmax);
+    /// <summary>The loss, once it is chosen.</summary>
+    internal LossDefinition LossDefinition => LossRegistry.Of(Loss!.Value);
+
+    /// <summary>Positives a batch, once every choice is made.</summary>
+    internal int PositiveCount => Math.Max(1, BatchSize / (1 + (NegativeRatio ?? 0)));
 
     /// <summary>How batches are made for these options, once every choice is made.</summary>
-    internal BatchSettings BatchSettings
-    {
-        get
-        {
-            var negatives = NegativeRatio ?? 0;
-            var items = Loss switch
-            {
-                LossKind.InBatchSoftmax => BatchItems.Positives,
-                LossKind.FullSoftmax => BatchItems.Catalogue,
-                _ => BatchItems.Sampled,
-            };
-            var positives = Math.Max(1, BatchSize / (1 + negatives));
-            return new BatchSettings(
-                items,
-                positives,
-                negatives,
-                NegativeSampling ?? Sampling.NegativeSampling.Uniform,
-                RejectHistory,
-                IdDropout,
-                Seed
-            );
-        }
-    }
+    internal BatchSettings BatchesOf(BatchRows rows) =>
+        new(
+            rows,
+            LossDefinition.Items,
+            PositiveCount,
+            NegativeRatio ?? 0,
+            NegativeSampling ?? Sampling.NegativeSampling.Uniform,
+            RejectHistory,
+            IdDropout,
+            Seed
+        );
 }

@@ -67,40 +67,21 @@ internal static class TrainingOptionsCheck
 
     private static void RequireLossOptions(TrainingOptions options)
     {
-        const string sampling = "BinaryCrossEntropy, Bpr, Hinge or SampledSoftmax";
-        RequireLoss(
-            options.NegativeRatio is null || options.SamplesNegatives,
-            options,
-            nameof(options.NegativeRatio),
-            sampling
-        );
-        RequireLoss(
-            options.NegativeSampling is null || options.SamplesNegatives,
-            options,
-            nameof(options.NegativeSampling),
-            sampling
-        );
-        var isInBatch = options.Loss == LossKind.InBatchSoftmax;
-        RequireLoss(
-            options.HardNegativeCount is null || isInBatch,
-            options,
-            nameof(options.HardNegativeCount),
-            nameof(LossKind.InBatchSoftmax)
-        );
-        RequireLoss(
-            options.LogQCorrection is null || isInBatch,
-            options,
-            nameof(options.LogQCorrection),
-            nameof(LossKind.InBatchSoftmax)
-        );
+        var loss = options.LossDefinition;
+        foreach (var option in LossRegistry.Ignored(options, loss))
+            RequireTogether(
+                false,
+                option,
+                $"{option} belongs to the loss {string.Join(", ", LossRegistry.With(option))}; this training's is {options.Loss}. Choose such a loss, or leave {option} out."
+            );
         RequireTogether(
             options.HardNegativeCount is null || options.HardNegativeCount < options.BatchSize,
             nameof(options.HardNegativeCount),
             $"HardNegativeCount is {options.HardNegativeCount}, but a batch of {options.BatchSize} has {options.BatchSize - 1} other items. Give fewer, or a larger BatchSize."
         );
-        var negatives = options.NegativeRatio ?? TrainingOptions.DefaultNegativeRatio;
+        var negatives = loss.WithDefaults(options).NegativeRatio ?? 0;
         RequireRange(
-            !options.SamplesNegatives || options.BatchSize > negatives,
+            options.BatchSize > negatives,
             nameof(options.BatchSize),
             $"at least {negatives + 1L}: a positive and its {negatives} negatives"
         );
@@ -136,18 +117,6 @@ internal static class TrainingOptionsCheck
             $"Monitor is {options.Monitor}, but there are only {data.ItemCount} items. Give a smaller K."
         );
     }
-
-    private static void RequireLoss(
-        bool holds,
-        TrainingOptions options,
-        string option,
-        string losses
-    ) =>
-        RequireTogether(
-            holds,
-            option,
-            $"{option} belongs to the loss {losses}; this training's is {options.Loss}. Choose such a loss, or leave {option} out."
-        );
 
     private static void RequireTogether(bool holds, string option, string message)
     {

@@ -13,15 +13,15 @@ internal sealed class TrainingRun
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
-    // Scores are cosines divided by the temperature, so that a loss has a bound and explodes without leaving the numbers.
+    // Scores of vectors of length 1 are bounded, so that a loss can explode and stay finite.
     private const double ExplosionFactor = 2;
     private const double ExplosionMargin = 1;
 
-    private readonly DssmModel model;
+    private readonly NeuralModel model;
     private readonly TrainingOptions options;
     private readonly WorkerTeam team;
     private readonly ParameterSet parameters;
-    private readonly DssmNetwork network;
+    private readonly Network network;
     private readonly EncodedFeature[] userFeatures;
     private readonly EncodedFeature[] itemFeatures;
     private readonly BatchBuilder builder;
@@ -39,7 +39,7 @@ internal sealed class TrainingRun
     private ParameterSet? best;
 
     public TrainingRun(
-        DssmModel model,
+        NeuralModel model,
         InteractionData data,
         TrainingOptions options,
         TrainingSamples samples,
@@ -54,18 +54,17 @@ internal sealed class TrainingRun
         this.checkpoint = checkpoint;
         this.log = log;
         parameters = model.Parameters.Clone();
-        network = new DssmNetwork(
+        network = model.Options.CreateNetwork(
             model.Schema,
-            model.Options,
-            parameters,
-            team.Count,
-            options.Engine
+            new Weights(parameters),
+            Engines.Of(options.Engine),
+            team.Count
         );
         userFeatures = model.Schema.EncodeUsers(data);
         itemFeatures = model.Schema.EncodeItems(data.Items);
-        builder = new BatchBuilder(data, samples, options.BatchSettings);
+        builder = new BatchBuilder(data, samples, options.BatchesOf(model.Options.BatchRows));
         optimizer = new AdamOptimizer(network.Weights, options, team.Count);
-        var loss = Losses.Create(options, data);
+        var loss = options.LossDefinition.Create(options, data);
         step = new TrainingStep(
             network,
             userFeatures,
@@ -73,9 +72,16 @@ internal sealed class TrainingRun
             loss,
             optimizer,
             team,
-            model.Options.Temperature
+            model.Scoring.Temperature,
+            model.UserVectorCount
         );
-        validation = new Validation(data, options.Monitor!.K, model.VectorDimension, team.Count);
+        validation = new Validation(
+            data,
+            options.Monitor!.K,
+            model.VectorDimension,
+            model.UserVectorCount,
+            team.Count
+        );
         learningRate = new LearningRate(options, (long)options.Epochs * builder.BatchCount);
         identity = TrainingIdentity.Of(model, data, options, [.. userFeatures, .. itemFeatures]);
     }
@@ -146,8 +152,8 @@ internal sealed class TrainingRun
     // The model as it would be if the training ended here.
     private TrainedModel Snapshot() =>
         new(
-            model.Schema,
             model.Options,
+            model.Schema,
             best ?? parameters,
             model.Items,
             model.Data,

@@ -7,7 +7,7 @@ namespace Rechub.Training;
 /// <summary>One step: both towers forward, loss, both towers backward, update.</summary>
 internal sealed class TrainingStep
 {
-    private readonly DssmNetwork network;
+    private readonly Network network;
     private readonly EncodedFeature[] userFeatures;
     private readonly EncodedFeature[] itemFeatures;
     private readonly ILoss loss;
@@ -15,6 +15,7 @@ internal sealed class TrainingStep
     private readonly WorkerTeam team;
     private readonly float inverseTemperature;
     private readonly StepVectors vectors;
+    private readonly VectorSelection? selection;
     private readonly double[] partialLoss;
     private readonly Action<Worker> run;
 
@@ -24,15 +25,16 @@ internal sealed class TrainingStep
     private long step;
     private float learningRate;
 
-    /// <summary>Steps of a model over some data's encoded features.</summary>
+    /// <summary>Steps of a network, whose users have some vectors each, over some data's encoded features.</summary>
     public TrainingStep(
-        DssmNetwork network,
+        Network network,
         EncodedFeature[] userFeatures,
         EncodedFeature[] itemFeatures,
         ILoss loss,
         AdamOptimizer optimizer,
         WorkerTeam team,
-        float temperature
+        float temperature,
+        int userVectorCount = 1
     )
     {
         this.network = network;
@@ -43,8 +45,14 @@ internal sealed class TrainingStep
         this.team = team;
         inverseTemperature = 1 / temperature;
         var dimension = network.Users.Output.Columns;
+        if (userVectorCount > 1)
+            selection = new VectorSelection(
+                network.Users.Output,
+                network.Items.Output,
+                userVectorCount
+            );
         vectors = new StepVectors(
-            network.Users.Output,
+            selection?.Selected ?? network.Users.Output,
             network.Items.Output,
             new Matrix(0, dimension),
             new Matrix(0, dimension)
@@ -61,15 +69,16 @@ internal sealed class TrainingStep
     public double Train(TrainingBatch next, long number, float rate)
     {
         (batch, step, learningRate) = (next, number, rate);
-        network.Users.Resize(batch.Users.Count);
-        network.Items.Resize(batch.Items.Count);
-        vectors.UserGradient.Resize(batch.Users.Count);
+        network.Users.Resize(batch.Users);
+        network.Items.Resize(batch.Items);
+        selection?.Resize(batch.PositiveCount);
+        vectors.UserGradient.Resize(batch.PositiveCount);
         vectors.ItemGradient.Resize(batch.Items.Count);
 
         // Every user state stands for its positive and each of its negatives.
         userWeights = new BatchWeights(
             null,
-            batch.Users.Count,
+            batch.PositiveCount,
             batch.SampleCount,
             batch.DropoutSeed
         );
@@ -90,13 +99,26 @@ internal sealed class TrainingStep
         network.Items.Forward(worker, itemFeatures, batch.Items, itemWeights);
         worker.Meet();
         Profile.End(worker, StepPart.ItemForward);
+        if (selection is not null)
+        {
+            selection.Choose(worker, batch);
+            worker.Meet();
+        }
+
         partialLoss[worker.Index] = loss.Compute(worker, vectors, batch, inverseTemperature);
+        if (selection is not null)
+        {
+            worker.Meet();
+            selection.Spread(worker, vectors.UserGradient);
+            worker.Meet();
+        }
+
         Profile.End(worker, StepPart.Loss);
         network.Users.Backward(
             worker,
             userFeatures,
             batch.Users,
-            vectors.UserGradient,
+            selection?.Gradient ?? vectors.UserGradient,
             userWeights
         );
         Profile.End(worker, StepPart.UserBackward);

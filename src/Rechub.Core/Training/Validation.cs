@@ -17,6 +17,7 @@ internal sealed unsafe class Validation
 
     private readonly InteractionData data;
     private readonly int k;
+    private readonly int vectorsEach;
     private readonly int[] userRows;
     private readonly TowerRows users = new();
     private readonly TowerRows items = new();
@@ -25,8 +26,14 @@ internal sealed unsafe class Validation
     private readonly ListScore[] partial;
 
     /// <summary>A validation over the users of some data that have a validation item.</summary>
-    public Validation(InteractionData data, int k, int dimension, int workers)
+    /// <param name="data">The data.</param>
+    /// <param name="k">The metrics' K.</param>
+    /// <param name="dimension">Length of a vector.</param>
+    /// <param name="vectorsEach">Vectors a user has; an item's score is the best over them.</param>
+    /// <param name="workers">Size of the team.</param>
+    public Validation(InteractionData data, int k, int dimension, int vectorsEach, int workers)
     {
+        this.vectorsEach = vectorsEach;
         this.data = data;
         this.k = k;
         userRows = UsersOf(data);
@@ -51,14 +58,14 @@ internal sealed unsafe class Validation
 
     /// <summary>The metrics' sums over the users; divide by <see cref="UserCount"/>.</summary>
     public ListScore Measure(
-        DssmNetwork network,
+        Network network,
         EncodedFeature[] userFeatures,
         EncodedFeature[] itemFeatures,
         WorkerTeam team,
         CancellationToken cancellation
     )
     {
-        network.Items.Resize(items.Count);
+        network.Items.Resize(items);
         team.Run(worker =>
         {
             network.Items.Forward(worker, itemFeatures, items, batch: null);
@@ -77,7 +84,7 @@ internal sealed unsafe class Validation
         {
             cancellation.ThrowIfCancellationRequested();
             Take(userRows.AsSpan(first, Math.Min(BlockRows, userRows.Length - first)));
-            network.Users.Resize(users.Count);
+            network.Users.Resize(users);
             team.Run(worker =>
             {
                 network.Users.Forward(worker, userFeatures, users, batch: null);
@@ -95,9 +102,8 @@ internal sealed unsafe class Validation
         users.Resize(rows.Length);
         for (var i = 0; i < rows.Length; i++)
         {
-            users.Entity[i] = rows[i];
-            users.HistoryStart[i] = data.Log.UserOffsets[rows[i]];
-            users.HistoryEnd[i] = data.Split.TrainEnd[rows[i]];
+            var user = rows[i];
+            users.SetUser(i, user, data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
         }
     }
 
@@ -108,20 +114,30 @@ internal sealed unsafe class Validation
         var sum = default(ListScore);
         for (var first = from; first < to; first += ChunkRows)
         {
-            chunk.Resize(Math.Min(ChunkRows, to - first));
+            var count = Math.Min(ChunkRows, to - first);
+            chunk.Resize(count * vectorsEach);
             MatrixKernels.Multiply(
-                vectors.RowPointer(first),
+                vectors.RowPointer(first * vectorsEach),
                 transposedItems.Data,
                 chunk.Data,
                 chunk.Rows,
                 vectors.Columns,
                 items.Count
             );
-            for (var i = 0; i < chunk.Rows; i++)
-                sum += Score(users.Entity[first + i], chunk.Row(i));
+            for (var i = 0; i < count; i++)
+                sum += Score(users.Entity[first + i], BestScores(chunk, i));
         }
 
         return sum;
+    }
+
+    // An item's score is the best over the user's vectors.
+    private Span<float> BestScores(Matrix scores, int user)
+    {
+        var best = user * vectorsEach;
+        for (var row = best + 1; row < (user + 1) * vectorsEach; row++)
+            VectorMath.Max(scores.RowPointer(best), scores.RowPointer(row), scores.Columns);
+        return scores.Row(best);
     }
 
     // Ties with a validation item stand before it, which no constant score can exploit.

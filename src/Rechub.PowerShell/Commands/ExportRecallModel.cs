@@ -19,7 +19,7 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Saves a model within a pipeline, replacing an older file.</para>
 /// </example>
 [Cmdlet(VerbsData.Export, "RecallModel", SupportsShouldProcess = true)]
-[OutputType(typeof(FileInfo), typeof(DssmModel))]
+[OutputType(typeof(FileInfo), typeof(NeuralModel))]
 public sealed class ExportRecallModel : RechubCmdlet
 {
     /// <summary>The model to save.</summary>
@@ -42,7 +42,7 @@ public sealed class ExportRecallModel : RechubCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Model is not DssmModel model)
+        if (Model is not NeuralModel model)
         {
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,

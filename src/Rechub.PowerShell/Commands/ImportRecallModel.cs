@@ -19,7 +19,7 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Serves a user in a fresh process.</para>
 /// </example>
 [Cmdlet(VerbsData.Import, "RecallModel", DefaultParameterSetName = "Path")]
-[OutputType(typeof(TrainedModel), typeof(DssmModel))]
+[OutputType(typeof(TrainedModel), typeof(NeuralModel))]
 public sealed class ImportRecallModel : RechubCmdlet
 {
     /// <summary>The file; wildcards read several.</summary>

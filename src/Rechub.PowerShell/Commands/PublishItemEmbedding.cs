@@ -166,7 +166,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
             BeforeLive = () =>
             {
                 if (modelFile is not null && !File.Exists(modelFile))
-                    RecallModelFile.Write(modelFile, (DssmModel)Model, Cancellation);
+                    RecallModelFile.Write(modelFile, (NeuralModel)Model, Cancellation);
             },
         };
         var (index, report) = Run(
@@ -205,7 +205,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
 
     private string ModelFileIn(string folder)
     {
-        if (Model is not DssmModel)
+        if (Model is not NeuralModel)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ModelNotSavable",

@@ -8,7 +8,7 @@ using Monitor = Rechub.Training.Monitor;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Trains a two-tower model.</summary>
+/// <summary>Trains a model.</summary>
 /// <remarks>
 /// Trains a copy of the model on the training part of its data and outputs the copy; the input is unchanged. After each epoch the
 /// users' validation items are ranked among all items; training stops when that has not become better for -Patience epochs, and
@@ -43,7 +43,7 @@ public sealed class StartMatchTraining : RechubCmdlet
 {
     /// <summary>The model to train, made from data.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    public DssmModel Model { get; set; } = null!;
+    public NeuralModel Model { get; set; } = null!;
 
     /// <summary>Choices that the other parameters start from.</summary>
     [Parameter]
@@ -274,7 +274,7 @@ public sealed class StartMatchTraining : RechubCmdlet
         var model = Model;
         if (WarmStart is not null)
         {
-            var start = Models.WarmStart.Of(model, RequireTowers(WarmStart));
+            var start = Models.WarmStart.Of(model, RequireNeural(WarmStart));
             Say($"warm start: {start}");
             model = start.Model;
         }
@@ -297,17 +297,17 @@ public sealed class StartMatchTraining : RechubCmdlet
     }
 
     /// <summary>How many users the minimum of interactions leaves out.</summary>
-    private static int TooShort(DssmModel model, TrainingOptions options) =>
+    private static int TooShort(NeuralModel model, TrainingOptions options) =>
         model.Data is { } data && options.MinimumItem > 0
             ? TrainingSamples.Of(data, options.MinimumItem).DroppedUserCount
             : 0;
 
-    private static DssmModel RequireTowers(RecallModel model) =>
-        model as DssmModel
+    private static NeuralModel RequireNeural(RecallModel model) =>
+        model as NeuralModel
         ?? throw new RechubException(
             RechubErrorKind.InvalidArgument,
             "WarmStartMismatch",
-            $"{model.Architecture} is no DSSM, which alone a DSSM can start from. Give a model that Start-MatchTraining made.",
+            $"{model.Architecture} is not trained by epochs, so no training can start from it. Give a model that Start-MatchTraining made.",
             model
         );
 

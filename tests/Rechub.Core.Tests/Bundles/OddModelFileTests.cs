@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Rechub.Bundles;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 
 namespace Rechub.Tests.Bundles;
 
@@ -145,8 +146,11 @@ public sealed class OddModelFileTests : IDisposable
         Assert.Contains("holds a SASRec", error.Message, StringComparison.Ordinal);
     }
 
-    private DssmModel Model() =>
-        DssmModel.Create(data, new DssmOptions { EmbeddingDimension = 4, HiddenUnits = [16, 8] });
+    private NeuralModel Model() =>
+        NeuralModel.Create(
+            data,
+            new DssmArchitecture { EmbeddingDimension = 4, HiddenUnits = [16, 8] }
+        );
 
     private void Rewrite(Action<JsonObject> change)
     {

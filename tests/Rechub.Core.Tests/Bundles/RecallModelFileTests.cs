@@ -1,6 +1,7 @@
 using Rechub.Bundles;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Training;
 
 namespace Rechub.Tests.Bundles;
@@ -97,9 +98,9 @@ public sealed class RecallModelFileTests : IDisposable
 
     private TrainedModel Trained() =>
         Trainer.Train(
-            DssmModel.Create(
+            NeuralModel.Create(
                 data,
-                new DssmOptions { EmbeddingDimension = 8, HiddenUnits = [16, 8] }
+                new DssmArchitecture { EmbeddingDimension = 8, HiddenUnits = [16, 8] }
             ),
             new TrainingOptions { Epochs = 1, Threads = 1 }
         );

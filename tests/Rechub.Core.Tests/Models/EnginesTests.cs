@@ -1,5 +1,6 @@
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Training;
 
 namespace Rechub.Tests.Models;
@@ -18,7 +19,7 @@ public sealed class EnginesTests
                 InteractionCount = 200,
             }
         );
-        var model = DssmModel.Create(data, new DssmOptions { EmbeddingDimension = 4 });
+        var model = NeuralModel.Create(data, new DssmArchitecture { EmbeddingDimension = 4 });
 
         var error = Assert.Throws<RechubException>(() =>
             Trainer.Require(model, new TrainingOptions { Engine = Engine.Torch })

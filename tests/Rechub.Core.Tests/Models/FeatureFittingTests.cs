@@ -2,6 +2,7 @@ using System.Text;
 using Rechub.Bundles;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 
 namespace Rechub.Tests.Models;
 
@@ -40,9 +41,9 @@ public sealed class FeatureFittingTests : IDisposable
     public void Any_text_is_a_value_and_survives_the_model_file()
     {
         var data = Import(Zips);
-        var model = DssmModel.Create(
+        var model = NeuralModel.Create(
             data,
-            new DssmOptions
+            new DssmArchitecture
             {
                 UserFeatures = [new FeatureSpec("zip")],
                 EmbeddingDimension = 4,
@@ -156,7 +157,9 @@ public sealed class FeatureFittingTests : IDisposable
 
         Assert.Equal(
             "what",
-            Assert.Single(FeatureFitting.Fit(data, new DssmOptions()).ItemFeatures).Name
+            Assert
+                .Single(new DssmArchitecture().Fit(data, CancellationToken.None).ItemFeatures)
+                .Name
         );
         Assert.Equal("One", data.Items.TitleOf(0));
     }
@@ -189,17 +192,11 @@ public sealed class FeatureFittingTests : IDisposable
     {
         // c is nobody's before the last interaction, which is the test item.
         var data = Import(["A", "B"]);
-        var schema = FeatureFitting.Fit(
-            data,
-            new DssmOptions
-            {
-                UserFeatures = [new FeatureSpec("zip")],
-                ItemFeatures =
-                [
-                    new FeatureSpec("price") { Kind = FeatureKind.Dense, Scale = scale },
-                ],
-            }
-        );
+        var schema = new DssmArchitecture
+        {
+            UserFeatures = [new FeatureSpec("zip")],
+            ItemFeatures = [new FeatureSpec("price") { Kind = FeatureKind.Dense, Scale = scale }],
+        }.Fit(data, CancellationToken.None);
 
         var price = schema.ItemFeatures.Single(feature => feature.Name == "price");
 
@@ -213,14 +210,11 @@ public sealed class FeatureFittingTests : IDisposable
     public void Lists_are_sequences_of_their_elements()
     {
         var data = Import(["A", "B"]);
-        var schema = FeatureFitting.Fit(
-            data,
-            new DssmOptions
-            {
-                UserFeatures = [new FeatureSpec("zip")],
-                ItemFeatures = [new FeatureSpec("tags")],
-            }
-        );
+        var schema = new DssmArchitecture
+        {
+            UserFeatures = [new FeatureSpec("zip")],
+            ItemFeatures = [new FeatureSpec("tags")],
+        }.Fit(data, CancellationToken.None);
 
         var tags = schema.ItemFeatures.Single(feature => feature.Name == "tags");
 
@@ -249,8 +243,8 @@ public sealed class FeatureFittingTests : IDisposable
     }
 
     private static Feature UserFeature(InteractionData data, FeatureSpec spec) =>
-        FeatureFitting
-            .Fit(data, new DssmOptions { UserFeatures = [spec] })
+        new DssmArchitecture { UserFeatures = [spec] }
+            .Fit(data, CancellationToken.None)
             .UserFeatures.Single(feature => feature.Name == spec.Name);
 
     private static int[] Codes(Feature feature, InteractionData data) =>

@@ -203,18 +203,17 @@ public abstract class GoldenDssmSuite(Engine engine)
     private protected static JsonElement Variant(int number) =>
         File.GetProperty("variants")[number];
 
-    private DssmNetwork Network(GoldenTower golden, JsonElement variant, int workers) =>
-        new(
+    private Network Network(GoldenTower golden, JsonElement variant, int workers) =>
+        golden.Options.CreateNetwork(
             golden.Schema,
-            golden.Options,
-            golden.Load(variant.GetProperty("initial")),
-            workers,
-            engine
+            new Weights(golden.Load(variant.GetProperty("initial"))),
+            Engines.Of(engine),
+            workers
         );
 
     private static double[] Train(
         GoldenTower golden,
-        DssmNetwork network,
+        Network network,
         AdamOptimizer optimizer,
         int workers,
         int steps,
@@ -247,9 +246,14 @@ public abstract class GoldenDssmSuite(Engine engine)
     )
     {
         using var team = new WorkerTeam(workers);
-        var network = new DssmNetwork(golden.Schema, golden.Options, parameters, workers, engine);
-        network.Users.Resize(golden.Batch.Users.Count);
-        network.Items.Resize(golden.Batch.Items.Count);
+        var network = golden.Options.CreateNetwork(
+            golden.Schema,
+            new Weights(parameters),
+            Engines.Of(engine),
+            workers
+        );
+        network.Users.Resize(golden.Batch.Users);
+        network.Items.Resize(golden.Batch.Items);
         team.Run(worker =>
         {
             network.Users.Forward(worker, golden.UserFeatures, golden.Batch.Users, batch: null);

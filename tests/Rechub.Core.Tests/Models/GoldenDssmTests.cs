@@ -57,7 +57,7 @@ public sealed class GoldenDssmTests() : GoldenDssmSuite(Engine.Fused)
             {
                 // A negative is a positive with its score's sign turned round.
                 float[] score = [(labels[i] == 1 ? 1 : -1) * cosines[i] / temperature];
-                loss += CandidateObjectives.BinaryCrossEntropy(score) / cosines.Length;
+                loss += BinaryCrossEntropyLoss.Objective(score) / cosines.Length;
             }
 
             var expected = at.GetProperty("loss_from_logits").GetDouble();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 
 namespace Rechub.Tests.Models;
 
@@ -18,7 +19,7 @@ public sealed class GoldenEncoderTests : IDisposable
             folder.Write("merged.csv", golden.GetProperty("csv").GetString()!)
         );
         data = read.WithSplit(DataSplit.None(read.Log));
-        schema = FeatureFitting.Fit(data, DssmOptions.Tutorial(data));
+        schema = DssmArchitecture.Tutorial(data).Fit(data, CancellationToken.None);
     }
 
     public void Dispose() => folder.Dispose();

@@ -57,7 +57,12 @@ public sealed class GoldenPoolingTests
     )
     {
         var parameters = new ParameterSet([
-            (InputLayer.TableName("x"), table.Length / dimension, dimension, true),
+            new(
+                InputLayer.TableName("x"),
+                table.Length / dimension,
+                dimension,
+                ParameterRole.Embedding
+            ),
         ]);
         table.CopyTo(parameters.Values, 0);
         var feature = new Feature(

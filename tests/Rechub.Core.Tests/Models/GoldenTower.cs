@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Numerics;
 using Rechub.Sampling;
 using Rechub.Training;
@@ -20,7 +21,7 @@ internal sealed class GoldenTower
         var config = file.GetProperty("config");
         var dimension = config.GetProperty("embed_dim").GetInt32();
         var vocabulary = config.GetProperty("vocab");
-        Options = new DssmOptions
+        Options = new DssmArchitecture
         {
             EmbeddingDimension = dimension,
             HiddenUnits =
@@ -69,7 +70,7 @@ internal sealed class GoldenTower
         FillBatch();
     }
 
-    public DssmOptions Options { get; }
+    public DssmArchitecture Options { get; }
 
     public FeatureSchema Schema { get; }
 
@@ -84,7 +85,7 @@ internal sealed class GoldenTower
     /// <summary>Parameters and statistics from one or more objects of the file, by the original's names.</summary>
     public ParameterSet Load(params JsonElement[] sources)
     {
-        var parameters = DssmNetwork.Allocate(Schema, Options);
+        var parameters = new ParameterSet(Network.Shapes(Schema, Options));
         foreach (var block in parameters.Blocks)
         {
             var tensor = sources
@@ -178,7 +179,8 @@ internal sealed class GoldenTower
     {
         var histories = Histories();
         var count = histories.Length;
-        Batch.Resize(count, candidateCount: 1);
+        Batch.Users.Resize(count);
+        Batch.ResizeCandidates(1);
         Batch.ResizeItems(count);
         // The original pads on the left; without a padding id its padding rows count as items.
         var averagesPadding = variant.GetProperty("padding_idx").ValueKind == JsonValueKind.Null;
@@ -213,7 +215,7 @@ internal sealed class LabelledLoss(int[] labels) : ILoss
         {
             var sign = labels[row] == 1 ? 1 : -1;
             score[0] = sign * Score(vectors, row) * inverseTemperature;
-            loss += CandidateObjectives.BinaryCrossEntropy(score) / labels.Length;
+            loss += BinaryCrossEntropyLoss.Objective(score) / labels.Length;
             var derivative = sign * score[0] * inverseTemperature / labels.Length;
             for (var column = 0; column < vectors.Users.Columns; column++)
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rechub.Bundles;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 
 namespace Rechub.Tests.Models;
 
@@ -24,9 +25,9 @@ public sealed class ModelCreationTests : IDisposable
     public void More_parameters_than_an_array_has_are_refused_with_their_number()
     {
         const int Units = 65_536;
-        var options = new DssmOptions { HiddenUnits = [Units, Units] };
+        var options = new DssmArchitecture { HiddenUnits = [Units, Units] };
 
-        var error = Assert.Throws<RechubException>(() => DssmModel.Create(data, options));
+        var error = Assert.Throws<RechubException>(() => NeuralModel.Create(data, options));
 
         Assert.Equal("InvalidModelOption", error.ErrorId);
         var count = Assert.IsType<long>(error.Target);
@@ -50,7 +51,7 @@ public sealed class ModelCreationTests : IDisposable
         };
 
         var error = Assert.Throws<RechubException>(() =>
-            DssmModel.Create(data, new DssmOptions { UserFeatures = [recent] })
+            NeuralModel.Create(data, new DssmArchitecture { UserFeatures = [recent] })
         );
 
         Assert.Equal("InvalidModelOption", error.ErrorId);
@@ -61,13 +62,13 @@ public sealed class ModelCreationTests : IDisposable
     public void Making_writing_and_reading_stop_when_they_are_told_to()
     {
         var stopped = new CancellationToken(canceled: true);
-        var model = DssmModel.Create(data, new DssmOptions());
+        var model = NeuralModel.Create(data, new DssmArchitecture());
         var file = folder["model.rechub"];
         RecallModelFile.Write(file, model);
         var before = File.ReadAllBytes(file);
 
         Assert.Throws<OperationCanceledException>(() =>
-            DssmModel.Create(data, new DssmOptions(), stopped)
+            NeuralModel.Create(data, new DssmArchitecture(), stopped)
         );
         Assert.Throws<OperationCanceledException>(() => RecallModelFile.Read(file, stopped));
         Assert.Throws<OperationCanceledException>(() =>

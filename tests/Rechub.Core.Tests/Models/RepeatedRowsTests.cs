@@ -1,5 +1,6 @@
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Numerics;
 
 namespace Rechub.Tests.Models;
@@ -18,9 +19,9 @@ public sealed class RepeatedRowsTests
         }
     );
 
-    private static readonly DssmModel Model = DssmModel.Create(
+    private static readonly NeuralModel Model = NeuralModel.Create(
         Data,
-        new DssmOptions
+        new DssmArchitecture
         {
             EmbeddingDimension = 6,
             HiddenUnits = [20, 10],
@@ -63,7 +64,7 @@ public sealed class RepeatedRowsTests
     }
 
     private static void AssertSame(
-        Func<DssmNetwork, ITower> choose,
+        Func<Network, ITower> choose,
         EncodedFeature[] encoded,
         int[] times,
         BatchWeights weights,
@@ -96,7 +97,7 @@ public sealed class RepeatedRowsTests
             );
         foreach (var block in Model.Parameters.Blocks)
         {
-            float[] Of(DssmNetwork network) =>
+            float[] Of(Network network) =>
                 (block.Trainable ? network.Weights.Gradients : network.Weights.Parameters.Values)[
                     block.Offset..(block.Offset + block.Length)
                 ];
@@ -110,8 +111,8 @@ public sealed class RepeatedRowsTests
         }
     }
 
-    private static DssmNetwork Pass(
-        Func<DssmNetwork, ITower> choose,
+    private static Network Pass(
+        Func<Network, ITower> choose,
         EncodedFeature[] encoded,
         int[] entities,
         Matrix gradient,
@@ -119,10 +120,10 @@ public sealed class RepeatedRowsTests
         int workers
     )
     {
-        var network = new DssmNetwork(
+        var network = Model.Options.CreateNetwork(
             Model.Schema,
-            Model.Options,
-            Model.Parameters.Clone(),
+            new Weights(Model.Parameters.Clone()),
+            FusedEngine.Instance,
             workers
         );
         var rows = new TowerRows();
@@ -135,7 +136,7 @@ public sealed class RepeatedRowsTests
         }
 
         var tower = choose(network);
-        tower.Resize(rows.Count);
+        tower.Resize(rows);
         using var team = new WorkerTeam(workers);
         team.Run(worker =>
         {

@@ -2,6 +2,7 @@ using Rechub.Bundles;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Tests.Retrieval;
 using Rechub.Training;
 
@@ -30,7 +31,7 @@ public sealed class WarmStartTests : IDisposable
     public void Known_values_keep_their_embeddings_wherever_their_rows_are()
     {
         var older = Trained(SmallData.Of([20, 30, 50, 90, 91], [30, 20, 50, 70, 90]), Small);
-        var model = DssmModel.Create(
+        var model = NeuralModel.Create(
             SmallData.Of([10, 20, 30, 40, 50, 60, 70, 80], [70, 10, 20]),
             Small
         );
@@ -55,7 +56,7 @@ public sealed class WarmStartTests : IDisposable
     public void What_the_older_model_knows_starts_with_its_vectors()
     {
         var older = ReadBack(Trained(Yesterday, Small));
-        var start = WarmStart.Of(DssmModel.Create(Today, Small), older);
+        var start = WarmStart.Of(NeuralModel.Create(Today, Small), older);
 
         AssertSameItems(older, start.Model);
         AssertSameUsers(older, start.Model);
@@ -78,7 +79,7 @@ public sealed class WarmStartTests : IDisposable
         };
         var older = Trained(Yesterday, without);
 
-        var start = WarmStart.Of(DssmModel.Create(Today, with), older);
+        var start = WarmStart.Of(NeuralModel.Create(Today, with), older);
 
         AssertSameItems(older, start.Model);
         Assert.Equal(["age", "genres"], start.NewFeatures);
@@ -98,7 +99,7 @@ public sealed class WarmStartTests : IDisposable
             UserFeatures = [new FeatureSpec("age") { Kind = FeatureKind.Dense }, History],
         };
         var older = Trained(Yesterday, options);
-        var start = WarmStart.Of(DssmModel.Create(Today, options), older);
+        var start = WarmStart.Of(NeuralModel.Create(Today, options), older);
         var scale = (DenseEncoder)start.Model.Schema.UserFeatures[0].Encoder!;
         Assert.NotEqual(((DenseEncoder)older.Schema.UserFeatures[0].Encoder!).Shift, scale.Shift);
 
@@ -109,7 +110,7 @@ public sealed class WarmStartTests : IDisposable
     public void A_longer_list_keeps_its_first_places()
     {
         var older = Trained(Yesterday, Small with { RecentLength = 2 });
-        var model = DssmModel.Create(Today, Small with { RecentLength = 4 });
+        var model = NeuralModel.Create(Today, Small with { RecentLength = 4 });
 
         AssertSameUsers(older, WarmStart.Of(model, older).Model);
     }
@@ -118,7 +119,7 @@ public sealed class WarmStartTests : IDisposable
     public void It_beats_a_cold_start_of_as_many_epochs()
     {
         var older = Trained(Yesterday, Small, Fast with { Epochs = 15 });
-        var model = DssmModel.Create(Today, Small);
+        var model = NeuralModel.Create(Today, Small);
 
         var cold = Trainer.Train(model, Fast with { Epochs = 2 });
         var warm = Trainer.Train(WarmStart.Of(model, older).Model, Fast with { Epochs = 2 });
@@ -133,7 +134,7 @@ public sealed class WarmStartTests : IDisposable
     [Fact]
     public void A_warm_started_training_resumes_like_any_other()
     {
-        var model = WarmStart.Of(DssmModel.Create(Today, Small), Trained(Yesterday, Small)).Model;
+        var model = WarmStart.Of(NeuralModel.Create(Today, Small), Trained(Yesterday, Small)).Model;
         var options = Fast with { Epochs = 3, CheckpointPath = folder["training.checkpoint"] };
         var whole = Trainer.Train(model, options);
         File.Delete(folder["training.checkpoint"]);
@@ -153,7 +154,7 @@ public sealed class WarmStartTests : IDisposable
             "CheckpointOfAnotherTraining",
             Assert
                 .Throws<RechubException>(() =>
-                    Trainer.Train(DssmModel.Create(Today, Small), options with { Resume = true })
+                    Trainer.Train(NeuralModel.Create(Today, Small), options with { Resume = true })
                 )
                 .ErrorId
         );
@@ -172,7 +173,7 @@ public sealed class WarmStartTests : IDisposable
             data.Log
         );
 
-        var start = WarmStart.Of(DssmModel.Create(asText, Small), older);
+        var start = WarmStart.Of(NeuralModel.Create(asText, Small), older);
 
         Assert.Equal(Embedding(older, 20), Embedding(start.Model, "20"));
     }
@@ -198,7 +199,7 @@ public sealed class WarmStartTests : IDisposable
         };
 
         var error = Assert.Throws<RechubException>(() =>
-            WarmStart.Of(DssmModel.Create(Today, other), Trained(Yesterday, Small))
+            WarmStart.Of(NeuralModel.Create(Today, other), Trained(Yesterday, Small))
         );
 
         Assert.Equal("WarmStartMismatch", error.ErrorId);
@@ -208,7 +209,7 @@ public sealed class WarmStartTests : IDisposable
     [Fact]
     public void An_untrained_model_and_one_of_other_data_are_refused()
     {
-        var model = DssmModel.Create(SmallData.Of([1, 2, 3, 4], [2, 1, 3, 4]), Small);
+        var model = NeuralModel.Create(SmallData.Of([1, 2, 3, 4], [2, 1, 3, 4]), Small);
         var unrelated = Trained(SmallData.Of([901, 902, 903, 904], [902, 901, 903, 904]), Small);
 
         Assert.Equal(
@@ -221,7 +222,7 @@ public sealed class WarmStartTests : IDisposable
         );
     }
 
-    private static DssmOptions Small { get; } =
+    private static DssmArchitecture Small { get; } =
         new() { EmbeddingDimension = 8, HiddenUnits = [16, 8] };
 
     private static TrainingOptions Fast { get; } =
@@ -238,20 +239,20 @@ public sealed class WarmStartTests : IDisposable
 
     private static TrainedModel Trained(
         InteractionData data,
-        DssmOptions options,
+        DssmArchitecture options,
         TrainingOptions? training = null
-    ) => Trainer.Train(DssmModel.Create(data, options), training ?? Fast);
+    ) => Trainer.Train(NeuralModel.Create(data, options), training ?? Fast);
 
-    private DssmModel ReadBack(DssmModel model)
+    private NeuralModel ReadBack(NeuralModel model)
     {
         RecallModelFile.Write(folder["older.rechub"], model);
         return RecallModelFile.Read(folder["older.rechub"]);
     }
 
-    private static float[] Table(DssmModel model) =>
+    private static float[] Table(NeuralModel model) =>
         model.Parameters.ValuesOf("embedding.movie_id").ToArray();
 
-    private static float[] Embedding(DssmModel model, object item)
+    private static float[] Embedding(NeuralModel model, object item)
     {
         var values = model
             .Schema.ItemFeatures.First(feature => feature.Name == "movie_id")
@@ -262,11 +263,11 @@ public sealed class WarmStartTests : IDisposable
     }
 
     // Items of the older table, by raw id, through both models.
-    private static void AssertSameItems(DssmModel older, DssmModel newer) =>
+    private static void AssertSameItems(NeuralModel older, NeuralModel newer) =>
         AssertClose(older.EncodeItems(Known(older), Stop), newer.EncodeItems(Known(older), Stop));
 
     // Only what the older model had in training has an embedding to carry over.
-    private static EntityTable Known(DssmModel model)
+    private static EntityTable Known(NeuralModel model)
     {
         var values = model
             .Schema.ItemFeatures.First(feature => feature.Name == "movie_id")
@@ -274,7 +275,7 @@ public sealed class WarmStartTests : IDisposable
         return EntityRows.Select(model.Items, [.. model.Items.Ids.RowsOf(values)]);
     }
 
-    private static void AssertSameUsers(DssmModel older, DssmModel newer)
+    private static void AssertSameUsers(NeuralModel older, NeuralModel newer)
     {
         int[] users = [.. Enumerable.Range(0, Yesterday.UserCount)];
         AssertClose(

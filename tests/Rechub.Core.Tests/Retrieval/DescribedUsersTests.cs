@@ -1,6 +1,7 @@
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Retrieval;
 
 namespace Rechub.Tests.Retrieval;
@@ -16,7 +17,7 @@ public sealed class DescribedUsersTests
         }
     );
 
-    private static readonly DssmModel Model = DssmModel.Create(Data, new DssmOptions());
+    private static readonly NeuralModel Model = NeuralModel.Create(Data, new DssmArchitecture());
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

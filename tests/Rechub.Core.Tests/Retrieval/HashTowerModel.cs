@@ -46,6 +46,8 @@ internal sealed class HashTowerModel : TwoTowerModel
 
     public override EntityTable Items { get; }
 
+    public override Scoring Scoring => new(Similarity.InnerProduct, 1);
+
     public override IReadOnlyList<Feature> UserFeatures => [];
 
     public override float[] EncodeItems(EntityTable items, CancellationToken cancellation) =>

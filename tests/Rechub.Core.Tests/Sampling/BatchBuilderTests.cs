@@ -1,4 +1,5 @@
 using Rechub.Interactions;
+using Rechub.Models;
 using Rechub.Sampling;
 
 namespace Rechub.Tests.Sampling;
@@ -15,6 +16,7 @@ public sealed class BatchBuilderTests
     );
 
     private static readonly BatchSettings Sampled = new(
+        BatchRows.Positions,
         BatchItems.Sampled,
         32,
         4,

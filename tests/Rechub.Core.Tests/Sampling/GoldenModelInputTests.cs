@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Sampling;
 
 namespace Rechub.Tests.Sampling;
@@ -19,9 +20,8 @@ public sealed class GoldenModelInputTests : IDisposable
         var read = MovieLensReader.Read(folder.Write("merged.csv", csv));
         // The original encodes before it splits.
         var whole = read.WithSplit(DataSplit.None(read.Log));
-        var options = DssmOptions.Tutorial(whole);
-        schema = FeatureFitting.Fit(
-            whole,
+        var options = DssmArchitecture.Tutorial(whole);
+        schema = (
             options with
             {
                 UserFeatures =
@@ -34,7 +34,7 @@ public sealed class GoldenModelInputTests : IDisposable
                     },
                 ],
             }
-        );
+        ).Fit(whole, CancellationToken.None);
         data = read.WithSplit(DataSplit.LeaveLastOut(read.Log, validation: false));
     }
 
@@ -176,6 +176,7 @@ public sealed class GoldenModelInputTests : IDisposable
             data,
             TrainingSamples.Of(data),
             new BatchSettings(
+                BatchRows.Positions,
                 BatchItems.Sampled,
                 16,
                 ratio,

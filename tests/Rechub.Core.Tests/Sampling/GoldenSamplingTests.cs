@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Sampling;
 
 namespace Rechub.Tests.Sampling;
@@ -32,6 +33,7 @@ public sealed class GoldenSamplingTests : IDisposable
                 ? mode.GetProperty("neg_ratio").GetInt32()
                 : mode.GetProperty("negatives_per_row").GetInt32();
             var settings = new BatchSettings(
+                BatchRows.Positions,
                 BatchItems.Sampled,
                 16,
                 negatives,
@@ -74,7 +76,16 @@ public sealed class GoldenSamplingTests : IDisposable
         var builder = new BatchBuilder(
             data,
             TrainingSamples.Of(data),
-            new BatchSettings(BatchItems.Positives, 16, 0, NegativeSampling.Uniform, false, 0, 1)
+            new BatchSettings(
+                BatchRows.Positions,
+                BatchItems.Positives,
+                16,
+                0,
+                NegativeSampling.Uniform,
+                false,
+                0,
+                1
+            )
         );
         var batch = new TrainingBatch();
         var read = new List<InputRow>();
@@ -177,7 +188,7 @@ public sealed class GoldenSamplingTests : IDisposable
     private (Feature Feature, EncodedFeature Encoded) History(string itemFeature, int length)
     {
         var whole = data.WithSplit(DataSplit.None(data.Log));
-        var options = DssmOptions.Tutorial(whole) with
+        var options = DssmArchitecture.Tutorial(whole) with
         {
             UserFeatures =
             [
@@ -189,7 +200,7 @@ public sealed class GoldenSamplingTests : IDisposable
                 },
             ],
         };
-        var schema = DssmModel.Create(whole, options).Schema;
+        var schema = NeuralModel.Create(whole, options).Schema;
         return (schema.UserFeatures[0], schema.EncodeUsers(whole)[0]);
     }
 

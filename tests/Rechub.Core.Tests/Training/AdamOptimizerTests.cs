@@ -91,8 +91,8 @@ public sealed class AdamOptimizerTests
     private static Weights Weights()
     {
         var parameters = new ParameterSet([
-            ("embedding.x", Rows, Columns, true),
-            ("user.0.weight", Rows, Columns, true),
+            new("embedding.x", Rows, Columns, ParameterRole.Embedding),
+            new("user.0.weight", Rows, Columns, ParameterRole.Layer),
         ]);
         Gaussian(new RandomStream(2), parameters.Values.Length).CopyTo(parameters.Values, 0);
         parameters.Values.AsSpan(0, Columns).Clear();

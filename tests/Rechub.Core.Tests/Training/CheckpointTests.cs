@@ -2,6 +2,7 @@ using Rechub.Bundles;
 using Rechub.Files;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Training;
 
 namespace Rechub.Tests.Training;
@@ -183,7 +184,7 @@ public sealed class CheckpointTests : IDisposable
             "the initial model differs",
             () =>
                 Trainer.Train(
-                    DssmModel.Create(Data, new DssmOptions { EmbeddingDimension = 4 }),
+                    NeuralModel.Create(Data, new DssmArchitecture { EmbeddingDimension = 4 }),
                     Options with
                     {
                         Resume = true,
@@ -204,7 +205,7 @@ public sealed class CheckpointTests : IDisposable
             "the data differ",
             () =>
                 Trainer.Train(
-                    DssmModel.Create(swapped, ModelOptions),
+                    NeuralModel.Create(swapped, ModelOptions),
                     Options with
                     {
                         Resume = true,
@@ -213,7 +214,7 @@ public sealed class CheckpointTests : IDisposable
         );
     }
 
-    public static TheoryData<string, DssmOptions> OtherModels =>
+    public static TheoryData<string, DssmArchitecture> OtherModels =>
         new()
         {
             { "EmbeddingDimension was 8 and is 4", ModelOptions with { EmbeddingDimension = 4 } },
@@ -278,7 +279,7 @@ public sealed class CheckpointTests : IDisposable
                 "the model's " + row.Data.Item1,
                 () =>
                     Trainer.Train(
-                        DssmModel.Create(Data, row.Data.Item2),
+                        NeuralModel.Create(Data, row.Data.Item2),
                         Options with
                         {
                             Resume = true,
@@ -286,7 +287,7 @@ public sealed class CheckpointTests : IDisposable
                     )
             );
         Assert.Equal(
-            typeof(DssmOptions)
+            typeof(DssmArchitecture)
                 .GetProperties()
                 .Where(property => property.CanWrite)
                 .Select(property => property.Name)
@@ -486,8 +487,8 @@ public sealed class CheckpointTests : IDisposable
         RecallModelFile.Write(
             File,
             new TrainedModel(
-                model.Schema,
                 model.Options,
+                model.Schema,
                 model.Parameters,
                 model.Items,
                 null,
@@ -613,10 +614,10 @@ public sealed class CheckpointTests : IDisposable
                 .ErrorId
         );
 
-    private static DssmOptions ModelOptions { get; } =
+    private static DssmArchitecture ModelOptions { get; } =
         new() { EmbeddingDimension = 8, Dropout = 0.1f };
 
-    private static DssmModel Model() => DssmModel.Create(Data, ModelOptions);
+    private static NeuralModel Model() => NeuralModel.Create(Data, ModelOptions);
 
     private static void AssertForeign(string difference, Action train)
     {

@@ -2,6 +2,7 @@ using Rechub.Evaluation;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Retrieval;
 using Rechub.Training;
 
@@ -47,7 +48,7 @@ public sealed class DefaultRecipeTests
             .Average(seed =>
             {
                 var model = Trainer.Train(
-                    DssmModel.Create(data, new DssmOptions { Seed = seed }, Stop),
+                    NeuralModel.Create(data, new DssmArchitecture { Seed = seed }, Stop),
                     new TrainingOptions { Seed = seed, Epochs = epochs },
                     cancellation: Stop
                 );

@@ -17,7 +17,7 @@ public sealed class GoldenLossTests
     [InlineData("bpr_one_negative")]
     [InlineData("bpr_many_negatives")]
     [InlineData("bpr_extreme")]
-    public void Bpr(string name) => AssertPairs(name, CandidateObjectives.Bpr);
+    public void Bpr(string name) => AssertPairs(name, BprLoss.Objective);
 
     [Theory]
     [InlineData("hinge_margin2")]
@@ -26,7 +26,7 @@ public sealed class GoldenLossTests
     public void Hinge(string name)
     {
         var margin = Margin(name);
-        AssertPairs(name, scores => CandidateObjectives.Hinge(scores, margin));
+        AssertPairs(name, scores => HingeLoss.Objective(scores, margin));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class GoldenLossTests
         var rows = scores.Length / count;
         var loss = 0f;
         for (var row = 0; row < rows; row++)
-            loss += CandidateObjectives.Softmax(scores.AsSpan(row * count, count)) / rows;
+            loss += SampledSoftmaxLoss.Objective(scores.AsSpan(row * count, count)) / rows;
 
         AssertLoss(golden, loss);
         AssertGradient(golden, "scores", Array.ConvertAll(scores, derivative => derivative / rows));
@@ -148,7 +148,8 @@ public sealed class GoldenLossTests
     )
     {
         var batch = new TrainingBatch();
-        batch.Resize(vectors.Users.Rows, candidateCount: 1);
+        batch.Users.Resize(vectors.Users.Rows);
+        batch.ResizeCandidates(1);
         batch.ResizeItems(vectors.Items.Rows);
         for (var i = 0; i < vectors.Users.Rows; i++)
             (batch.Candidates[i], batch.Items.Entity[i]) = (i, i);

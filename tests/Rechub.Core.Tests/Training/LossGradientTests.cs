@@ -1,4 +1,5 @@
 using Rechub.Interactions;
+using Rechub.Models;
 using Rechub.Numerics;
 using Rechub.Sampling;
 using Rechub.Training;
@@ -54,10 +55,14 @@ public sealed class LossGradientTests
             HardNegativeCount = hardNegatives,
         }.For(Data);
         var batch = new TrainingBatch();
-        new BatchBuilder(Data, TrainingSamples.Of(Data), options.BatchSettings).Build(0, 0, batch);
+        new BatchBuilder(
+            Data,
+            TrainingSamples.Of(Data),
+            options.BatchesOf(BatchRows.Positions)
+        ).Build(0, 0, batch);
         if (kind != LossKind.FullSoftmax)
             Assert.Contains(batch.Multiplicity.Take(batch.Items.Count), count => count > 1);
-        if (rejectHistory && !options.SamplesNegatives)
+        if (rejectHistory && options.LossDefinition.Items != BatchItems.Sampled)
             Assert.NotEmpty(batch.Masked);
         var random = new RandomStream(9);
         var users = Gaussian(random, batch.Users.Count);
@@ -91,7 +96,7 @@ public sealed class LossGradientTests
         );
         using var team = new WorkerTeam(workers);
         var partial = new double[workers];
-        var objective = Losses.Create(options, Data);
+        var objective = options.LossDefinition.Create(options, Data);
         team.Run(worker =>
             partial[worker.Index] = objective.Compute(worker, vectors, batch, InverseTemperature)
         );

@@ -1,6 +1,7 @@
 using Rechub.Evaluation;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Numerics;
 using Rechub.Sampling;
 using Rechub.Training;
@@ -18,7 +19,7 @@ public sealed class TrainerTests
         }
     );
 
-    private static readonly DssmOptions Small = new()
+    private static readonly DssmArchitecture Small = new()
     {
         EmbeddingDimension = 16,
         HiddenUnits = [32, 16],
@@ -39,7 +40,7 @@ public sealed class TrainerTests
             Threads = 2,
         };
 
-        var trained = Trainer.Train(DssmModel.Create(Data, Small), options);
+        var trained = Trainer.Train(NeuralModel.Create(Data, Small), options);
 
         Assert.True(trained.Epoch[^1].Loss < trained.Epoch[0].Loss);
         // Ten of 120 items at random would hit one user in twelve at most.
@@ -58,9 +59,9 @@ public sealed class TrainerTests
             Threads = 2,
             Loss = LossKind.SampledSoftmax,
         };
-        var first = Trainer.Train(DssmModel.Create(Data, Small), options);
-        var second = Trainer.Train(DssmModel.Create(Data, Small), options);
-        var other = Trainer.Train(DssmModel.Create(Data, Small), options with { Seed = 3 });
+        var first = Trainer.Train(NeuralModel.Create(Data, Small), options);
+        var second = Trainer.Train(NeuralModel.Create(Data, Small), options);
+        var other = Trainer.Train(NeuralModel.Create(Data, Small), options with { Seed = 3 });
 
         Assert.Equal(first.ModelId, second.ModelId);
         Assert.NotEqual(first.ModelId, other.ModelId);
@@ -69,7 +70,7 @@ public sealed class TrainerTests
     [Fact]
     public void Training_leaves_its_input_unchanged()
     {
-        var model = DssmModel.Create(Data, Small);
+        var model = NeuralModel.Create(Data, Small);
         var before = model.Parameters.Values.ToArray();
 
         var trained = Trainer.Train(model, new TrainingOptions { Epochs = 1, Threads = 1 });
@@ -91,7 +92,7 @@ public sealed class TrainerTests
             Threads = 1,
         };
 
-        var trained = Trainer.Train(DssmModel.Create(Data, Small), options);
+        var trained = Trainer.Train(NeuralModel.Create(Data, Small), options);
 
         var best = trained.Epoch.MaxBy(report => report.Metric)!;
         Assert.True(trained.Epoch.Length <= best.Epoch + 2);
@@ -110,7 +111,7 @@ public sealed class TrainerTests
         };
 
         var error = Assert.Throws<RechubException>(() =>
-            Trainer.Train(DssmModel.Create(Data, Small), options)
+            Trainer.Train(NeuralModel.Create(Data, Small), options)
         );
 
         Assert.Equal("TrainingDiverged", error.ErrorId);
@@ -125,7 +126,7 @@ public sealed class TrainerTests
 
         Assert.Throws<OperationCanceledException>(() =>
             Trainer.Train(
-                DssmModel.Create(Data, Small),
+                NeuralModel.Create(Data, Small),
                 new TrainingOptions { Epochs = 1000, Patience = 0 },
                 null,
                 stop,
@@ -142,7 +143,11 @@ public sealed class TrainerTests
         const float temperature = 0.25f;
         var options = new TrainingOptions { Loss = kind, BatchSize = 40 }.For(Data);
         var batch = new TrainingBatch();
-        new BatchBuilder(Data, TrainingSamples.Of(Data), options.BatchSettings).Build(0, 0, batch);
+        new BatchBuilder(
+            Data,
+            TrainingSamples.Of(Data),
+            options.BatchesOf(BatchRows.Positions)
+        ).Build(0, 0, batch);
         var random = new RandomStream(9);
         var users = Gaussian(random, batch.Users.Count);
         var items = Gaussian(random, batch.Items.Count);
@@ -173,7 +178,7 @@ public sealed class TrainerTests
             );
             using var team = new WorkerTeam(2);
             var partial = new double[2];
-            var objective = Losses.Create(options, Data);
+            var objective = options.LossDefinition.Create(options, Data);
             team.Run(worker =>
                 partial[worker.Index] = objective.Compute(worker, step, batch, inverseTemperature)
             );
@@ -200,7 +205,7 @@ public sealed class TrainerTests
             Threads = 2,
         };
 
-        var trained = Trainer.Train(DssmModel.Create(Data, Small), options);
+        var trained = Trainer.Train(NeuralModel.Create(Data, Small), options);
 
         Assert.True(trained.Epoch.Max(report => report.Metric) > 0.12);
     }
@@ -218,7 +223,7 @@ public sealed class TrainerTests
             Threads = 1,
         };
 
-        var trained = Trainer.Train(DssmModel.Create(Data, Small), options);
+        var trained = Trainer.Train(NeuralModel.Create(Data, Small), options);
 
         Assert.Equal(8, trained.Epoch.Length);
         Assert.Equal("Recall@20", trained.Epoch[0].Monitor);
@@ -235,7 +240,7 @@ public sealed class TrainerTests
     {
         var data = Data.WithSplit(DataSplit.LeaveLastN(Data.Log, 3));
         var trained = Trainer.Train(
-            DssmModel.Create(data, Small),
+            NeuralModel.Create(data, Small),
             new TrainingOptions { Epochs = 1, Threads = 2 }
         );
 
@@ -292,7 +297,7 @@ public sealed class TrainerTests
     }
 
     // By brute force: rank of the validation item among all items outside the training part.
-    private static double HitRateOnValidation(DssmModel model, int k)
+    private static double HitRateOnValidation(NeuralModel model, int k)
     {
         var items = model.EncodeItems(Data.Items, TestContext.Current.CancellationToken);
         int[] rows =

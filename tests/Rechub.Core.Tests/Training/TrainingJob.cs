@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Training;
 
 namespace Rechub.Tests.Training;
@@ -85,9 +86,9 @@ internal static partial class TrainingJob
             },
             cancellation
         );
-        var model = DssmModel.Create(
+        var model = NeuralModel.Create(
             data,
-            new DssmOptions { EmbeddingDimension = 16, Dropout = 0.1f },
+            new DssmArchitecture { EmbeddingDimension = 16, Dropout = 0.1f },
             cancellation
         );
         return Trainer.Train(model, options, null, epochDone, cancellation);

@@ -1,5 +1,6 @@
 using Rechub.Interactions;
 using Rechub.Models;
+using Rechub.Models.Dssm;
 using Rechub.Sampling;
 using Rechub.Training;
 using Monitor = Rechub.Training.Monitor;
@@ -207,7 +208,7 @@ public sealed class TrainingOptionsTests
     )
     {
         var error = Assert.Throws<RechubException>(() =>
-            Trainer.Train(DssmModel.Create(data, new DssmOptions()), options)
+            Trainer.Train(NeuralModel.Create(data, new DssmArchitecture()), options)
         );
         Assert.Equal(id, error.ErrorId);
         Assert.Equal(option, error.Target);

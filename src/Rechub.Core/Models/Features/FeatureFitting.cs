@@ -6,7 +6,7 @@ namespace Rechub.Models;
 internal sealed class FeatureFitting
 {
     private readonly InteractionData data;
-    private readonly DssmOptions options;
+    private readonly FeatureRequest request;
     private readonly long[] userWeights;
     private readonly long[] itemWeights;
     private readonly Dictionary<string, EmbeddingTable> tables = new(
@@ -17,12 +17,12 @@ internal sealed class FeatureFitting
 
     private FeatureFitting(
         InteractionData data,
-        DssmOptions options,
+        FeatureRequest request,
         CancellationToken cancellation
     )
     {
         this.data = data;
-        this.options = options;
+        this.request = request;
         this.cancellation = cancellation;
         (userWeights, itemWeights) = CountTraining();
     }
@@ -31,15 +31,13 @@ internal sealed class FeatureFitting
     /// <exception cref="RechubException">A feature names no column, or its settings do not fit the column or each other.</exception>
     public static FeatureSchema Fit(
         InteractionData data,
-        DssmOptions options,
+        FeatureRequest request,
         CancellationToken cancellation = default
-    ) => new FeatureFitting(data, options, cancellation).Fit();
+    ) => new FeatureFitting(data, request, cancellation).Fit();
 
     private FeatureSchema Fit()
     {
-        FeatureSpec[] itemSpecs = options.ItemFeatures ?? DefaultsOf(data.Items);
-        FeatureSpec[] userSpecs =
-            options.UserFeatures ?? [.. DefaultsOf(data.Users), .. DefaultHistories()];
+        var (userSpecs, itemSpecs) = (request.UserFeatures, request.ItemFeatures);
         RequireDistinct([.. userSpecs, .. itemSpecs]);
 
         // Owners of a table first: a feature that shares it comes in any order.
@@ -65,40 +63,6 @@ internal sealed class FeatureFitting
             [.. items.OfType<Feature>()],
             [.. tables.Values]
         );
-    }
-
-    // Everything known of an entity but its title, which names rather than describes it.
-    private static FeatureSpec[] DefaultsOf(EntityTable table) =>
-        [
-            new FeatureSpec(table.KeyName),
-            .. table
-                .Columns.Where(column =>
-                    !string.Equals(column.Name, "title", StringComparison.OrdinalIgnoreCase)
-                )
-                .Select(column => new FeatureSpec(column.Name)),
-        ];
-
-    private List<FeatureSpec> DefaultHistories()
-    {
-        var key = data.Items.KeyName;
-        List<FeatureSpec> histories =
-        [
-            new FeatureSpec($"hist_{key}") { Kind = FeatureKind.Sequence, SharedWith = key },
-        ];
-        if (options.RecentLength > 0)
-        {
-            histories.Add(
-                new FeatureSpec($"recent_{key}")
-                {
-                    Kind = FeatureKind.Sequence,
-                    SharedWith = key,
-                    Pooling = Pooling.Concat,
-                    Length = options.RecentLength,
-                }
-            );
-        }
-
-        return histories;
     }
 
     private Feature FitColumn(FeatureSpec spec, EntityTable table, long[] weights)
@@ -174,7 +138,7 @@ internal sealed class FeatureFitting
         var isHistory = !itemSide && table.Find(spec.Name) is null;
         if (isHistory && !(owner.Kind == FeatureKind.Sparse && IsColumn(data.Items, owner.Name)))
             throw UnknownColumn(spec, table);
-        var pooling = spec.Pooling ?? (isHistory ? options.HistoryPooling : Pooling.Mean);
+        var pooling = spec.Pooling ?? (isHistory ? request.HistoryPooling : Pooling.Mean);
         if (isHistory)
         {
             return new Feature(
@@ -183,7 +147,7 @@ internal sealed class FeatureFitting
                 owner.Table,
                 owner.Dimension,
                 pooling,
-                spec.Length ?? options.HistoryLength,
+                spec.Length ?? request.HistoryLength,
                 owner.Name,
                 null
             );
@@ -214,7 +178,7 @@ internal sealed class FeatureFitting
 
     private Feature Embedded(FeatureSpec spec, FeatureKind kind, FeatureEncoder encoder, int rows)
     {
-        var dimension = spec.Dimension ?? options.EmbeddingDimension;
+        var dimension = spec.Dimension ?? request.EmbeddingDimension;
         tables.Add(spec.Name, new EmbeddingTable(spec.Name, rows, dimension));
         var pooling = spec.Pooling ?? Pooling.Mean;
         return new Feature(

@@ -94,7 +94,8 @@ internal static unsafe class Activations
             ActivationKind.Relu => 0,
             ActivationKind.LeakyRelu => LeakySlope,
             ActivationKind.PRelu => slope,
-            _ => 1,
+            ActivationKind.Dice or ActivationKind.Sigmoid or null => 1,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

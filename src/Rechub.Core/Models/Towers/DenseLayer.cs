@@ -89,27 +89,28 @@ internal sealed unsafe class DenseLayer
     private float Slope => slope is null ? 0 : *weights.Value(slope);
 
     /// <summary>Names and shapes of a layer's parameters.</summary>
-    public static IEnumerable<(string Name, int Rows, int Columns, bool Trainable)> Shapes(
-        string name,
-        int inputs,
-        LayerOptions options
-    )
+    public static IEnumerable<ParameterShape> Shapes(string name, int inputs, LayerOptions options)
     {
         var outputs = options.Units;
-        yield return ($"{name}.weight", inputs, outputs, true);
+        yield return new($"{name}.weight", inputs, outputs, ParameterRole.Layer);
         // Before a normalisation a bias has no effect and its gradient is rounding noise, which Adam would make steps of, ahead of
         // the running mean: it stays as it was initialised.
-        yield return ($"{name}.bias", 1, outputs, !options.BatchNormalization);
+        yield return new(
+            $"{name}.bias",
+            1,
+            outputs,
+            options.BatchNormalization ? ParameterRole.Fixed : ParameterRole.Layer
+        );
         if (options.BatchNormalization)
         {
-            yield return ($"{name}.scale", 1, outputs, true);
-            yield return ($"{name}.shift", 1, outputs, true);
-            yield return ($"{name}.running_mean", 1, outputs, false);
-            yield return ($"{name}.running_variance", 1, outputs, false);
+            yield return new($"{name}.scale", 1, outputs, ParameterRole.Layer);
+            yield return new($"{name}.shift", 1, outputs, ParameterRole.Layer);
+            yield return new($"{name}.running_mean", 1, outputs, ParameterRole.Fixed);
+            yield return new($"{name}.running_variance", 1, outputs, ParameterRole.Fixed);
         }
 
         if (options.Activation is { } activation && Activations.HasSlope(activation))
-            yield return ($"{name}.slope", 1, 1, true);
+            yield return new($"{name}.slope", 1, 1, ParameterRole.Layer);
     }
 
     /// <summary>Initial values: weights and biases uniform in ±1/√inputs as PyTorch's Linear, scale 1, shift 0, the activation's α.</summary>

@@ -3,8 +3,8 @@ using Rechub.Numerics;
 namespace Rechub.Models;
 
 /// <summary>
-/// A tower whose gradients are written out by hand and whose work is shared by a team: input layer, fully connected layers, and
-/// vectors of length 1. Many times faster than the same through autograd, which it is tested against.
+/// A tower whose gradients are written out by hand and whose work is shared by a team: input layer, fully connected layers if any,
+/// and vectors scaled to length 1 if asked for. Many times faster than the same through autograd, which it is tested against.
 /// </summary>
 internal sealed unsafe class FusedTower : ITower
 {
@@ -13,19 +13,23 @@ internal sealed unsafe class FusedTower : ITower
     // Rows of all layers that are worked on in one go: they and the weights fit the second-level cache.
     private const int BlockRows = 96;
 
+    private readonly Weights weights;
+    private readonly Feature[] features;
+    private readonly bool unitLength;
     private readonly InputLayer input;
     private readonly DenseLayer[] layers;
 
     // Outputs of one block a worker: to compute them once more on the way back takes less time than to fetch them from memory.
     private readonly Matrix[] outputs;
 
-    // dLoss/dInput of the first layer, then dLoss/dOutput of each.
+    // dLoss/dInput, then dLoss/dOutput of each layer.
     private readonly Matrix[] gradients;
     private readonly Matrix inverseNorms = new(0, 1);
 
     /// <summary>A tower of that layout for a team of so many workers.</summary>
     public FusedTower(Weights weights, TowerLayout layout, int workers)
     {
+        (this.weights, features, unitLength) = (weights, layout.Features, layout.UnitLength);
         input = new InputLayer(weights, layout.Features, workers);
         layers = new DenseLayer[layout.Layers.Length];
         outputs = new Matrix[layers.Length];
@@ -53,15 +57,15 @@ internal sealed unsafe class FusedTower : ITower
     public Matrix Output { get; }
 
     /// <inheritdoc/>
-    public void Resize(int rows)
+    public void Resize(TowerRows rows)
     {
-        input.Output.Resize(rows);
+        input.Output.Resize(rows.Count);
         foreach (var layer in layers)
-            layer.Resize(rows);
+            layer.Resize(rows.Count);
         foreach (var gradient in gradients)
-            gradient.Resize(rows);
-        inverseNorms.Resize(rows);
-        Output.Resize(rows);
+            gradient.Resize(rows.Count);
+        inverseNorms.Resize(rows.Count);
+        Output.Resize(rows.Count);
     }
 
     /// <inheritdoc/>
@@ -79,7 +83,10 @@ internal sealed unsafe class FusedTower : ITower
         {
             var to = Math.Min(end, from + BlockRows);
             input.Forward(worker, encoded, rows, from, to);
-            layers[0].Sum(worker, input.Output.RowPointer(from), from, to, batch);
+            if (layers.Length > 0)
+                layers[0].Sum(worker, input.Output.RowPointer(from), from, to, batch);
+            else
+                Finish(input.Output.RowPointer(from), from, to);
         }
 
         for (var i = 0; i < layers.Length; i++)
@@ -92,7 +99,7 @@ internal sealed unsafe class FusedTower : ITower
                 if (i + 1 < layers.Length)
                     layers[i + 1].Sum(worker, output, from, to, batch);
                 else
-                    Normalize(output, from, to);
+                    Finish(output, from, to);
             }
         }
     }
@@ -112,8 +119,9 @@ internal sealed unsafe class FusedTower : ITower
         for (var from = start; from < end; from += BlockRows)
         {
             var to = Math.Min(end, from + BlockRows);
-            Denormalize(gradient, from, to);
-            layers[^1].Deactivate(worker, gradients[^1], from, to, batch);
+            BeginBackward(gradient, from, to);
+            if (layers.Length > 0)
+                layers[^1].Deactivate(worker, gradients[^1], from, to, batch);
         }
 
         for (var i = layers.Length - 1; i >= 0; i--)
@@ -146,28 +154,38 @@ internal sealed unsafe class FusedTower : ITower
         return output;
     }
 
-    // v = h/|h|.
-    private void Normalize(float* h, int from, int to)
+    /// <inheritdoc/>
+    public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched) =>
+        InputLayer.AddTouchedRows(weights, features, encoded, rows, touched);
+
+    // v = h, or h/|h|.
+    private void Finish(float* h, int from, int to)
     {
+        new ReadOnlySpan<float>(h, (to - from) * Output.Columns).CopyTo(
+            new Span<float>(Output.RowPointer(from), (to - from) * Output.Columns)
+        );
+        if (!unitLength)
+            return;
         for (var row = from; row < to; row++, h += Output.Columns)
         {
             var norm = MathF.Sqrt(VectorMath.Dot(h, h, Output.Columns));
             var inverse = 1 / MathF.Max(norm, SmallestNorm);
             inverseNorms.Row(row)[0] = inverse;
-            new ReadOnlySpan<float>(h, Output.Columns).CopyTo(Output.Row(row));
             VectorMath.Scale(Output.RowPointer(row), inverse, Output.Columns);
         }
     }
 
-    // dh = (dv − v·(v·dv)) / |h|.
-    private void Denormalize(Matrix gradient, int from, int to)
+    // dh = dv, or through the L2 norm: (dv − v·(v·dv)) / |h|.
+    private void BeginBackward(Matrix gradient, int from, int to)
     {
         for (var row = from; row < to; row++)
         {
             var v = Output.RowPointer(row);
             var target = gradients[^1].RowPointer(row);
-            var along = VectorMath.Dot(v, gradient.RowPointer(row), Output.Columns);
             gradient.Row(row).CopyTo(gradients[^1].Row(row));
+            if (!unitLength)
+                continue;
+            var along = VectorMath.Dot(v, target, Output.Columns);
             VectorMath.AddScaled(target, v, -along, Output.Columns);
             VectorMath.Scale(target, inverseNorms.Row(row)[0], Output.Columns);
         }

@@ -85,6 +85,31 @@ internal sealed unsafe class InputLayer
         }
     }
 
+    /// <summary>Notes the rows of tables that a pass over some rows reads.</summary>
+    public static void AddTouchedRows(
+        Weights weights,
+        Feature[] features,
+        EncodedFeature[] encoded,
+        TowerRows rows,
+        TouchedRows touched
+    )
+    {
+        int[] room = [];
+        for (var i = 0; i < features.Length; i++)
+        {
+            if (features[i].Table is not { } name)
+                continue;
+            var table = weights.Parameters[TableName(name)];
+            for (var row = 0; row < rows.Count; row++)
+            {
+                if (encoded[i] is SparseCodes sparse)
+                    touched.Add(table, CodeOf(features[i], table, sparse, rows, row));
+                else
+                    touched.Add(table, CodesOf(features[i], encoded[i], rows, row, ref room));
+            }
+        }
+    }
+
     /// <summary>
     /// The codes of one row's list, at most as many as the feature uses, a history's latest first; in
     /// <paramref name="room"/>, which grows, where they are not stored like that.
@@ -214,9 +239,15 @@ internal sealed unsafe class InputLayer
         slot.Feature.Pooling == Pooling.Mean ? 1f / Math.Max(1, list.Length) : 1;
 
     private static int CodeOf(in Slot slot, SparseCodes sparse, TowerRows rows, int row) =>
-        slot.Feature.IsKey && rows.IsUnknown[row]
-            ? slot.Table!.Rows - 1
-            : sparse.Codes[rows.Entity[row]];
+        CodeOf(slot.Feature, slot.Table!, sparse, rows, row);
+
+    private static int CodeOf(
+        Feature feature,
+        ParameterBlock table,
+        SparseCodes sparse,
+        TowerRows rows,
+        int row
+    ) => feature.IsKey && rows.IsUnknown[row] ? table.Rows - 1 : sparse.Codes[rows.Entity[row]];
 
     private readonly record struct Slot(Feature Feature, ParameterBlock? Table, int Column);
 }

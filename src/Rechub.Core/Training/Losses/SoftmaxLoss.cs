@@ -46,7 +46,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         itemGradients[worker.Index].Span.Clear();
         worker.Meet();
 
-        var (from, to) = worker.Share(batch.Users.Count);
+        var (from, to) = worker.Share(batch.PositiveCount);
         var chunk = Math.Max(SmallestChunk, ChunkElements / items / SmallestChunk * SmallestChunk);
         double loss = 0;
         for (var first = from; first < to; first += chunk)
@@ -180,10 +180,10 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         var largest = VectorMath.Max(row, items);
         var score = (row[target] - largest) * scale;
         var sum = VectorMath.ExpSum(row, largest, scale, items);
-        var weight = inverseTemperature / batch.Users.Count;
+        var weight = inverseTemperature / batch.PositiveCount;
         VectorMath.Scale(row, weight / sum, items);
         row[target] -= weight;
-        return (Math.Log(sum) - score) / batch.Users.Count;
+        return (Math.Log(sum) - score) / batch.PositiveCount;
     }
 
     // Takes all but the positive and the negatives with the highest scores out of the sum.

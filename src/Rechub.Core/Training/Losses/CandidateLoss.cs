@@ -25,11 +25,11 @@ internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
         var count = batch.CandidateCount;
         var dimension = vectors.Users.Columns;
         if (worker.Index == 0)
-            derivatives.Resize(batch.Users.Count * count);
+            derivatives.Resize(batch.PositiveCount * count);
         worker.Meet();
 
-        var (from, to) = worker.Share(batch.Users.Count);
-        var scale = 1f / batch.Users.Count;
+        var (from, to) = worker.Share(batch.PositiveCount);
+        var scale = 1f / batch.PositiveCount;
         double loss = 0;
         for (var row = from; row < to; row++)
         {

@@ -8,31 +8,28 @@ using Rechub.Numerics;
 namespace Rechub.Models;
 
 /// <summary>
-/// A DSSM over some data's features: initial as made by <see cref="Create"/>, or trained. Immutable; parameters live in managed
-/// memory and need no disposal.
+/// A network of some architecture over some data's features: initial as made by <see cref="Create"/>, or trained. Immutable;
+/// parameters live in managed memory and need no disposal.
 /// </summary>
-public class DssmModel : TwoTowerModel
+public class NeuralModel : TwoTowerModel
 {
     // Rows encoded at a time: enough to share between threads, few enough to stay in the cache.
     private const int ChunkRows = 2048;
     private const int HashedAtOnce = 1 << 20;
 
-    /// <summary>What <see cref="Architecture"/> says of these models.</summary>
-    internal const string ArchitectureName = "DSSM";
-
     private readonly ConditionalWeakTable<InteractionData, EncodedFeature[]> encodedUsers = [];
     private string? modelId;
 
-    internal DssmModel(
+    internal NeuralModel(
+        ModelArchitecture options,
         FeatureSchema schema,
-        DssmOptions options,
         ParameterSet parameters,
         EntityTable items,
         InteractionData? data
     )
     {
-        Schema = schema;
         Options = options;
+        Schema = schema;
         Parameters = parameters;
         Items = items;
         Data = data;
@@ -42,13 +39,19 @@ public class DssmModel : TwoTowerModel
     public override string ModelId => modelId ??= ComputeId();
 
     /// <inheritdoc/>
-    public override string Architecture => ArchitectureName;
+    public override string Architecture => Options.Name;
 
     /// <inheritdoc/>
     public override int EmbeddingDimension => Options.EmbeddingDimension;
 
     /// <inheritdoc/>
     public override int VectorDimension => Options.VectorDimension;
+
+    /// <inheritdoc/>
+    public override int UserVectorCount => Options.UserVectorCount;
+
+    /// <inheritdoc/>
+    public override Scoring Scoring => Options.Scoring;
 
     /// <inheritdoc/>
     public override long ParameterCount => Parameters.TrainableLength;
@@ -59,8 +62,8 @@ public class DssmModel : TwoTowerModel
     /// <inheritdoc/>
     public override EntityTable Items { get; }
 
-    /// <summary>The shape it was made with.</summary>
-    public DssmOptions Options { get; }
+    /// <summary>Its architecture with the options it was made with.</summary>
+    public ModelArchitecture Options { get; }
 
     /// <summary>Its features, fitted to the training part of the data it was made from.</summary>
     public FeatureSchema Schema { get; }
@@ -70,25 +73,25 @@ public class DssmModel : TwoTowerModel
 
     internal ParameterSet Parameters { get; }
 
-    /// <summary>An untrained model: features fitted to the data's training part, parameters from the options' seed.</summary>
+    /// <summary>An untrained model: features fitted to the data's training part, parameters from the architecture's seed.</summary>
     /// <param name="data">The data that features are fitted to.</param>
-    /// <param name="options">The shape.</param>
+    /// <param name="options">The architecture with its options.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="RechubException">An option is out of range, or a feature does not fit the data.</exception>
-    public static DssmModel Create(
+    public static NeuralModel Create(
         InteractionData data,
-        DssmOptions options,
+        ModelArchitecture options,
         CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var schema = FeatureFitting.Fit(data, options, cancellation);
-        return new DssmModel(
-            schema,
+        var schema = options.Fit(data, cancellation);
+        return new NeuralModel(
             options,
-            DssmNetwork.Initialize(schema, options, cancellation),
+            schema,
+            Network.Initialize(schema, options, cancellation),
             data.Items,
             data
         );
@@ -103,6 +106,7 @@ public class DssmModel : TwoTowerModel
             network => network.Items,
             encoded,
             items.Count,
+            vectorsEach: 1,
             (rows, row, i) => rows.Entity[row] = i,
             cancellation
         );
@@ -121,28 +125,31 @@ public class DssmModel : TwoTowerModel
             network => network.Users,
             encoded,
             userRows.Length,
+            UserVectorCount,
             (rows, row, i) =>
             {
                 var user = userRows.Span[i];
-                rows.Entity[row] = user;
-                rows.HistoryStart[row] = data.Log.UserOffsets[user];
-                rows.HistoryEnd[row] = historyEnds.Span[i];
+                rows.SetUser(row, user, data.Log.UserOffsets[user], historyEnds.Span[i]);
             },
             cancellation
         );
     }
 
     private float[] Encode(
-        Func<DssmNetwork, ITower> choose,
+        Func<Network, ITower> choose,
         EncodedFeature[] encoded,
         int count,
+        int vectorsEach,
         Action<TowerRows, int, int> fill,
         CancellationToken cancellation
     )
     {
-        var vectors = new float[checked(count * VectorDimension)];
+        var width = vectorsEach * VectorDimension;
+        var vectors = new float[checked(count * width)];
         using var team = new WorkerTeam(count >= ChunkRows / 4 ? WorkerTeam.DefaultCount : 1);
-        var tower = choose(new DssmNetwork(Schema, Options, Parameters, team.Count));
+        var tower = choose(
+            Options.CreateNetwork(Schema, new Weights(Parameters), FusedEngine.Instance, team.Count)
+        );
         var rows = new TowerRows();
         for (var first = 0; first < count; first += ChunkRows)
         {
@@ -150,9 +157,9 @@ public class DssmModel : TwoTowerModel
             rows.Resize(Math.Min(ChunkRows, count - first));
             for (var row = 0; row < rows.Count; row++)
                 fill(rows, row, first + row);
-            tower.Resize(rows.Count);
+            tower.Resize(rows);
             team.Run(worker => tower.Forward(worker, encoded, rows, batch: null));
-            tower.Output.Span.CopyTo(vectors.AsSpan(first * VectorDimension));
+            tower.Output.Span.CopyTo(vectors.AsSpan(first * width));
         }
 
         return vectors;

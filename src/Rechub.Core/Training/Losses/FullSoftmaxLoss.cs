@@ -1,0 +1,18 @@
+using Rechub.Interactions;
+using Rechub.Sampling;
+
+namespace Rechub.Training;
+
+/// <summary>Cross-entropy of the positive among the whole catalog.</summary>
+internal sealed class FullSoftmaxLoss : LossDefinition
+{
+    /// <inheritdoc/>
+    public override LossKind Kind => LossKind.FullSoftmax;
+
+    /// <inheritdoc/>
+    public override BatchItems Items => BatchItems.Catalogue;
+
+    /// <inheritdoc/>
+    public override ILoss Create(TrainingOptions options, InteractionData data) =>
+        new SoftmaxLoss(null);
+}

@@ -1,0 +1,45 @@
+using Rechub.Interactions;
+using Rechub.Sampling;
+
+namespace Rechub.Training;
+
+/// <summary>Cross-entropy of the positive among the batch's items, with the logQ correction (Yi et al. 2019).</summary>
+internal sealed class InBatchSoftmaxLoss : LossDefinition
+{
+    /// <inheritdoc/>
+    public override LossKind Kind => LossKind.InBatchSoftmax;
+
+    /// <inheritdoc/>
+    public override BatchItems Items => BatchItems.Positives;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Options =>
+        [nameof(TrainingOptions.HardNegativeCount), nameof(TrainingOptions.LogQCorrection)];
+
+    /// <inheritdoc/>
+    public override TrainingOptions WithDefaults(TrainingOptions options) =>
+        options with
+        {
+            LogQCorrection = options.LogQCorrection ?? true,
+        };
+
+    /// <inheritdoc/>
+    public override ILoss Create(TrainingOptions options, InteractionData data) =>
+        new SoftmaxLoss(
+            options.LogQCorrection == true ? LogInclusion(data, options.PositiveCount) : null,
+            options.HardNegativeCount ?? 0
+        );
+
+    // log(1 − (1 − q)^B). An item that was never a target cannot be in a batch; counting it once keeps its logarithm finite.
+    private static float[] LogInclusion(InteractionData data, int positives)
+    {
+        var counts = TrainingSamples.CountItems(data);
+        var total = (double)Math.Max(1, counts.Sum(count => (long)count));
+        return Array.ConvertAll(
+            counts,
+            count =>
+                (float)
+                    Math.Log(-double.ExpM1(positives * double.LogP1(-Math.Max(1, count) / total)))
+        );
+    }
+}

@@ -1,0 +1,45 @@
+namespace Rechub.Training;
+
+/// <summary>All losses.</summary>
+internal static class LossRegistry
+{
+    private static readonly Dictionary<LossKind, LossDefinition> Losses = new LossDefinition[]
+    {
+        new BinaryCrossEntropyLoss(),
+        new BprLoss(),
+        new HingeLoss(),
+        new SampledSoftmaxLoss(),
+        new InBatchSoftmaxLoss(),
+        new FullSoftmaxLoss(),
+    }.ToDictionary(loss => loss.Kind);
+
+    /// <summary>Options that only some losses take, and what options say of each: null where nobody gave it.</summary>
+    private static readonly (string Name, Func<TrainingOptions, object?> Value)[] SpecialOptions =
+    [
+        (nameof(TrainingOptions.NegativeRatio), options => options.NegativeRatio),
+        (nameof(TrainingOptions.NegativeSampling), options => options.NegativeSampling),
+        (nameof(TrainingOptions.HardNegativeCount), options => options.HardNegativeCount),
+        (nameof(TrainingOptions.LogQCorrection), options => options.LogQCorrection),
+    ];
+
+    /// <summary>Names of the options that only some losses take.</summary>
+    public static IEnumerable<string> OptionNames => SpecialOptions.Select(option => option.Name);
+
+    /// <summary>The loss of a name.</summary>
+    public static LossDefinition Of(LossKind kind) =>
+        Losses.TryGetValue(kind, out var loss)
+            ? loss
+            : throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such loss.");
+
+    /// <summary>The losses that take an option.</summary>
+    public static IEnumerable<LossKind> With(string option) =>
+        Losses.Values.Where(loss => loss.Options.Contains(option)).Select(loss => loss.Kind);
+
+    /// <summary>Names of the options that were given though the loss does not take them.</summary>
+    public static IEnumerable<string> Ignored(TrainingOptions options, LossDefinition loss) =>
+        SpecialOptions
+            .Where(option =>
+                option.Value(options) is not null && !loss.Options.Contains(option.Name)
+            )
+            .Select(option => option.Name);
+}

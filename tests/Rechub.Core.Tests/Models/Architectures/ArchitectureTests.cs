@@ -1,0 +1,329 @@
+using Rechub.Bundles;
+using Rechub.Indexing;
+using Rechub.Interactions;
+using Rechub.Models;
+using Rechub.Models.Dssm;
+using Rechub.Models.YoutubeDnn;
+using Rechub.Numerics;
+using Rechub.Retrieval;
+using Rechub.Sampling;
+using Rechub.Training;
+
+namespace Rechub.Tests.Models.Architectures;
+
+/// <summary>What every architecture must do, whatever it computes.</summary>
+public sealed class ArchitectureTests : IDisposable
+{
+    private static readonly InteractionData Data = SampleGenerator.Generate(
+        new SampleOptions
+        {
+            UserCount = 150,
+            ItemCount = 120,
+            InteractionCount = 4500,
+        }
+    );
+
+    private static readonly Dictionary<string, ModelArchitecture> Designs = new()
+    {
+        ["DSSM"] = new DssmArchitecture { EmbeddingDimension = 16, HiddenUnits = [32, 16] },
+        ["YoutubeDNN"] = new YoutubeDnnArchitecture
+        {
+            EmbeddingDimension = 16,
+            HiddenUnits = [32, 16],
+        },
+        ["YoutubeDNN by inner product"] = new YoutubeDnnArchitecture
+        {
+            EmbeddingDimension = 16,
+            HiddenUnits = [32, 16],
+            Similarity = Similarity.InnerProduct,
+            Temperature = 1,
+        },
+        ["Mean"] = new MeanArchitecture { EmbeddingDimension = 16 },
+        ["Mean of whole users"] = new MeanArchitecture
+        {
+            EmbeddingDimension = 16,
+            WholeUsers = true,
+        },
+        ["Mean of whole users, three vectors"] = new MeanArchitecture
+        {
+            EmbeddingDimension = 16,
+            WholeUsers = true,
+            InterestCount = 3,
+        },
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    static ArchitectureTests() => ArchitectureRegistry.Add(typeof(MeanArchitecture).Assembly);
+
+    public static TheoryData<string> Names => [.. Designs.Keys];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_loss_falls_and_it_ranks_better_than_chance(string name)
+    {
+        var trained = Train(name, epochs: 6);
+
+        Assert.True(trained.Epoch[^1].Loss < trained.Epoch[0].Loss);
+        // Ten of 120 items at random hit one user in twelve.
+        Assert.True(
+            trained.Epoch.Max(report => report.Metric) > 0.12,
+            $"{trained.Epoch.Max(report => report.Metric)}"
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_file_gives_back_the_model(string name)
+    {
+        var trained = Train(name);
+        var path = Path.Combine(folder.Path, "model.rechub");
+
+        RecallModelFile.Write(path, trained, Cancellation);
+        var read = Assert.IsType<TrainedModel>(RecallModelFile.Read(path, Cancellation));
+
+        Assert.Equal(trained.Architecture, read.Architecture);
+        Assert.Equal(trained.ModelId, read.ModelId);
+        Assert.Equal(
+            ArchitectureRegistry.Write(trained.Options).ToString(),
+            ArchitectureRegistry.Write(read.Options).ToString()
+        );
+        Assert.Equal(UserVectors(trained), UserVectors(read));
+        Assert.Equal(
+            trained.EncodeItems(Data.Items, Cancellation),
+            read.EncodeItems(Data.Items, Cancellation)
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_stopped_training_goes_on_to_the_same_bits(string name)
+    {
+        var options = Options(3) with { CheckpointPath = Path.Combine(folder.Path, "state") };
+        using var stop = new CancellationTokenSource();
+        var afterFirst = new SynchronousProgress<EpochReport>(_ => stop.Cancel());
+
+        Assert.Throws<TrainingStoppedException>(() =>
+            Trainer.Train(Create(name), options, epochDone: afterFirst, cancellation: stop.Token)
+        );
+        var resumed = Trainer.Train(
+            Create(name),
+            options with
+            {
+                Resume = true,
+            },
+            cancellation: Cancellation
+        );
+
+        Assert.Equal(Train(name, epochs: 3).ModelId, resumed.ModelId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_warm_start_on_the_same_data_has_the_same_vectors(string name)
+    {
+        var trained = Train(name);
+
+        var start = WarmStart.Of(Create(name), trained);
+
+        Assert.Equal(UserVectors(trained), UserVectors(start.Model));
+        Assert.Empty(start.NewFeatures);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_older_model_of_another_architecture_is_refused(string name)
+    {
+        var other = Train(name == "DSSM" ? "YoutubeDNN" : "DSSM");
+
+        var error = Assert.Throws<RechubException>(() => WarmStart.Of(Create(name), other));
+
+        Assert.Equal("WarmStartMismatch", error.ErrorId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Lists_are_the_best_unseen_items_by_the_best_of_a_users_vectors(string name)
+    {
+        var trained = Train(name);
+        var content = ItemEncoder.Encode(trained, DistanceMetric.IP, null, Cancellation);
+        var index = ExactIndex.Create(content, Cancellation);
+        var users = RecallRequest.EvaluableUsers(Data);
+        var request = new RecallRequest
+        {
+            Data = Data,
+            UserRows = users,
+            Purpose = RecallPurpose.Evaluation,
+            TopK = 5,
+        };
+
+        var lists = TwoTowerRecaller.Over(index, trained).Recall(request, Cancellation).ToArray();
+
+        var vectors = trained.EncodeUsers(
+            Data,
+            users,
+            Array.ConvertAll(users, user => Data.Split.TestStart[user]),
+            Cancellation
+        );
+        var items = trained.EncodeItems(Data.Items, Cancellation);
+        for (var i = 0; i < users.Length; i++)
+        {
+            var (start, end) = (Data.Log.UserOffsets[users[i]], Data.Split.TestStart[users[i]]);
+            var seen = Data.Log.ItemRows[start..end].ToHashSet();
+            var expected = Enumerable
+                .Range(0, Data.ItemCount)
+                .Where(item => !seen.Contains(item))
+                .Select(item => Score(trained, vectors, items, i, item))
+                .OrderDescending()
+                .Take(5)
+                .ToArray();
+            Assert.Equal(expected.Length, lists[i].Score.Length);
+            for (var rank = 0; rank < expected.Length; rank++)
+                Assert.Equal(expected[rank], lists[i].Score[rank], 1e-4f);
+            Assert.Equal(lists[i].ItemId.Length, lists[i].ItemId.Distinct().Count());
+            Assert.DoesNotContain(lists[i].ItemId, id => seen.Contains(Data.Items.Ids.RowOf(id)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_batch_touches_the_rows_that_have_a_gradient(string name)
+    {
+        var model = Create(name);
+        var options = Options(1).For(Data);
+        var network = model.Options.CreateNetwork(
+            model.Schema,
+            new Weights(model.Parameters.Clone()),
+            FusedEngine.Instance,
+            1
+        );
+        var (users, items) = (model.Schema.EncodeUsers(Data), model.Schema.EncodeItems(Data.Items));
+        var batch = new TrainingBatch();
+        new BatchBuilder(
+            Data,
+            TrainingSamples.Of(Data),
+            options.BatchesOf(model.Options.BatchRows)
+        ).Build(0, 0, batch);
+        using var team = new WorkerTeam(1);
+        // A step of rate 0: the first moment is a tenth of the gradient.
+        var optimizer = new AdamOptimizer(network.Weights, options, 1);
+        var step = new TrainingStep(
+            network,
+            users,
+            items,
+            options.LossDefinition.Create(options, Data),
+            optimizer,
+            team,
+            model.Scoring.Temperature,
+            model.UserVectorCount
+        );
+        step.Train(batch, 1, 0);
+
+        var touched = new TouchedRows();
+        network.Users.AddTouchedRows(users, batch.Users, touched);
+        network.Items.AddTouchedRows(items, batch.Items, touched);
+
+        Assert.NotEqual(0, batch.PositiveCount);
+        foreach (
+            var table in network.Weights.Parameters.Blocks.Where(block =>
+                block.Role == ParameterRole.Embedding
+            )
+        )
+        {
+            var moved = Enumerable
+                .Range(0, table.Rows)
+                .Where(row =>
+                    optimizer
+                        .FirstMoment.AsSpan(table.Offset + row * table.Columns, table.Columns)
+                        .ContainsAnyExcept(0f)
+                )
+                .ToHashSet();
+            Assert.NotEmpty(moved);
+            Assert.Subset(touched[table].ToHashSet(), moved);
+            Assert.True(touched[table].Count < table.Rows || moved.Count > table.Rows / 2);
+        }
+    }
+
+    [Fact]
+    public void Whole_users_have_the_gradients_of_their_positions()
+    {
+        var byPosition = GradientsOfOneBatch(new MeanArchitecture { EmbeddingDimension = 8 });
+        var byUser = GradientsOfOneBatch(
+            new MeanArchitecture { EmbeddingDimension = 8, WholeUsers = true }
+        );
+
+        for (var i = 0; i < byPosition.Length; i++)
+            Assert.Equal(byPosition[i], byUser[i], 1e-5f);
+    }
+
+    private static float[] GradientsOfOneBatch(MeanArchitecture design)
+    {
+        var model = NeuralModel.Create(Data, design);
+        var options = (Options(1) with { BatchSize = Data.InteractionCount }).For(Data);
+        var network = design.CreateNetwork(
+            model.Schema,
+            new Weights(model.Parameters.Clone()),
+            FusedEngine.Instance,
+            2
+        );
+        var builder = new BatchBuilder(
+            Data,
+            TrainingSamples.Of(Data),
+            options.BatchesOf(design.BatchRows)
+        );
+        Assert.Equal(1, builder.BatchCount);
+        var batch = new TrainingBatch();
+        builder.Build(0, 0, batch);
+        using var team = new WorkerTeam(2);
+        var optimizer = new AdamOptimizer(network.Weights, options, 2);
+        new TrainingStep(
+            network,
+            model.Schema.EncodeUsers(Data),
+            model.Schema.EncodeItems(Data.Items),
+            options.LossDefinition.Create(options, Data),
+            optimizer,
+            team,
+            design.Scoring.Temperature
+        ).Train(batch, 1, 0);
+        return Array.ConvertAll(optimizer.FirstMoment, moment => 10 * moment);
+    }
+
+    private static float Score(NeuralModel model, float[] users, float[] items, int user, int item)
+    {
+        var width = model.VectorDimension;
+        return Enumerable
+            .Range(user * model.UserVectorCount, model.UserVectorCount)
+            .Max(row =>
+                Enumerable
+                    .Range(0, width)
+                    .Sum(d => users[row * width + d] * items[item * width + d])
+            );
+    }
+
+    private static float[] UserVectors(NeuralModel model) =>
+        model.EncodeUsers(
+            Data,
+            Enumerable.Range(0, Data.UserCount).ToArray(),
+            Data.Split.TrainEnd,
+            Cancellation
+        );
+
+    private static NeuralModel Create(string name) => NeuralModel.Create(Data, Designs[name]);
+
+    private static TrainedModel Train(string name, int epochs = 1) =>
+        Trainer.Train(Create(name), Options(epochs), cancellation: Cancellation);
+
+    private static TrainingOptions Options(int epochs) =>
+        new()
+        {
+            Epochs = epochs,
+            BatchSize = 256,
+            LearningRate = 5e-3f,
+            Threads = 2,
+            IdDropout = 0,
+        };
+}
