@@ -3,7 +3,7 @@
 .SYNOPSIS
 Builds, tests, measures and packs Rechub for PowerShell. The one place that knows how.
 .DESCRIPTION
-Build      makes the module folder artifacts/module/Rechub.
+Build      makes the module folders artifacts/module/Rechub and artifacts/module/Rechub.Torch.
 Test       checks formatting, builds, runs xUnit and Pester; the last line counts them all.
 Soak       runs the tests with the full counts of their fault injections, and unpacks the zip file.
 Quickstart runs examples/Quickstart.ps1 with the built module.
@@ -33,7 +33,9 @@ Set-StrictMode -Version Latest
 if ($Path) { $Path = Convert-Path -LiteralPath $Path }
 $root = $PSScriptRoot
 $artifacts = Join-Path $root artifacts
-$module = Join-Path $artifacts module Rechub
+$modules = Join-Path $artifacts module
+$module = Join-Path $modules Rechub
+$torchModule = Join-Path $modules Rechub.Torch
 
 # What the processes of a task inherit; the caller's session has its own values back at the end.
 $environment = @{
@@ -44,34 +46,44 @@ if ($Task -eq 'Soak') { $environment.RECHUB_SOAK = '1' }
 $callers = @{}
 
 function Build-Module {
-    if (Test-Path $module) { Remove-Item $module -Recurse -Force }
+    if (Test-Path $modules) { Remove-Item $modules -Recurse -Force }
     $project = Join-Path $root src Rechub.PowerShell
-    foreach ($part in $project, (Join-Path $root src Rechub.Torch)) {
-        dotnet publish $part --configuration Release --output $module --verbosity quiet
-    }
+    $libraries = Join-Path $module lib
+    dotnet publish $project --configuration Release --output $libraries --verbosity quiet
+    Move-Item (Join-Path $libraries Rechub.PowerShell.*) $module
     $properties = (dotnet msbuild $project -property:Configuration=Release -getProperty:'Version,DocumentationFile' |
             ConvertFrom-Json).Properties
-    foreach ($library in Get-ChildItem (Join-Path $artifacts native)) {
-        # Half a gigabyte: linked, and copied only where the file system has no links.
-        try { $null = New-Item -ItemType HardLink -Path (Join-Path $module $library.Name) -Target $library.FullName }
-        catch { Copy-Item -LiteralPath $library.FullName $module }
-    }
-    Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Types.ps1xml) $module
+    Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Loader.psm1) $module
     foreach ($folder in 'Views', 'en-US') { Copy-Item (Join-Path $root module $folder) $module -Recurse }
-    Write-Manifest $properties.Version
+    $views = Get-ChildItem (Join-Path $module Views *.ps1xml) | ForEach-Object { "'Views/$($_.Name)'" }
+    Write-Manifest $module $properties.Version "FormatsToProcess = @($($views -join ', '))"
     # In a PowerShell of its own, for the library would stay loaded in this one.
     dotnet pwsh -NoProfile -NonInteractive -File module/New-Help.ps1 `
         -ManifestPath (Join-Path $module Rechub.psd1) `
         -DocumentationPath (Join-Path $project $properties.DocumentationFile) `
         -OutputPath (Join-Path $module en-US Rechub.PowerShell.dll-Help.xml)
+    Build-TorchModule $properties.Version
 }
 
-function Write-Manifest([string] $Version) {
-    $views = Get-ChildItem (Join-Path $root module Views *.ps1xml) | ForEach-Object { "'Views/$($_.Name)'" }
-    (Get-Content (Join-Path $root module Rechub.psd1) -Raw).
-        Replace("ModuleVersion = '0.0.0'", "ModuleVersion = '$Version'").
-        Replace('FormatsToProcess = @()', "FormatsToProcess = @($($views -join ', '))") |
-        Set-Content (Join-Path $module Rechub.psd1) -NoNewline
+# Rechub's own libraries are Rechub's to bring, at the same version.
+function Build-TorchModule([string] $Version) {
+    dotnet publish (Join-Path $root src Rechub.Torch) --configuration Release --output $torchModule --verbosity quiet
+    Get-ChildItem $torchModule | Where-Object { Test-Path -LiteralPath (Join-Path $module lib $_.Name) } | Remove-Item
+    foreach ($library in Get-ChildItem (Join-Path $artifacts native)) {
+        # Half a gigabyte: linked, and copied only where the file system has no links.
+        try { $null = New-Item -ItemType HardLink -Path (Join-Path $torchModule $library.Name) -Target $library.FullName }
+        catch { Copy-Item -LiteralPath $library.FullName $torchModule }
+    }
+    Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Torch.psm1) $torchModule
+    Write-Manifest $torchModule $Version
+}
+
+function Write-Manifest([string] $Folder, [string] $Version, [string] $Formats = 'FormatsToProcess = @()') {
+    $name = "$(Split-Path $Folder -Leaf).psd1"
+    (Get-Content (Join-Path $root module $name) -Raw).
+        Replace("'0.0.0'", "'$Version'").
+        Replace('FormatsToProcess = @()', $Formats) |
+        Set-Content (Join-Path $Folder $name) -NoNewline
 }
 
 function Test-Everything {

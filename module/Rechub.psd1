@@ -1,9 +1,10 @@
 @{
+    # The loader comes first: what the cmdlets' assembly refers to is found through it.
+    NestedModules = @('Rechub.Loader.psm1')
     RootModule = 'Rechub.PowerShell.dll'
     # The build fills in the version, and every file of Views as FormatsToProcess.
     ModuleVersion = '0.0.0'
     FormatsToProcess = @()
-    TypesToProcess = @('Rechub.Types.ps1xml')
     GUID = 'e0b4c0c5-3a0f-4d0a-9d53-6a1f4b0c2f7e'
     Author = 'The Rechub for PowerShell authors'
     Copyright = '(c) The Rechub for PowerShell authors. MIT licence.'

@@ -114,10 +114,11 @@ Describe 'Output type <Name>' -ForEach $outputTypes {
     }
 
     It 'shows scalars in a list' {
-        $shown = (Get-TypeData $Type.FullName).DefaultDisplayPropertySet.ReferencedProperties
-        for ($base = $Type; -not $shown -and $base -ne [object]; $base = $base.BaseType) {
-            $shown = (Get-TypeData $base.FullName).DefaultDisplayPropertySet.ReferencedProperties
+        $lists = for ($base = $Type; $base -ne [object]; $base = $base.BaseType) {
+            (Get-FormatData -TypeName $base.FullName -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control |
+                Where-Object { $_ -is [Management.Automation.ListControl] }
         }
+        $shown = ($lists | Select-Object -First 1).Entries.Items.DisplayEntry.Value
         $properties = $Type.GetProperties() | Where-Object { -not $shown -or $_.Name -in $shown }
 
         ($properties | Where-Object { $_.PropertyType.FullName -match '^Rechub\.\w+\.(EntityTable|InteractionLog|FeatureSchema|InteractionData)$' }).Name |

@@ -22,7 +22,10 @@ Describe 'Export-Embedding' {
     It 'writes a Parquet table' {
         $file = $vectors | Export-Embedding "$TestDrive/items.parquet"
 
-        $reader = [ParquetSharp.ParquetFileReader]::new($file.FullName)
+        # The library is in the module's own load context, where no type literal finds it.
+        $context = [Runtime.Loader.AssemblyLoadContext]::All.Where({ $_.Name -eq 'Rechub' })[0]
+        $library = $context.LoadFromAssemblyName('ParquetSharp')
+        $reader = $library.GetType('ParquetSharp.ParquetFileReader').GetConstructor([string]).Invoke($file.FullName)
         try {
             $reader.FileMetaData.NumRows | Should -Be $data.ItemCount
             $reader.FileMetaData.Schema.ColumnRoot(0).Name | Should -Be 'id'

@@ -1,14 +1,6 @@
 BeforeAll {
     $module = Get-Module Rechub
-
-    # A PowerShell of its own, in a folder; its exit code and all that it wrote.
-    function Invoke-Shell([string] $Folder, [string] $Text) {
-        Set-Content "$TestDrive/shell.ps1" "`$ErrorActionPreference = 'Stop'`n`$PSStyle.OutputRendering = 'PlainText'`n$Text"
-        $shell = @([Environment]::GetCommandLineArgs()[0] | Where-Object { $_ -like '*.dll' })
-        Push-Location $Folder
-        try { $output = & (Get-Process -Id $PID).Path @shell -NoProfile -NonInteractive -File "$TestDrive/shell.ps1" 2>&1 } finally { Pop-Location }
-        [pscustomobject]@{ Code = $LASTEXITCODE; Text = $output | Out-String -Width 4096 }
-    }
+    . $PSScriptRoot/Shell.ps1
 }
 
 Describe 'The module folder' {
@@ -28,21 +20,23 @@ Describe 'The module folder' {
         $module.ImplementingAssembly.GetName().Version.ToString(3) | Should -Be $module.Version.ToString()
     }
 
-    It 'is complete: manifest, views, help, licence and the native libraries of this machine' {
+    It 'is complete: manifest, loader, views, help, licence and libraries' {
         $folder = $module.ModuleBase
         $views = (Get-ChildItem "$PSScriptRoot/../../module/Views" -Filter *.ps1xml).Name
-        $library = $IsWindows ? '{0}.dll' : $IsMacOS ? 'lib{0}.dylib' : 'lib{0}.so'
+        $library = $IsWindows ? '{0}.dll' : $IsMacOS ? '{0}.dylib' : '{0}.so'
 
         @($module.ExportedFormatFiles | Split-Path -Leaf | Sort-Object) | Should -Be @($views | Sort-Object)
-        foreach ($file in 'Rechub.psd1', 'Rechub.Types.ps1xml', 'LICENSE', 'en-US/about_Rechub.help.txt', 'en-US/Rechub.PowerShell.dll-Help.xml',
-            'Rechub.Core.dll', 'TorchSharp.dll', ($library -f 'LibTorchSharp'), ($library -f 'torch_cpu')) {
+        foreach ($file in 'Rechub.psd1', 'Rechub.Loader.psm1', 'LICENSE', 'en-US/about_Rechub.help.txt', 'en-US/Rechub.PowerShell.dll-Help.xml',
+            'lib/Rechub.Core.dll', 'lib/Rechub.Milvus.dll', "lib/$($library -f 'ParquetSharpNative')") {
             "$folder/$file" | Should -Exist
         }
     }
 
-    It 'brings no library that PowerShell has itself, and none of other platforms' {
-        Get-ChildItem $module.ModuleBase -Recurse -Filter System.Management.Automation.dll | Should -BeNullOrEmpty
-        "$($module.ModuleBase)/runtimes" | Should -Not -Exist
+    It 'brings no library that PowerShell has itself, none of torch, and none of other platforms' {
+        $names = (Get-ChildItem $module.ModuleBase -Recurse -File).Name
+
+        $names | Where-Object { $_ -match 'System\.Management\.Automation|torch' } | Should -BeNullOrEmpty
+        @($names -match 'ParquetSharpNative') | Should -HaveCount 1
     }
 
     It 'is imported by path from any folder, with all of it' {
@@ -61,22 +55,24 @@ Import-Module '$($module.ModuleBase)'
     }
 }
 
-Describe 'A module folder without the libraries of torch' {
-    It 'trains, and says for -Engine Torch what is missing and what to do' {
-        $copy = New-Item -ItemType Directory "$TestDrive/Rechub"
-        Get-ChildItem $module.ModuleBase | Where-Object Name -NotMatch 'torch.*\.(so|dylib|dll)$|^libc10|TorchSharp\.(so|dylib)$' | Copy-Item -Destination $copy -Recurse
-        Copy-Item "$($module.ModuleBase)/TorchSharp.dll", "$($module.ModuleBase)/Rechub.Torch.dll" $copy
+Describe 'The folder of Rechub.Torch' {
+    BeforeAll { $torch = Join-Path (Split-Path $module.ModuleBase) Rechub.Torch }
 
-        $run = Invoke-Shell $TestDrive @"
-Import-Module '$copy'
-`$model = New-SampleInteraction 20 20 | New-DssmModel -EmbeddingDimension 4
-"fused: `$((`$model | Start-MatchTraining -Epoch 1).IsTrained)"
-try { `$model | Start-MatchTraining -Epoch 1 -Engine Torch } catch { "`$(`$_.FullyQualifiedErrorId): `$_" }
-"@
+    It 'is a module of the same version without commands, and needs Rechub' {
+        $manifest = Import-PowerShellDataFile "$torch/Rechub.Torch.psd1"
 
-        $run.Text | Should -Match 'fused: True'
-        $run.Text | Should -Match 'NativeLibraryMissing,Rechub.PowerShell.Commands.StartMatchTraining: .* is missing: .*Install the Rechub.Torch'
-        # TorchSharp's own loader tells each step that it tries.
-        $run.Text | Should -Not -Match 'Step \d|Trying to load|backends'
+        $manifest.ModuleVersion | Should -Be "$($module.Version)"
+        $manifest.RequiredModules.ModuleName | Should -Be Rechub
+        $manifest.RequiredModules.RequiredVersion | Should -Be "$($module.Version)"
+        $manifest.FunctionsToExport + $manifest.CmdletsToExport | Should -BeNullOrEmpty
+    }
+
+    It 'brings the libraries of torch, and none that Rechub brings' {
+        $library = $IsWindows ? '{0}.dll' : $IsMacOS ? 'lib{0}.dylib' : 'lib{0}.so'
+
+        foreach ($file in 'LICENSE', 'Rechub.Torch.dll', 'TorchSharp.dll', ($library -f 'LibTorchSharp'), ($library -f 'torch_cpu')) {
+            "$torch/$file" | Should -Exist
+        }
+        (Get-ChildItem $torch).Name | Where-Object { Test-Path "$($module.ModuleBase)/lib/$_" } | Should -BeNullOrEmpty
     }
 }

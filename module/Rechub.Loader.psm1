@@ -1,0 +1,7 @@
+# Sets up the module's load context before anything looks into the cmdlets' assembly, and refuses a second copy of the module.
+$loaded = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'Rechub.PowerShell' }, 'First')
+if (-not $loaded) { $null = [Reflection.Assembly]::LoadFrom((Join-Path $PSScriptRoot Rechub.PowerShell.dll)) }
+try { [Rechub.PowerShell.Loading.ModuleAssemblies]::Use($PSScriptRoot) }
+catch [InvalidOperationException] {
+    throw [Management.Automation.ErrorRecord]::new($_.Exception.GetBaseException(), 'SecondCopy', 'ResourceExists', $PSScriptRoot)
+}
