@@ -22,6 +22,24 @@ function Stop-TestServer($Server) {
     Remove-Item $Server.Folder -Recurse -Force
 }
 
+# Makes a database on a server: one call of its gRPC interface, for no cmdlet makes any.
+function New-TestDatabase($Server, [string] $Name) {
+    $text = [Text.Encoding]::UTF8.GetBytes($Name)
+    [byte[]] $message = @(0x12, $text.Length) + $text
+    $request = [Net.Http.HttpRequestMessage]::new(
+        'Post', [uri]::new($Server.Uri, 'milvus.proto.milvus.MilvusService/CreateDatabase'))
+    $request.Version = '2.0'
+    $request.VersionPolicy = 'RequestVersionExact'
+    $request.Content = [Net.Http.ByteArrayContent]::new([byte[]](@(0, 0, 0, 0, $message.Length) + $message))
+    $request.Content.Headers.ContentType = 'application/grpc'
+    $client = [Net.Http.HttpClient]::new()
+    $answer = $client.SendAsync($request).GetAwaiter().GetResult()
+    # A message without fields: success.
+    $bytes = $answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult()
+    $client.Dispose()
+    if ("$bytes" -ne '0 0 0 0 0') { throw "The database '$Name' could not be made: $bytes" }
+}
+
 # A folder with an authority, and certificates of the server and of a client that it issued, all as PEM.
 function New-TestCertificate([string] $Folder) {
     $null = New-Item -ItemType Directory $Folder -Force

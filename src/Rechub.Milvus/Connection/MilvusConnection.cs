@@ -1,107 +1,79 @@
 using System.Globalization;
-using System.Net.Security;
-using System.Runtime.InteropServices;
-using System.Security;
-using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
 using Rechub.Milvus.Protocol;
 
 namespace Rechub.Milvus.Connection;
 
 /// <summary>
-/// A Milvus server, reached and found willing: one channel for everything that is done there. Safe for use by many threads.
+/// A Milvus server, reached and found willing: a channel, the database to work in and a time limit. Safe for use by many threads.
 /// </summary>
 public sealed class MilvusConnection : IDisposable
 {
-    // Above the server's own limit of 64 MB a message, so that its limit is the one that counts.
-    private const int MaximumMessageBytes = 256 << 20;
-    private const int WindowBytes = 16 << 20;
+    private const string DefaultDatabase = "default";
     private static readonly TimeSpan FirstCallLimit = TimeSpan.FromSeconds(15);
 
-    private readonly GrpcChannel channel;
+    private readonly MilvusChannel channel;
+    private readonly bool ownsChannel;
+
+    // Null leaves it to the server: some of 2.2 know no databases.
+    private readonly string? namedDatabase;
     private readonly Metadata headers = [];
     private readonly CallPolicy policy;
-    private readonly ServerCertificateCheck certificateCheck;
-    private readonly CancellationTokenSource closed = new();
+    private volatile bool isClosed;
 
-    private MilvusConnection(MilvusConnectionOptions options)
+    private MilvusConnection(
+        MilvusChannel channel,
+        bool ownsChannel,
+        string? database,
+        TimeSpan timeout
+    )
     {
-        Uri = options.Uri;
-        Database = options.Database ?? "default";
-        User = options.User;
-        policy = new CallPolicy(options.Timeout);
-        certificateCheck = new ServerCertificateCheck(
-            options.CertificateAuthorityPath is { } path
-                ? ServerCertificateCheck.ReadAuthorities(path)
-                : null
-        );
-        var ssl = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = certificateCheck.Accept,
-        };
-        if (options.ClientCertificate is { } certificate)
-            ssl.ClientCertificates = [certificate];
-        channel = GrpcChannel.ForAddress(
-            options.Uri,
-            new GrpcChannelOptions
-            {
-                HttpHandler = new SocketsHttpHandler
-                {
-                    ConnectTimeout = TimeSpan.FromSeconds(10),
-                    InitialHttp2StreamWindowSize = WindowBytes,
-                    // A connection that has died without a word is noticed, so that a retry gets a new one.
-                    KeepAlivePingDelay = TimeSpan.FromSeconds(10),
-                    KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-                    KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-                    UseProxy = false,
-                    SslOptions = ssl,
-                },
-                DisposeHttpClient = true,
-                MaxReceiveMessageSize = MaximumMessageBytes,
-                MaxSendMessageSize = MaximumMessageBytes,
-            }
-        );
-        Invoker = channel.CreateCallInvoker();
-        if (Authorization(options) is { } authorization)
+        this.channel = channel;
+        this.ownsChannel = ownsChannel;
+        namedDatabase = database;
+        Database = database ?? DefaultDatabase;
+        policy = new CallPolicy(timeout);
+        Invoker = channel.Invoker;
+        if (channel.Authorization is { } authorization)
             headers.Add("authorization", authorization);
-        if (options.Database is { } database)
+        if (database is not null)
         {
             headers.Add("dbname", database);
             Invoker = Invoker.Intercept(new DatabaseInterceptor(database));
         }
 
         Service = new MilvusService.MilvusServiceClient(Invoker);
+        Writes = channel.WritesTo(Database);
     }
 
     /// <summary>The server's address.</summary>
-    public Uri Uri { get; }
+    public Uri Uri => channel.Uri;
 
     /// <summary>The database that collections are looked for in.</summary>
     public string Database { get; }
 
     /// <summary>The user's name; null without one.</summary>
-    public string? User { get; }
+    public string? User => channel.User;
 
     /// <summary>What the server says its version is, such as <c>v2.3.5</c>.</summary>
-    public string ServerVersion { get; private set; } = "";
+    public string ServerVersion => channel.ServerVersion;
 
     /// <summary>Longest time one operation may take, its retries included.</summary>
     public TimeSpan Timeout => policy.Timeout;
 
-    /// <summary>Whether the connection has been closed.</summary>
-    public bool IsClosed => closed.IsCancellationRequested;
+    /// <summary>Whether the connection, or the one that it was derived from, has been closed.</summary>
+    public bool IsClosed => isClosed || channel.IsClosed;
 
     internal MilvusService.MilvusServiceClient Service { get; }
 
     internal CallInvoker Invoker { get; }
 
     /// <summary>Why the server's certificate was not trusted; null when it was.</summary>
-    internal string? CertificateProblem => certificateCheck.Problem;
+    internal string? CertificateProblem => channel.CertificateProblem;
 
-    /// <summary>The newest writes made through this connection: what is read later must have seen them.</summary>
-    internal WriteClock Writes { get; } = new();
+    /// <summary>The newest writes made to the database through this channel: what is read later must have seen them.</summary>
+    internal WriteClock Writes { get; }
 
     /// <summary>Reaches a server: address, TLS, credentials and database are all tried out. One that is starting is waited for.</summary>
     /// <exception cref="RechubException">The server cannot be reached or does not let the client in.</exception>
@@ -112,10 +84,15 @@ public sealed class MilvusConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         RequireAddress(options.Uri);
-        var connection = new MilvusConnection(options);
+        var connection = new MilvusConnection(
+            new MilvusChannel(options),
+            ownsChannel: true,
+            options.Database,
+            options.Timeout
+        );
         try
         {
-            await connection.ProbeAsync(options, cancellation).ConfigureAwait(false);
+            await connection.ProbeAsync(cancellation).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -123,6 +100,37 @@ public sealed class MilvusConnection : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A view of the same server, by the same channel and login, that works in another database or has another time limit.
+    /// Closing the view leaves the channel open; closing this connection ends both.
+    /// </summary>
+    /// <param name="database">Its database, which is looked for; null for this connection's.</param>
+    /// <param name="timeout">Its time limit; null for this connection's.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <exception cref="RechubException">There is no such database, or the server cannot be reached.</exception>
+    public async Task<MilvusConnection> WithAsync(
+        string? database,
+        TimeSpan? timeout,
+        CancellationToken cancellation
+    )
+    {
+        var isOther = database is not null && database != Database;
+        var view = new MilvusConnection(
+            channel,
+            ownsChannel: false,
+            isOther ? database : namedDatabase,
+            timeout ?? Timeout
+        );
+        if (isOther)
+            await view.RepeatAsync(
+                    $"looking for the database '{database}'",
+                    view.RequireAccessAsync,
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        return view;
     }
 
     /// <summary>Names of the databases that the server has and this client may see.</summary>
@@ -139,17 +147,16 @@ public sealed class MilvusConnection : IDisposable
 
     /// <summary>The address, and the database where it is not the default; never a secret.</summary>
     public override string ToString() =>
-        Database == "default"
+        Database == DefaultDatabase
             ? Uri.GetLeftPart(UriPartial.Authority)
             : $"{Uri.GetLeftPart(UriPartial.Authority)}/{Database}";
 
-    /// <summary>Closes the channel; calls under way end.</summary>
+    /// <summary>Closes the connection and, unless it was derived from another, its channel: calls under way end.</summary>
     public void Dispose()
     {
-        if (IsClosed)
-            return;
-        closed.Cancel();
-        channel.Dispose();
+        isClosed = true;
+        if (ownsChannel)
+            channel.Dispose();
     }
 
     /// <summary>Whether the server says that it is of a version, as far as the first two numbers go.</summary>
@@ -250,10 +257,10 @@ public sealed class MilvusConnection : IDisposable
             );
     }
 
-    private async Task ProbeAsync(MilvusConnectionOptions options, CancellationToken cancellation)
+    private async Task ProbeAsync(CancellationToken cancellation)
     {
         var first = CallPolicy.ForFirstCall(Timeout, FirstCallLimit);
-        ServerVersion = await TranslateAsync(
+        channel.ServerVersion = await TranslateAsync(
                 "connecting",
                 () =>
                     first.InvokeAsync(
@@ -264,19 +271,23 @@ public sealed class MilvusConnection : IDisposable
                                     Service.GetVersionAsync(new GetVersionRequest(), call)
                                 )
                                 .ConfigureAwait(false);
-                            if (options.Database is not null)
-                                await RequireDatabaseAsync(call).ConfigureAwait(false);
-                            // The first call that needs a login.
-                            await AnswerAsync(
-                                    Service.ShowCollectionsAsync(new ShowCollectionsRequest(), call)
-                                )
-                                .ConfigureAwait(false);
+                            await RequireAccessAsync(call).ConfigureAwait(false);
                             return version.Version;
                         },
                         cancellation
                     ),
                 cancellation
             )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Requires that the database is there and lets this client in.</summary>
+    private async Task<ShowCollectionsResponse> RequireAccessAsync(CallOptions call)
+    {
+        if (namedDatabase is not null)
+            await RequireDatabaseAsync(call).ConfigureAwait(false);
+        // The first call that needs a login.
+        return await AnswerAsync(Service.ShowCollectionsAsync(new ShowCollectionsRequest(), call))
             .ConfigureAwait(false);
     }
 
@@ -306,33 +317,8 @@ public sealed class MilvusConnection : IDisposable
             throw new RechubException(
                 RechubErrorKind.NotFound,
                 "MilvusDatabaseNotFound",
-                $"{Uri.GetLeftPart(UriPartial.Authority)} has no database '{Database}'; it has {string.Join(", ", names)}. Create it or name another with -Database.",
+                $"{Uri.GetLeftPart(UriPartial.Authority)} has no database '{Database}'; it has {string.Join(", ", names.Order(StringComparer.Ordinal))}. Create it or name another with -Database.",
                 Database
             );
-    }
-
-    private static string? Authorization(MilvusConnectionOptions options)
-    {
-        if (options.Token is { } token)
-            return Encode(Reveal(token));
-        return options is { User: { } user, Password: { } password }
-            ? Encode($"{user}:{Reveal(password)}")
-            : null;
-    }
-
-    private static string Encode(string secret) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(secret));
-
-    private static string Reveal(SecureString secret)
-    {
-        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secret);
-        try
-        {
-            return Marshal.PtrToStringUni(pointer) ?? "";
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
-        }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ServerError(Status status) : Exception(status.Reason)
     // Servers of 2.2 know only the deprecated enum: the same conditions under other numbers.
     private static readonly int[] TransientLegacyCodes = [2, 45, 46, 49, 55, 56, 57, 100];
 
-    public bool IsTransient => Either(TransientCodes, TransientLegacyCodes);
+    // Milvus Lite says with the code of a passing condition that a database does not exist.
+    public bool IsTransient => !IsDatabaseNotFound && Either(TransientCodes, TransientLegacyCodes);
 
     public bool IsQuota => Either([9], [48, 53, 54]);
 
@@ -20,7 +21,12 @@ internal sealed class ServerError(Status status) : Exception(status.Reason)
     public bool IsPermission => Either([1402], [3]);
 
     public bool IsDatabaseNotFound =>
-        Either([800], []) || Message.Contains("database not found", StringComparison.Ordinal);
+        Either([800], [])
+        || Message.Contains("database not found", StringComparison.Ordinal)
+        || (
+            Message.StartsWith("database ", StringComparison.Ordinal)
+            && Message.EndsWith(" does not exist", StringComparison.Ordinal)
+        );
 
     public bool IsCollectionNotFound =>
         Either([100], [4, 28]) || Says("can't find collection", "collection not found");

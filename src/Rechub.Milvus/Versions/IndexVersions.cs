@@ -125,7 +125,8 @@ public sealed class IndexVersions
             manifest.IndexType,
             manifest.ModelId,
             manifest.Created,
-            manifest.Publisher.ToString()
+            manifest.Publisher.ToString(),
+            client.Connection.Database
         );
     }
 

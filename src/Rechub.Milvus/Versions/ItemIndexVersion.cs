@@ -29,6 +29,7 @@ public enum VersionState
 /// <param name="ModelId">Id of the model that made the vectors.</param>
 /// <param name="Created">When the publish began, UTC.</param>
 /// <param name="Publisher">Who published it.</param>
+/// <param name="Database">The server's database that it is in.</param>
 public sealed record ItemIndexVersion(
     string Collection,
     string Version,
@@ -39,5 +40,6 @@ public sealed record ItemIndexVersion(
     MilvusIndexType IndexType,
     string ModelId,
     DateTime Created,
-    string Publisher
+    string Publisher,
+    string Database
 );

@@ -13,6 +13,15 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
     /// <summary>The parameter set of everything that concerns a server.</summary>
     protected const string MilvusSet = "Milvus";
 
+    /// <summary>What lets a client in when it connects; a connection has it already.</summary>
+    private protected static readonly string[] LoginParameters =
+    [
+        nameof(Credential),
+        nameof(Token),
+        nameof(CertificateAuthority),
+        nameof(ClientCertificate),
+    ];
+
     /// <summary>User and password for the server.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [Credential]
@@ -22,8 +31,8 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
     [Parameter(ParameterSetName = MilvusSet)]
     public SecureString? Token { get; set; }
 
-    /// <summary>Database on the server; its default one when not given.</summary>
-    [Parameter(ParameterSetName = MilvusSet)]
+    /// <summary>Database on the server; the connection's, or the server's default one, when not given.</summary>
+    [Parameter(ParameterSetName = MilvusSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DatabaseNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }

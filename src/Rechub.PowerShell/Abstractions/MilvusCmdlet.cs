@@ -10,34 +10,79 @@ namespace Rechub.PowerShell.Abstractions;
 /// </summary>
 public abstract class MilvusCmdlet : MilvusAccessCmdlet
 {
-    private MilvusConnection? opened;
+    private (object Origin, string? Database, MilvusConnection Connection)? last;
 
     /// <summary>Address of the server, such as http://localhost:19530; without it the connection of Connect-Milvus is used.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateNotNull]
     public Uri? MilvusUri { get; set; }
 
-    /// <summary>A connection that Connect-Milvus made.</summary>
+    /// <summary>A connection that Connect-Milvus made. -Database and -Timeout take the place of its own for this call.</summary>
     [Parameter(ParameterSetName = MilvusSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     public MilvusConnection? Connection { get; set; }
 
-    /// <summary>The server that the parameters name.</summary>
-    /// <exception cref="RechubException">None is named, or it cannot be reached.</exception>
+    /// <summary>The server that the parameters name, with the database and the time limit that they name.</summary>
+    /// <exception cref="RechubException">None is named, it cannot be reached, or it has no such database.</exception>
     private protected MilvusConnection Server
     {
         get
         {
-            if (Connection is not null)
-                return Connection;
-            if (MilvusUri is not null)
-                return opened ??= Connect(MilvusUri);
-            return RunspaceConnection.Current
-                ?? throw new RechubException(
+            var origin = Origin();
+            // Objects of a pipeline may each name a database.
+            if (last is not { } known || known.Origin != origin || known.Database != Database)
+                last = known = (origin, Database, Reach(origin));
+            return known.Connection;
+        }
+    }
+
+    /// <summary>Where the server is: an address to connect to, or a connection.</summary>
+    private object Origin()
+    {
+        if (MilvusUri is not null && Connection is not null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "MilvusServerAmbiguous",
+                $"-MilvusUri {MilvusUri} and the connection to {Connection} are both given. Leave one of them out.",
+                MilvusUri
+            );
+        if (MilvusUri is not null)
+            return MilvusUri;
+        var connection =
+            Connection
+            ?? RunspaceConnection.Current
+            ?? throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "MilvusConnectionMissing",
+                "No Milvus server is named. Give -MilvusUri, pipe in a connection, or connect once with Connect-Milvus."
+            );
+        foreach (var name in LoginParameters)
+        {
+            if (MyInvocation.BoundParameters.ContainsKey(name))
+                throw new RechubException(
                     RechubErrorKind.InvalidArgument,
-                    "MilvusConnectionMissing",
-                    "No Milvus server is named. Give -MilvusUri, pipe in a connection, or connect once with Connect-Milvus."
+                    "MilvusLoginWithoutUri",
+                    $"-{name} is for a server that -MilvusUri names; the connection to {connection} has its login already. Leave it out, or give -MilvusUri in place of the connection.",
+                    connection
                 );
         }
+
+        return connection;
+    }
+
+    private MilvusConnection Reach(object origin)
+    {
+        if (origin is Uri uri)
+            return Connect(uri);
+        var connection = (MilvusConnection)origin;
+        TimeSpan? timeout = MyInvocation.BoundParameters.ContainsKey(nameof(Timeout))
+            ? TimeSpan.FromSeconds(Timeout)
+            : null;
+        return Database is null && timeout is null
+            ? connection
+            : Run(
+                (_, cancellation) =>
+                    connection.WithAsync(Database, timeout, cancellation).GetAwaiter().GetResult()
+            );
     }
 }

@@ -21,30 +21,31 @@ public abstract class ServerCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters
     )
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(
+            Limit(fakeBoundParameters) is { } limit && limit < Patience ? limit : Patience
+        );
         try
         {
-            var (connection, own) = Connect(
+            using var connection = Connect(
                 fakeBoundParameters,
                 NeedsDatabase ? Value(fakeBoundParameters, "Database")?.ToString() : null,
                 patience.Token
             );
             if (connection is null)
                 return [];
-            using (own ? connection : null)
-                return
-                [
-                    .. FindAsync(connection, fakeBoundParameters, patience.Token)
-                        .GetAwaiter()
-                        .GetResult()
-                        .Where(name =>
-                            name.StartsWith(
-                                wordToComplete.Trim('\'', '"'),
-                                StringComparison.OrdinalIgnoreCase
-                            )
+            return
+            [
+                .. FindAsync(connection, fakeBoundParameters, patience.Token)
+                    .GetAwaiter()
+                    .GetResult()
+                    .Where(name =>
+                        name.StartsWith(
+                            wordToComplete.Trim('\'', '"'),
+                            StringComparison.OrdinalIgnoreCase
                         )
-                        .Select(name => new CompletionResult(name)),
-                ];
+                    )
+                    .Select(name => new CompletionResult(name)),
+            ];
         }
         catch (Exception error) when (error is RechubException or OperationCanceledException)
         {
@@ -63,41 +64,40 @@ public abstract class ServerCompleter : IArgumentCompleter
         CancellationToken cancellation
     );
 
-    private static (MilvusConnection? Connection, bool Own) Connect(
+    /// <summary>A connection to close after use: one of its own, or a view of one that is there.</summary>
+    private static MilvusConnection? Connect(
         IDictionary bound,
         string? database,
         CancellationToken cancellation
     )
     {
-        if (Value(bound, "Connection") is MilvusConnection given)
-            return (given, false);
         if (
             Value(bound, "MilvusUri")?.ToString() is not { } address
             || !Uri.TryCreate(address, UriKind.Absolute, out var uri)
         )
-            return (RunspaceConnection.Current, false);
-        var credential = Value(bound, "Credential") as PSCredential;
-        return (
-            MilvusConnection
-                .OpenAsync(
-                    new MilvusConnectionOptions
-                    {
-                        Uri = uri,
-                        User = credential?.UserName,
-                        Password = credential?.Password,
-                        Token = Value(bound, "Token") as System.Security.SecureString,
-                        Database = database,
-                        CertificateAuthorityPath = Value(bound, "CertificateAuthority") is { } path
-                            ? FromCurrentLocation(path.ToString()!)
-                            : null,
-                        ClientCertificate = Value(bound, "ClientCertificate") as X509Certificate2,
-                    },
-                    cancellation
-                )
+            return (Value(bound, "Connection") as MilvusConnection ?? RunspaceConnection.Current)
+                ?.WithAsync(database, Limit(bound), cancellation)
                 .GetAwaiter()
-                .GetResult(),
-            true
-        );
+                .GetResult();
+        var credential = Value(bound, "Credential") as PSCredential;
+        return MilvusConnection
+            .OpenAsync(
+                new MilvusConnectionOptions
+                {
+                    Uri = uri,
+                    User = credential?.UserName,
+                    Password = credential?.Password,
+                    Token = Value(bound, "Token") as System.Security.SecureString,
+                    Database = database,
+                    CertificateAuthorityPath = Value(bound, "CertificateAuthority") is { } path
+                        ? FromCurrentLocation(path.ToString()!)
+                        : null,
+                    ClientCertificate = Value(bound, "ClientCertificate") as X509Certificate2,
+                },
+                cancellation
+            )
+            .GetAwaiter()
+            .GetResult();
     }
 
     private static string FromCurrentLocation(string path)
@@ -112,6 +112,11 @@ public abstract class ServerCompleter : IArgumentCompleter
                 .FirstOrDefault()
             ?? path;
     }
+
+    private static TimeSpan? Limit(IDictionary bound) =>
+        int.TryParse(Value(bound, "Timeout")?.ToString(), out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     private static object? Value(IDictionary bound, string name) =>
         bound[name] is PSObject wrapped ? wrapped.BaseObject : bound[name];

@@ -11,16 +11,14 @@ namespace Rechub.Milvus.Tests.Connection;
 /// <summary>Two databases of a server know nothing of each other.</summary>
 public sealed class DatabaseTests(SharedServer server)
 {
-    private const string Shop = "shop";
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_same_name_in_two_databases_is_two_indexes()
     {
         using var connection = await server.ConnectAsync();
-        await ServerAdministration.CreateDatabaseAsync(connection, Shop);
-        using var shop = await server.ConnectAsync(database: Shop);
+        var database = await server.OtherDatabase;
+        using var shop = await server.ConnectAsync(database: database);
         var name = server.NewName();
         var first = await PublishAsync(shop, name, seed: 1);
         var outside = await PublishAsync(connection, name, seed: 3);
@@ -57,7 +55,7 @@ public sealed class DatabaseTests(SharedServer server)
             seed: 3
         );
         Assert.Equal(
-            ["default", Shop],
+            ["default", database],
             (await shop.DatabasesAsync(Cancellation)).Order(StringComparer.Ordinal)
         );
     }

@@ -13,10 +13,16 @@ public sealed class SharedServer : IDisposable
             mode => mode,
             mode => new Lazy<MilvusServer>(() => MilvusServer.Start(mode))
         );
+    private readonly Lazy<Task<string>> otherDatabase;
     private int names;
+
+    public SharedServer() => otherDatabase = new Lazy<Task<string>>(CreateDatabaseAsync);
 
     /// <summary>The plain server's address; the calling test is skipped when no server can be started.</summary>
     public Uri Uri => Of(ServerMode.Plain).Uri;
+
+    /// <summary>A database of the plain server beside its default one, made when it is first asked for.</summary>
+    public Task<string> OtherDatabase => otherDatabase.Value;
 
     /// <summary>A name that no other test uses.</summary>
     public string NewName() => $"items{Interlocked.Increment(ref names)}";
@@ -34,5 +40,12 @@ public sealed class SharedServer : IDisposable
     {
         foreach (var server in servers.Values.Where(server => server.IsValueCreated))
             server.Value.Dispose();
+    }
+
+    private async Task<string> CreateDatabaseAsync()
+    {
+        using var connection = await ConnectAsync();
+        await ServerAdministration.CreateDatabaseAsync(connection, "shop");
+        return "shop";
     }
 }
