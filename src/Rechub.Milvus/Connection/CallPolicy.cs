@@ -14,13 +14,19 @@ namespace Rechub.Milvus.Connection;
 internal sealed class CallPolicy
 {
     private const int AttemptsOfTimeout = 4;
+    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
     private static readonly ResiliencePropertyKey<Stopwatch> Clock = new("clock");
     private readonly TimeSpan attempt;
     private readonly ResiliencePipeline pipeline;
 
-    /// <summary>Repeats whatever passes by itself; an attempt is given up after a quarter of the time.</summary>
+    /// <summary>
+    /// Repeats whatever passes by itself. An attempt is given up after a quarter of the time, but has 5 s where there are as many:
+    /// a short limit must not leave a server less time for each answer than it has.
+    /// </summary>
     public CallPolicy(TimeSpan timeout)
-        : this(timeout, timeout / AttemptsOfTimeout, IsTransient) { }
+        : this(timeout, AttemptOf(timeout), IsTransient) { }
 
     private CallPolicy(TimeSpan timeout, TimeSpan attempt, Func<Exception?, bool> isRepeated)
     {
@@ -32,8 +38,9 @@ internal sealed class CallPolicy
                 {
                     MaxRetryAttempts = int.MaxValue,
                     BackoffType = DelayBackoffType.Exponential,
-                    Delay = TimeSpan.FromMilliseconds(100),
-                    MaxDelay = TimeSpan.FromSeconds(3),
+                    Delay = Least(FirstPause, timeout / AttemptsOfTimeout),
+                    // A pause is not cut short when time is up, so it must not be long beside the time there is.
+                    MaxDelay = Least(LongestPause, timeout / AttemptsOfTimeout),
                     UseJitter = true,
                     ShouldHandle = attempt =>
                         ValueTask.FromResult(
@@ -54,7 +61,7 @@ internal sealed class CallPolicy
     /// For the first call to a server: one that says that it is starting is asked again, one that is not there is not.
     /// </summary>
     public static CallPolicy ForFirstCall(TimeSpan timeout, TimeSpan attempt) =>
-        new(timeout, attempt < timeout ? attempt : timeout, IsNotReady);
+        new(timeout, Least(attempt, timeout), IsNotReady);
 
     /// <summary>Makes a call, given its deadline, until it succeeds, fails for good or time is up.</summary>
     public async Task<T> InvokeAsync<T>(
@@ -76,7 +83,7 @@ internal sealed class CallPolicy
                         try
                         {
                             return await call(
-                                    DateTime.UtcNow + (left < attempt ? left : attempt),
+                                    DateTime.UtcNow + Least(left, attempt),
                                     context.CancellationToken
                                 )
                                 .ConfigureAwait(false);
@@ -138,6 +145,14 @@ internal sealed class CallPolicy
             RpcException { StatusCode: StatusCode.Unavailable } rpc => rpc.InnerException is null,
             _ => false,
         };
+
+    private static TimeSpan AttemptOf(TimeSpan timeout)
+    {
+        var share = timeout / AttemptsOfTimeout;
+        return share < ShortestAttempt ? Least(ShortestAttempt, timeout) : share;
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static bool IsTransient(Exception? error) =>
         error switch

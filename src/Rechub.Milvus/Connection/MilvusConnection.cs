@@ -59,7 +59,7 @@ public sealed class MilvusConnection : IDisposable
     /// <summary>What the server says its version is, such as <c>v2.3.5</c>.</summary>
     public string ServerVersion => channel.ServerVersion;
 
-    /// <summary>Longest time one operation may take, its retries included.</summary>
+    /// <summary>Longest time to wait for the answer to one operation, its retries included, or for a loading index.</summary>
     public TimeSpan Timeout => policy.Timeout;
 
     /// <summary>Whether the connection, or the one that it was derived from, has been closed.</summary>

@@ -28,7 +28,9 @@ public sealed class MilvusConnectionOptions
     public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>
-    /// Longest time one operation may take, its retries included; a single call is given up after a quarter of it.
+    /// Longest time to wait for the answer to one operation, its retries included, and for an index to be loaded that is to be
+    /// searched. A single call is given up after a quarter of it, but not before 5 s. A publish as a whole has no limit while it
+    /// advances.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 }

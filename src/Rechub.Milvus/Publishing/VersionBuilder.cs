@@ -148,7 +148,9 @@ internal sealed class VersionBuilder(
     }
 
     private Readiness Waiting(double start, double end) =>
-        new(client, new ProgressPart(progress, start, end));
+        new(client, new ProgressPart(progress, start, end), StallLimit);
+
+    private TimeSpan StallLimit => Readiness.StallLimitOfPublish(client.Connection);
 
     private IReadOnlyList<ItemField> FieldsOf(ItemSet items) =>
         ItemCollectionSchema.FieldsOf(
@@ -208,7 +210,7 @@ internal sealed class VersionBuilder(
 
     private async Task VerifyCountAsync(int expected, CancellationToken cancellation)
     {
-        var counted = await new Readiness(client, progress: null)
+        var counted = await new Readiness(client, progress: null, StallLimit)
             .WhenLoadedAsync(
                 name.Collection,
                 () => client.CountAsync(name.Collection, cancellation),

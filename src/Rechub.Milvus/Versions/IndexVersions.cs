@@ -76,7 +76,8 @@ public sealed class IndexVersions
             await client
                 .LoadAsync(stored.Name.Collection, stored.Manifest.Replicas, cancellation)
                 .ConfigureAwait(false);
-            await new Readiness(client, progress)
+            // However long it takes in all: it goes on as long as the server loads more.
+            await new Readiness(client, progress, stallLimit: client.Connection.Timeout)
                 .LoadedAsync(stored.Name.Collection, cancellation)
                 .ConfigureAwait(false);
             var live = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);

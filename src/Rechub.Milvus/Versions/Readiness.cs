@@ -4,46 +4,36 @@ using Rechub.Milvus.Connection;
 
 namespace Rechub.Milvus.Versions;
 
-/// <summary>
-/// Waits until a collection can be searched, is on disk, or is indexed: with progress, and not for ever. The limit is five
-/// times the connection's timeout without any advance.
-/// </summary>
-internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>? progress)
+/// <summary>Waits until a collection can be searched, is on disk, or is indexed: with progress, and not for ever.</summary>
+/// <param name="client">The collections.</param>
+/// <param name="progress">Hears how far it is.</param>
+/// <param name="stallLimit">
+/// How long to go on without any advance, however long the whole takes. Null bounds the whole wait by the connection's timeout.
+/// </param>
+internal sealed class Readiness(
+    CollectionClient client,
+    IProgress<WorkProgress>? progress,
+    TimeSpan? stallLimit = null
+)
 {
-    private const int TimeoutsWithoutAdvance = 5;
     private const int IndexFinished = 3;
     private const int IndexFailed = 4;
     private const int QuestionsPerWait = 20;
+    private static readonly TimeSpan PublishStall = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long a publish goes on without any advance: a server may build an index for minutes without a word, and what was
+    /// sent by then must not be lost to a timeout that is meant for single answers.
+    /// </summary>
+    public static TimeSpan StallLimitOfPublish(MilvusConnection connection) =>
+        connection.Timeout > PublishStall ? connection.Timeout : PublishStall;
 
     /// <summary>Waits for a collection that is being loaded.</summary>
     /// <exception cref="RechubException">Nobody is loading it, or it takes too long.</exception>
     public Task LoadedAsync(string collection, CancellationToken cancellation) =>
-        UntilAsync(
-            $"loading '{collection}'",
-            async () =>
-            {
-                switch (await client.LoadStateAsync(collection, cancellation).ConfigureAwait(false))
-                {
-                    case LoadState.Loaded:
-                        return null;
-                    case LoadState.Loading:
-                        var percent = await client
-                            .LoadingProgressAsync(collection, cancellation)
-                            .ConfigureAwait(false);
-                        return new Advance(percent, 100);
-                    default:
-                        throw new RechubException(
-                            RechubErrorKind.InvalidOperation,
-                            "MilvusNotLoaded",
-                            $"'{collection}' on {client.Connection} is not in memory: it is an older version that has been released since. Get the live one with Get-ItemIndex, or bring this one back with Restore-ItemIndex.",
-                            collection
-                        );
-                }
-            },
-            cancellation
-        );
+        LoadedAsync(collection, Stopwatch.StartNew(), cancellation);
 
     /// <summary>Does something that needs a loaded collection; while it is still loading, as after a restart, waits first.</summary>
     public Task WhenLoadedAsync(
@@ -68,7 +58,7 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
         CancellationToken cancellation
     )
     {
-        var clock = Stopwatch.StartNew();
+        var waiting = new Stopwatch();
         while (true)
         {
             try
@@ -76,9 +66,10 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
                 return await work().ConfigureAwait(false);
             }
             catch (RechubException error)
-                when (error.ErrorId == "MilvusNotLoaded" && clock.Elapsed < Limit)
+                when (error.ErrorId == "MilvusNotLoaded" && waiting.Elapsed < Limit)
             {
-                await LoadedAsync(collection, cancellation).ConfigureAwait(false);
+                waiting.Start();
+                await LoadedAsync(collection, waiting, cancellation).ConfigureAwait(false);
                 // The state turns to loaded a moment before searches are let in.
                 await Task.Delay(ShortestPause, cancellation).ConfigureAwait(false);
             }
@@ -97,6 +88,7 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
                         .ConfigureAwait(false)
                         ? null
                         : Advance.Unknown,
+                Stopwatch.StartNew(),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -122,18 +114,46 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
                     ? null
                     : new Advance(index.IndexedRows, index.TotalRows);
             },
+            Stopwatch.StartNew(),
             cancellation
         );
 
-    private TimeSpan Limit => TimeoutsWithoutAdvance * client.Connection.Timeout;
+    private TimeSpan Limit => stallLimit ?? client.Connection.Timeout;
+
+    private Task LoadedAsync(string collection, Stopwatch clock, CancellationToken cancellation) =>
+        UntilAsync(
+            $"loading '{collection}'",
+            async () =>
+            {
+                switch (await client.LoadStateAsync(collection, cancellation).ConfigureAwait(false))
+                {
+                    case LoadState.Loaded:
+                        return null;
+                    case LoadState.Loading:
+                        var percent = await client
+                            .LoadingProgressAsync(collection, cancellation)
+                            .ConfigureAwait(false);
+                        return new Advance(percent, 100);
+                    default:
+                        throw new RechubException(
+                            RechubErrorKind.InvalidOperation,
+                            "MilvusNotLoaded",
+                            $"'{collection}' on {client.Connection} is not in memory: it is an older version that has been released since. Get the live one with Get-ItemIndex, or bring this one back with Restore-ItemIndex.",
+                            collection
+                        );
+                }
+            },
+            clock,
+            cancellation
+        );
 
     private async Task UntilAsync(
         string what,
         Func<Task<Advance?>> ask,
+        Stopwatch clock,
         CancellationToken cancellation
     )
     {
-        var clock = Stopwatch.StartNew();
         var sinceAdvance = Stopwatch.StartNew();
         Advance? last = null;
         while (await ask().ConfigureAwait(false) is { } now)
@@ -149,12 +169,8 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
                 );
             }
 
-            if (sinceAdvance.Elapsed > Limit)
-                throw new RechubException(
-                    RechubErrorKind.InvalidOperation,
-                    "MilvusNoAdvance",
-                    $"{client.Connection} has been {what} without any advance for {Limit.TotalSeconds:0} s. Look at the server's log; a longer -Timeout makes the limit longer."
-                );
+            if ((stallLimit is null ? clock : sinceAdvance).Elapsed > Limit)
+                throw TooLong(what, now);
             // Asked in proportion to the time waited, the end is noticed soon after a short wait and a long one alike.
             var pause = clock.Elapsed / QuestionsPerWait;
             await Task.Delay(
@@ -165,6 +181,20 @@ internal sealed class Readiness(CollectionClient client, IProgress<WorkProgress>
                 )
                 .ConfigureAwait(false);
         }
+    }
+
+    private RechubException TooLong(string what, Advance now)
+    {
+        var reached = now.Total > 0 ? $", and is at {now.Percent} %" : "";
+        var without = stallLimit is null ? "" : " without any advance";
+        return new RechubException(
+            RechubErrorKind.InvalidOperation,
+            "MilvusNoAdvance",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{client.Connection} has been {what} for {Limit.TotalSeconds:0.#} s{without}{reached}. Look at the server's log, try again later, or wait longer with -Timeout."
+            )
+        );
     }
 
     private sealed record Advance(long Done, long Total)

@@ -48,7 +48,9 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
     public X509Certificate2? ClientCertificate { get; set; }
 
     /// <summary>
-    /// Seconds that one operation on the server may take, its retries included. A single call is given up after a quarter of it.
+    /// Seconds to wait for the server's answer to one operation, its retries included, and for an index that it is still loading;
+    /// 120, or the connection's, when not given. An index that is opened keeps the limit for its searches. Neither a publish nor
+    /// a restore is ended while it advances: a restore waits as long for the next advance, a publish ten minutes if that is longer.
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateRange(1, 86_400)]

@@ -19,6 +19,9 @@ internal sealed class FakeServer : IAsyncDisposable
         Milvus = milvus;
     }
 
+    /// <summary>The port that it listens on.</summary>
+    public int Port => new Uri(application.Urls.Single()).Port;
+
     /// <summary>What it holds, and what was called.</summary>
     public FakeMilvus Milvus { get; }
 
