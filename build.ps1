@@ -3,7 +3,7 @@
 .SYNOPSIS
 Builds, tests, measures and packs Rechub for PowerShell. The one place that knows how.
 .DESCRIPTION
-Build      makes the module folders artifacts/module/Rechub and artifacts/module/Rechub.Torch.
+Build      makes the module folders artifacts/module/Rechub and artifacts/module/Rechub.Torch, and writes docs/cmdlets.
 Test       checks formatting, builds, runs xUnit and Pester; the last line counts them all.
 Soak       runs the tests with the full counts of their fault injections, and unpacks the zip file.
 Quickstart runs examples/Quickstart.ps1 with the built module.
@@ -84,6 +84,12 @@ function Write-Manifest([string] $Folder, [string] $Version, [string] $Formats =
         Replace("'0.0.0'", "'$Version'").
         Replace('FormatsToProcess = @()', $Formats) |
         Set-Content (Join-Path $Folder $name) -NoNewline
+}
+
+# Not a part of Test, which fails when the committed pages are stale.
+function Write-CmdletPage {
+    dotnet pwsh -NoProfile -NonInteractive -File module/New-CmdletPage.ps1 `
+        -ManifestPath (Join-Path $module Rechub.psd1) -OutputPath (Join-Path $root docs cmdlets)
 }
 
 function Test-Everything {
@@ -182,7 +188,7 @@ try {
         Set-Item "Env:$variable" $environment[$variable]
     }
     switch ($Task) {
-        Build { Build-Module }
+        Build { Build-Module; Write-CmdletPage }
         Benchmark {
             dotnet run --project tests/Rechub.Benchmarks --configuration Release -- @(if ($Name) { $Name })
         }

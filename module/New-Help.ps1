@@ -37,14 +37,15 @@ function Get-Text($Element) {
             default { Get-Text $node }
         }
     }
-    (-join $parts) -replace '\s+', ' '
+    -join $parts
 }
 
 function Get-Paragraph($Element) {
     if (-not $Element) { return }
     $paragraphs = $Element.SelectNodes('para')
-    if ($paragraphs.Count -eq 0) { return (Get-Text $Element).Trim() }
-    foreach ($paragraph in $paragraphs) { (Get-Text $paragraph).Trim() }
+    # Without <para> an empty line parts paragraphs.
+    $texts = $paragraphs.Count ? ($paragraphs | ForEach-Object { Get-Text $_ }) : ((Get-Text $Element) -split '\r?\n\s*\n')
+    foreach ($text in $texts) { ($text -replace '\s+', ' ').Trim() }
 }
 
 # Source text without the indentation that it has in the documentation comment.
@@ -66,11 +67,14 @@ function Get-ParameterDocumentation($Type, [string] $Name) {
     $members["P:$($member.DeclaringType.FullName).$Name"]
 }
 
-# What a parameter is when it is not given, where its property says so: a zero stands for a default that is chosen later.
+# What a parameter is when it is not given, where its property says so: a zero, other than a name, stands for a default that is
+# chosen later.
 function Get-Default($Instance, [string] $Name) {
     $value = $Instance.GetType().GetProperty($Name).GetValue($Instance)
     if ($null -eq $value -or $value -is [securestring]) { return }
-    if ($value -is [ValueType] -and $value.Equals([Activator]::CreateInstance($value.GetType()))) { return }
+    if ($value -is [ValueType] -and $value -isnot [enum] -and $value.Equals([Activator]::CreateInstance($value.GetType()))) { return }
+    # A number of threads that is this machine's own.
+    if ($Name -eq 'Thread' -and $value -eq [Environment]::ProcessorCount) { return 'Number of processors' }
     "$value"
 }
 
