@@ -34,8 +34,8 @@ internal sealed class ImportBenchmark : IBenchmark
             output.WriteLine("| file | pandas read_csv, s | read, s | ratio | import, s | ratio |");
             output.WriteLine("|---|---:|---:|---:|---:|---:|");
             var merged = Path.Combine(folder, "merged.csv");
-            PeerProcess.Python("numpy", PeerProcess.Script("make_ratings.py"), merged);
-            Compare(output, "merged csv, 1,000,209 ratings", merged, merged, "sep=','");
+            PeerProcess.Run("numpy", "make_ratings.py", merged);
+            Compare(output, "merged csv, 1,000,209 ratings", merged, merged, []);
             Directory.CreateDirectory(Path.Combine(folder, "dat"));
             WriteRatings(Generate(1), Path.Combine(folder, "dat", "ratings.dat"), "::", "");
             File.WriteAllText(Path.Combine(folder, "dat", "movies.dat"), "1::One (1990)::Drama\n");
@@ -45,7 +45,7 @@ internal sealed class ImportBenchmark : IBenchmark
                 "ratings.dat, 1,000,000 ratings",
                 Path.Combine(folder, "dat"),
                 Path.Combine(folder, "dat", "ratings.dat"),
-                "sep=':',header=None,usecols=[0,2,4,6]"
+                ["--sep", ":", "--columns", "0", "2", "4", "6"]
             );
 
             output.WriteLine();
@@ -65,17 +65,15 @@ internal sealed class ImportBenchmark : IBenchmark
         string what,
         string path,
         string file,
-        string arguments
+        string[] layout
     )
     {
-        var script =
-            $"import sys,time,warnings,pandas;warnings.simplefilter('ignore')\nfor i in range({PeerCalls}):\n t=time.perf_counter();pandas.read_csv(sys.argv[1],engine='c',{arguments});print(time.perf_counter()-t)";
         var (first, again) = (new List<double>(), new List<double>());
         var ours = new List<double[]>();
         for (var i = 0; i < Repetitions; i++)
         {
             var calls = PeerProcess
-                .Python("pandas", "-c", script, file)
+                .Run("pandas", "pandas_job.py", [file, $"--calls={PeerCalls}", .. layout])
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => double.Parse(line, CultureInfo.InvariantCulture))
                 .ToArray();

@@ -3,31 +3,33 @@ using System.Diagnostics;
 namespace Rechub.Benchmarks;
 
 /// <summary>
-/// The programs that benchmarks compare with. They run on the Python that <c>RECHUB_PEER_PYTHON</c> names, <c>python3</c> by
-/// default; their scripts are in the folder <c>peer</c> of <c>RECHUB_SHARED</c>.
+/// The programs that benchmarks compare with: the scripts of the folder <c>peers</c>, run by the Python that
+/// <c>RECHUB_PEER_PYTHON</c> names, <c>python3</c> by default.
 /// </summary>
 internal static class PeerProcess
 {
     private static string Interpreter =>
         Environment.GetEnvironmentVariable("RECHUB_PEER_PYTHON") ?? "python3";
 
-    /// <summary>What a Python program prints.</summary>
+    /// <summary>Runs a script and returns what it prints.</summary>
     /// <param name="requirement">The package that it needs, for the message if it fails.</param>
-    /// <param name="arguments">A script with its arguments, or <c>-c</c> and the program.</param>
+    /// <param name="script">A name, such as <c>faiss_job.py</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
     /// <exception cref="InvalidOperationException">It fails.</exception>
-    public static string Python(string requirement, params IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(Interpreter, arguments);
-        return Output(
-            start,
-            $"Set RECHUB_PEER_PYTHON to a Python with {requirement}, and RECHUB_SHARED to the folder that holds peer/."
+    public static string Run(
+        string requirement,
+        string script,
+        params IEnumerable<string> arguments
+    ) =>
+        Output(
+            new ProcessStartInfo(Interpreter, [Script(script), .. arguments]),
+            $"Set RECHUB_PEER_PYTHON to a Python with {requirement}; tests/Rechub.Benchmarks/peers/README.md tells how to make one."
         );
-    }
 
-    /// <summary>Starts a Python program that answers on its output what it is asked on its input.</summary>
-    public static Process Start(IEnumerable<string> arguments) =>
+    /// <summary>Starts a script that answers on its output what it is asked on its input.</summary>
+    public static Process Start(string script, params IEnumerable<string> arguments) =>
         Process.Start(
-            new ProcessStartInfo(Interpreter, arguments)
+            new ProcessStartInfo(Interpreter, [Script(script), .. arguments])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -51,12 +53,7 @@ internal static class PeerProcess
             );
     }
 
-    /// <summary>The path of a script, such as <c>faiss_job.py</c>.</summary>
+    /// <summary>The path of a script, which the build copies beside the program.</summary>
     public static string Script(string name) =>
-        Path.Combine(
-            Environment.GetEnvironmentVariable("RECHUB_SHARED")
-                ?? Path.Combine(Environment.CurrentDirectory, "..", "shared"),
-            "peer",
-            name
-        );
+        Path.Combine(AppContext.BaseDirectory, "peers", name);
 }

@@ -19,18 +19,10 @@ internal sealed partial class PymilvusJob
     public static PymilvusJob Run(string uri, int items, string index, int users)
     {
         string[] numbers = [$"--items={items}", $"--users={users}"];
-        var text = PeerProcess.Python(
+        var text = PeerProcess.Run(
             "pymilvus",
-            [
-                PeerProcess.Script("pymilvus_job.py"),
-                $"--uri={uri}",
-                $"--index={index}",
-                .. numbers,
-                "--order=usual",
-                "--nq",
-                "1",
-                "1024",
-            ]
+            "pymilvus_job.py",
+            [$"--uri={uri}", $"--index={index}", .. numbers, "--order=usual", "--nq", "1", "1024"]
         );
         return new PymilvusJob(
             Phase()

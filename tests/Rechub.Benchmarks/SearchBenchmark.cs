@@ -39,14 +39,10 @@ internal sealed class SearchBenchmark : IBenchmark
         var folder = Directory.CreateTempSubdirectory("rechub-search-").FullName;
         try
         {
-            PeerProcess.Python(
+            PeerProcess.Run(
                 "faiss-cpu",
-                [
-                    PeerProcess.Script("faiss_job.py"),
-                    .. Sizes.Select(size => $"{size}"),
-                    "--dump",
-                    folder,
-                ]
+                "faiss_job.py",
+                [.. Sizes.Select(size => $"{size}"), "--dump", folder]
             );
             output.WriteLine("| items | what | faiss | ours | ratio |");
             output.WriteLine("|---:|---|---:|---:|---:|");

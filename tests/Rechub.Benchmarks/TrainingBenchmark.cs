@@ -32,7 +32,7 @@ internal sealed class TrainingBenchmark : IBenchmark
         var path =
             Environment.GetEnvironmentVariable("RECHUB_TUTORIAL_CSV")
             ?? throw new InvalidOperationException(
-                "Set RECHUB_TUTORIAL_CSV to a merged csv, such as peer/make_ratings.py of the shared folder writes."
+                "Set RECHUB_TUTORIAL_CSV to a merged csv, such as tests/Rechub.Benchmarks/peers/make_ratings.py writes."
             );
         Job[] before = [.. Settings.Select(setting => Measure(path, setting))];
         var peer = Environment.GetEnvironmentVariable("RECHUB_PEER_TORCH") is { } python
@@ -103,7 +103,7 @@ internal sealed class TrainingBenchmark : IBenchmark
             start.Environment.Remove(variable);
         var text = PeerProcess.Output(
             start,
-            "Set RECHUB_PEER_TORCH to a Python with torch, pandas, scikit-learn and faiss, and PYTHONPATH to the folder that holds torch_rechub/."
+            "Set RECHUB_PEER_TORCH to a Python with torch-rechub; tests/Rechub.Benchmarks/peers/README.md tells how to make one."
         );
         return Peer.Parse(text);
     }
