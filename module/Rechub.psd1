@@ -7,7 +7,7 @@
     FormatsToProcess = @()
     GUID = 'e0b4c0c5-3a0f-4d0a-9d53-6a1f4b0c2f7e'
     Author = 'The Rechub for PowerShell authors'
-    Copyright = '(c) The Rechub for PowerShell authors. MIT licence.'
+    Copyright = '(c) The Rechub for PowerShell authors. MIT license.'
     Description = 'The recall stage of a recommender: read interactions, train a two-tower model, publish item vectors, retrieve the top K per user, measure.'
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
