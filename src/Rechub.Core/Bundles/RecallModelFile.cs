@@ -47,8 +47,15 @@ public static class RecallModelFile
             path,
             file =>
             {
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                using (var hashing = new HashingStream(file, hash))
+                using var hash = SHA256.Create();
+                using (
+                    var hashing = new CryptoStream(
+                        file,
+                        hash,
+                        CryptoStreamMode.Write,
+                        leaveOpen: true
+                    )
+                )
                 {
                     WriteHeader(hashing, HeaderOf(model, attachment));
                     using var sections = new SectionWriter(hashing, cancellation);
@@ -56,7 +63,7 @@ public static class RecallModelFile
                     writeAttachment?.Invoke(sections);
                 }
 
-                file.Write(hash.GetHashAndReset());
+                file.Write(hash.Hash!);
             }
         );
     }

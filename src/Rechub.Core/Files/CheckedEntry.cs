@@ -1,10 +1,11 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Rechub.Files;
 
 /// <summary>
-/// The content of an archive's entry, read once from start to end. At the end it is compared with the length and the CRC-32 that
-/// the archive states, which .NET does not do.
+/// The content of an archive's entry, read once from start to end. At the end its length and CRC-32 are compared with those that
+/// the archive states; <see cref="ZipArchive"/> does not do that.
 /// </summary>
 internal sealed class CheckedEntry : ForwardStream
 {
@@ -24,13 +25,13 @@ internal sealed class CheckedEntry : ForwardStream
     public override int Read(Span<byte> buffer)
     {
         var read = Content.Read(buffer);
-        checksum.Add(buffer[..read]);
+        checksum.Append(buffer[..read]);
         length += read;
         if (length > entry.Length || (read == 0 && buffer.Length > 0 && length < entry.Length))
             throw new InvalidDataException(
                 $"The entry '{entry.FullName}' does not have the length that the archive states."
             );
-        if (read == 0 && buffer.Length > 0 && checksum.Value != entry.Crc32)
+        if (read == 0 && buffer.Length > 0 && checksum.GetCurrentHashAsUInt32() != entry.Crc32)
             throw new InvalidDataException(
                 $"The entry '{entry.FullName}' does not have the checksum that the archive states."
             );

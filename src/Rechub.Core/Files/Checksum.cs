@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 namespace Rechub.Files;
 
 /// <summary>
-/// A 32-bit checksum that keeps up with memory: four CRC-32C over every fourth 8-byte word, folded into one. It finds damage;
-/// it is no protection against intent.
+/// A 32-bit checksum as fast as memory: four CRC-32C, each over every fourth 8-byte word, combined into one. It detects damage,
+/// not tampering.
 /// </summary>
+/// <remarks>System.IO.Hashing has no CRC-32C, and index files store this value.</remarks>
 public static class Checksum
 {
     private const int Lanes = 4;
@@ -30,7 +31,7 @@ public static class Checksum
 
         foreach (var value in bytes[(i * sizeof(ulong))..])
             a = BitOperations.Crc32C(a, value);
-        var folded = BitOperations.Crc32C(BitOperations.Crc32C(a, b), c);
-        return BitOperations.Crc32C(BitOperations.Crc32C(folded, d), (ulong)bytes.Length);
+        var combined = BitOperations.Crc32C(BitOperations.Crc32C(a, b), c);
+        return BitOperations.Crc32C(BitOperations.Crc32C(combined, d), (ulong)bytes.Length);
     }
 }
