@@ -8,7 +8,8 @@ namespace Rechub.Bundles;
 internal sealed class SectionWriter(Stream stream, CancellationToken cancellation = default)
     : IDisposable
 {
-    private const int WrittenAtOnce = 1 << 20;
+    // Blocks stay in cache: a CryptoStream copies each of them.
+    private const int WrittenAtOnce = 1 << 14;
 
     private readonly BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
 
