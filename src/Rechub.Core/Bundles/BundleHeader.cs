@@ -56,17 +56,8 @@ internal sealed record BundleFeature(
     double? Scale
 );
 
-/// <summary>Types of column, by the name that files carry.</summary>
-internal enum BundleColumnType
-{
-    Text,
-    Integer,
-    Number,
-    TextList,
-}
-
 /// <summary>A column of the item table.</summary>
-internal sealed record BundleColumn(string Name, BundleColumnType Type);
+internal sealed record BundleColumn(string Name, ColumnKind Type);
 
 [JsonSourceGenerationOptions(
     UseStringEnumConverter = true,

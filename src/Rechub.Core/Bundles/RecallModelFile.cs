@@ -156,25 +156,13 @@ public static class RecallModelFile
             ItemKey = model.Items.KeyName,
             ItemColumns =
             [
-                .. model.Items.Columns.Select(column => new BundleColumn(
-                    column.Name,
-                    TypeOf(column)
-                )),
+                .. model.Items.Columns.Select(column => new BundleColumn(column.Name, column.Kind)),
             ],
             Epochs = trained?.Epoch,
             Seed = trained?.Seed ?? 0,
             Attachment = attachment,
         };
     }
-
-    private static BundleColumnType TypeOf(FeatureColumn column) =>
-        column switch
-        {
-            TextColumn => BundleColumnType.Text,
-            IntegerColumn => BundleColumnType.Integer,
-            NumberColumn => BundleColumnType.Number,
-            _ => BundleColumnType.TextList,
-        };
 
     private static void WriteHeader(Stream stream, BundleHeader header)
     {

@@ -71,14 +71,14 @@ internal sealed class SectionReader(
     {
         switch (column.Type)
         {
-            case BundleColumnType.Text:
+            case ColumnKind.Text:
                 var values = ReadTexts();
                 return new TextColumn(column.Name, values, ReadCodes(column, -1, values.Length));
-            case BundleColumnType.Integer:
+            case ColumnKind.Integer:
                 return new IntegerColumn(column.Name, Read<long>());
-            case BundleColumnType.Number:
+            case ColumnKind.Number:
                 return new NumberColumn(column.Name, Read<double>());
-            case BundleColumnType.TextList:
+            case ColumnKind.TextList:
                 var elements = ReadTexts();
                 var offsets = Read<int>();
                 var codes = ReadCodes(column, 0, elements.Length);

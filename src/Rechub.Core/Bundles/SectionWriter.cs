@@ -75,6 +75,11 @@ internal sealed class SectionWriter(Stream stream, CancellationToken cancellatio
                 Write<int>(list.Offsets);
                 Write<int>(list.Codes);
                 break;
+            default:
+                throw new ArgumentException(
+                    $"Column '{column.Name}' is of kind {column.Kind}, which a model file cannot hold.",
+                    nameof(column)
+                );
         }
     }
 }

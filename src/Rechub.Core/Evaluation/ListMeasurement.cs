@@ -155,15 +155,7 @@ public sealed class ListMeasurement(
     );
 
     private static object? ValueOf(FeatureColumn column, int row) =>
-        row < 0
-            ? null
-            : column switch
-            {
-                TextColumn text => text[row],
-                IntegerColumn integer when integer.Values[row] != IntegerColumn.Missing =>
-                    integer.Values[row],
-                NumberColumn number when !double.IsNaN(number.Values[row]) => number.Values[row],
-                TextListColumn list => string.Join('|', list[row]),
-                _ => null,
-            };
+        row < 0 ? null
+        : column.ValueAt(row) is string[] list ? string.Join('|', list)
+        : column.ValueAt(row);
 }

@@ -42,7 +42,7 @@ internal static class EntityRows
     private static FeatureColumn ColumnLike(EntityTable table, FeatureColumn column)
     {
         var found = table.Find(column.Name);
-        return found?.GetType() == column.GetType()
+        return found?.Kind == column.Kind
             ? found
             : throw new RechubException(
                 RechubErrorKind.Mismatch,
@@ -82,11 +82,16 @@ internal static class EntityRows
                         at => used.CodeOf(at.Table, texts[at.Table].Codes[at.Row])
                     )
                 );
-            default:
+            case TextListColumn:
                 return Gather(
                     name,
                     Array.ConvertAll(sources, source => (TextListColumn)source),
                     rows
+                );
+            default:
+                throw new ArgumentException(
+                    $"Column '{name}' is of an unknown kind.",
+                    nameof(sources)
                 );
         }
     }

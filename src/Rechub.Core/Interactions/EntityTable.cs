@@ -1,3 +1,5 @@
+using Rechub.Indexing.Filters;
+
 namespace Rechub.Interactions;
 
 /// <summary>Users or items: their ids and what is known of each, column by column, all of one length.</summary>
@@ -50,6 +52,19 @@ public sealed class EntityTable
 
     /// <summary>The column of that name, ignoring case, or null.</summary>
     public FeatureColumn? Find(string name) => columns.GetValueOrDefault(name);
+
+    /// <summary>The rows that meet a filter, which may name the key as well.</summary>
+    /// <exception cref="FilterException">The filter names no column, or does not fit its kind.</exception>
+    internal uint[] RowsThat(Filter filter)
+    {
+        var kinds = Columns.ToDictionary(column => column.Name, column => column.Kind);
+        kinds[KeyName] = Ids.Kind;
+        return FilterEvaluation.Evaluate(
+            filter.Bind(kinds),
+            Count,
+            name => name == KeyName ? Ids.ToColumn(KeyName) : Find(name)!
+        );
+    }
 
     /// <summary>An item's title, or null where there is none: the column <c>title</c> where it is text.</summary>
     public string? TitleOf(int row) => (Find("title") as TextColumn)?[row];

@@ -22,6 +22,9 @@ public sealed class IdColumn
     /// <summary>Whether ids are text; otherwise they are 64-bit integers.</summary>
     public bool IsText => texts is not null;
 
+    /// <summary>What the ids are: text or integers.</summary>
+    internal ColumnKind Kind => IsText ? ColumnKind.Text : ColumnKind.Integer;
+
     /// <summary>Number of distinct ids.</summary>
     public int Count => boxed.Length;
 
@@ -136,6 +139,12 @@ public sealed class IdColumn
 
         return rows;
     }
+
+    /// <summary>The ids as a column, row for row.</summary>
+    internal FeatureColumn ToColumn(string name) =>
+        texts is not null
+            ? new TextColumn(name, texts, [.. Enumerable.Range(0, texts.Length)])
+            : new IntegerColumn(name, integers!);
 
     private int Compare(int row, IdColumn other, int otherRow) =>
         integers is not null

@@ -112,14 +112,14 @@ public sealed class DescribedUsers
         return builder.Build();
     }
 
-    private static string Text(UserDescription user, Feature feature, RawColumnKind kind)
+    private static string Text(UserDescription user, Feature feature, ColumnKind? kind)
     {
         var value = user.Features.FirstOrDefault(pair => IsNamed(feature, pair.Key)).Value;
         var text = FieldValue.From(value).ToString();
-        if (kind == RawColumnKind.Integer)
+        if (kind == ColumnKind.Integer)
             // A vocabulary of whole numbers knows no other value.
             return IntegerText.TryParse(text, out _) ? text : "";
-        if (kind == RawColumnKind.Number && text.Length > 0 && !NumberText.TryParse(text, out _))
+        if (kind == ColumnKind.Number && text.Length > 0 && !NumberText.TryParse(text, out _))
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "InvalidFeatureValue",
@@ -132,13 +132,13 @@ public sealed class DescribedUsers
     private static bool IsNamed(Feature feature, string name) =>
         string.Equals(feature.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    private static RawColumnKind KindOf(Feature feature) =>
+    private static ColumnKind KindOf(Feature feature) =>
         feature.Encoder switch
         {
-            SparseEncoder { Vocabulary.Values.IsText: false } => RawColumnKind.Integer,
-            SequenceEncoder { Separator: null } => RawColumnKind.TextList,
-            DenseEncoder => RawColumnKind.Number,
-            _ => RawColumnKind.Text,
+            SparseEncoder { Vocabulary.Values.IsText: false } => ColumnKind.Integer,
+            SequenceEncoder { Separator: null } => ColumnKind.TextList,
+            DenseEncoder => ColumnKind.Number,
+            _ => ColumnKind.Text,
         };
 
     private static InteractionLog Log(int[][] histories)

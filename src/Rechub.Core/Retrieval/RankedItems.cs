@@ -16,7 +16,7 @@ internal sealed class RankedItems
         this.items = items;
         eligible = request.Filter is null
             ? RowMask.All(items.Count)
-            : FilterEvaluation.Evaluate(Filter.Parse(request.Filter), items);
+            : items.RowsThat(Filter.Parse(request.Filter));
         KnownRows = items.Ids.RowsOf(request.Data.Items.Ids);
         Histories = new UserHistories(request, Meet);
         foreach (var id in request.ExcludedItemIds)

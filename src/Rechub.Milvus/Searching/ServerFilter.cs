@@ -18,24 +18,29 @@ internal static class ServerFilter
     /// <exception cref="FilterException">The text is no filter, or does not fit the columns.</exception>
     public static string Translate(string text, CollectionSchema schema)
     {
-        var fields = schema.Fields.Where(IsScalar).ToDictionary(field => field.Name);
-        var filter = Filter
-            .Parse(text)
-            .Bind(fields.ToDictionary(field => field.Key, field => KindOf(field.Value)));
+        var kinds = new Dictionary<string, ColumnKind>();
+        foreach (var field in schema.Fields)
+        {
+            if (KindOf(field) is { } kind)
+                kinds.Add(field.Name, kind);
+        }
+
+        var fields = schema.Fields.ToDictionary(field => field.Name);
+        var filter = Filter.Parse(text).Bind(kinds);
         return NeedsRewriting(filter.Root, fields)
             ? Write(filter.Root, negated: false, fields)
             : text;
     }
 
-    private static bool IsScalar(FieldSchema field) => field.DataType != DataType.FloatVector;
-
-    private static FilterColumnKind KindOf(FieldSchema field) =>
+    /// <summary>What filters see in a field; null for vectors and what no item column is stored as.</summary>
+    private static ColumnKind? KindOf(FieldSchema field) =>
         field.DataType switch
         {
-            DataType.VarChar or DataType.Bool => FilterColumnKind.Text,
-            DataType.Int64 => FilterColumnKind.WholeNumber,
-            DataType.Array => FilterColumnKind.TextList,
-            _ => FilterColumnKind.Number,
+            DataType.VarChar or DataType.Bool => ColumnKind.Text,
+            DataType.Int64 => ColumnKind.Integer,
+            DataType.Float or DataType.Double => ColumnKind.Number,
+            DataType.Array => ColumnKind.TextList,
+            _ => null,
         };
 
     private static bool NeedsRewriting(
@@ -136,7 +141,7 @@ internal static class ServerFilter
     private static string TruthCondition(FilterCondition condition, FieldSchema field)
     {
         var texts = BooleanTexts.Of(field);
-        var meets = FilterEvaluation.TestOfText(condition);
+        var meets = ConditionTest.OfText(condition);
         return (meets(texts.False), meets(texts.True)) switch
         {
             (false, false) => $"({field.Name} == true and {field.Name} == false)",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rechub.Bundles;
+using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 using Rechub.Models;
 using Rechub.Models.Dssm;
@@ -128,6 +129,8 @@ public sealed class ModelCreationTests : IDisposable
     {
         public int RowsRead { get; private set; }
 
+        public override ColumnKind Kind => ColumnKind.Integer;
+
         public override int Count => rows;
 
         public override object ValueAt(int row)
@@ -137,5 +140,8 @@ public sealed class ModelCreationTests : IDisposable
                 source.Cancel();
             return (long)row;
         }
+
+        private protected override uint[] RowsThat(FilterCondition condition, bool negated) =>
+            throw new NotSupportedException();
     }
 }

@@ -19,7 +19,7 @@ public sealed class Filter
     public string Text { get; }
 
     /// <summary>The expression.</summary>
-    public FilterExpression Root { get; }
+    internal FilterExpression Root { get; }
 
     /// <summary>Reads a filter.</summary>
     /// <exception cref="FilterException">The text is no filter.</exception>
@@ -32,7 +32,7 @@ public sealed class Filter
     /// <summary>Checks that every column exists and that its values fit its kind.</summary>
     /// <param name="columns">Kind of each column that can be filtered by.</param>
     /// <exception cref="FilterException">A column is unknown, or a condition does not fit its kind.</exception>
-    public Filter Bind(IReadOnlyDictionary<string, FilterColumnKind> columns)
+    public Filter Bind(IReadOnlyDictionary<string, ColumnKind> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
         foreach (var condition in Conditions(Root))
@@ -47,13 +47,10 @@ public sealed class Filter
             FilterOr any => any.Operands.SelectMany(Conditions),
             FilterNot negation => Conditions(negation.Operand),
             FilterCondition condition => [condition],
-            _ => [],
+            _ => throw new ArgumentException("An unknown kind of expression.", nameof(expression)),
         };
 
-    private void Check(
-        FilterCondition condition,
-        IReadOnlyDictionary<string, FilterColumnKind> columns
-    )
+    private void Check(FilterCondition condition, IReadOnlyDictionary<string, ColumnKind> columns)
     {
         var column = condition.Column;
         if (!columns.TryGetValue(column.Name, out var kind))
@@ -65,13 +62,13 @@ public sealed class Filter
         switch (condition)
         {
             case FilterContains contains:
-                if (kind != FilterColumnKind.TextList)
+                if (kind != ColumnKind.TextList)
                     throw Misfit(column, kind, "array_contains needs a list");
-                CheckValue(contains.Value, FilterColumnKind.Text, column);
+                CheckValue(contains.Value, ColumnKind.Text, column);
                 break;
-            case not null when kind == FilterColumnKind.TextList:
+            case not null when kind == ColumnKind.TextList:
                 throw Misfit(column, kind, "use array_contains");
-            case FilterPrefix when kind != FilterColumnKind.Text:
+            case FilterPrefix when kind != ColumnKind.Text:
                 throw Misfit(column, kind, "'like' needs text");
             case FilterComparison comparison:
                 CheckValue(comparison.Value, kind, column);
@@ -83,27 +80,28 @@ public sealed class Filter
         }
     }
 
-    private void CheckValue(FilterValue value, FilterColumnKind kind, FilterColumn column)
+    private void CheckValue(FilterValue value, ColumnKind kind, FilterColumn column)
     {
-        if (value.Value is string != (kind == FilterColumnKind.Text))
+        if (value.Value is string != (kind == ColumnKind.Text))
             throw new FilterException(
                 Text,
                 value.Position,
-                kind == FilterColumnKind.Text
+                kind == ColumnKind.Text
                     ? $"'{column.Name}' holds text; put the value in quotes."
                     : $"'{column.Name}' holds numbers; give a number without quotes."
             );
     }
 
-    private FilterException Misfit(FilterColumn column, FilterColumnKind kind, string remedy) =>
+    private FilterException Misfit(FilterColumn column, ColumnKind kind, string remedy) =>
         new(Text, column.Position, $"'{column.Name}' holds {Name(kind)}; {remedy}.");
 
-    private static string Name(FilterColumnKind kind) =>
+    private static string Name(ColumnKind kind) =>
         kind switch
         {
-            FilterColumnKind.Text => "text",
-            FilterColumnKind.WholeNumber => "whole numbers",
-            FilterColumnKind.Number => "numbers",
-            _ => "lists of text",
+            ColumnKind.Text => "text",
+            ColumnKind.Integer => "whole numbers",
+            ColumnKind.Number => "numbers",
+            ColumnKind.TextList => "lists of text",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 }

@@ -199,7 +199,8 @@ internal sealed class FilterParser
             FilterOperator.LessOrEqual => FilterOperator.GreaterOrEqual,
             FilterOperator.Greater => FilterOperator.Less,
             FilterOperator.GreaterOrEqual => FilterOperator.LessOrEqual,
-            _ => operation,
+            FilterOperator.Equal or FilterOperator.NotEqual => operation,
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
         };
 
     private bool Accept(string text)

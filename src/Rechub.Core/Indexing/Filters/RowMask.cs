@@ -1,14 +1,16 @@
-using Rechub.Indexing.Storage;
-
 namespace Rechub.Indexing.Filters;
 
-/// <summary>A set of rows: a bit a row, 32 rows a word, which are the rows of a panel.</summary>
+/// <summary>A set of rows as a bit mask: row r is bit r mod 32 of word r / 32.</summary>
 internal static class RowMask
 {
-    /// <summary>Words for so many rows.</summary>
-    public static uint[] Empty(int rows) => new uint[VectorPanels.Count(rows)];
+    /// <summary>Rows of a word.</summary>
+    public const int RowsPerWord = 32;
 
-    /// <summary>All of so many rows.</summary>
+    /// <summary>No row of <paramref name="rows"/>.</summary>
+    public static uint[] Empty(int rows) =>
+        new uint[(int)(((long)rows + RowsPerWord - 1) / RowsPerWord)];
+
+    /// <summary>Every row of <paramref name="rows"/>.</summary>
     public static uint[] All(int rows)
     {
         var mask = Empty(rows);
@@ -23,7 +25,7 @@ internal static class RowMask
         for (var row = 0; row < rows; row++)
         {
             if (condition(row))
-                mask[row / VectorPanels.Width] |= 1u << (row % VectorPanels.Width);
+                mask[row / RowsPerWord] |= 1u << (row % RowsPerWord);
         }
 
         return mask;
@@ -31,11 +33,11 @@ internal static class RowMask
 
     /// <summary>Whether a row is in a set.</summary>
     public static bool Has(this uint[] mask, int row) =>
-        (mask[row / VectorPanels.Width] >> (row % VectorPanels.Width) & 1) != 0;
+        (mask[row / RowsPerWord] >> (row % RowsPerWord) & 1) != 0;
 
     /// <summary>Takes a row out of a set.</summary>
     public static void Remove(this uint[] mask, int row) =>
-        mask[row / VectorPanels.Width] &= ~(1u << (row % VectorPanels.Width));
+        mask[row / RowsPerWord] &= ~(1u << (row % RowsPerWord));
 
     /// <summary>Rows in both sets, in place of the first.</summary>
     public static uint[] And(this uint[] mask, uint[] other)

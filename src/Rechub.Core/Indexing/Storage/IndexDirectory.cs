@@ -1,33 +1,16 @@
 using System.Text;
 using Rechub.Files;
-using Rechub.Interactions;
 
 namespace Rechub.Indexing.Storage;
 
 /// <summary>A stretch of the file under one checksum.</summary>
 internal readonly record struct IndexSection(long Offset, long Length, uint Checksum);
 
-/// <summary>What kind of values a stored column holds.</summary>
-internal enum StoredColumnKind
-{
-    /// <summary><see cref="TextColumn"/>.</summary>
-    Text,
-
-    /// <summary><see cref="IntegerColumn"/>.</summary>
-    Integer,
-
-    /// <summary><see cref="NumberColumn"/>.</summary>
-    Number,
-
-    /// <summary><see cref="TextListColumn"/>.</summary>
-    TextList,
-}
-
 /// <summary>The sections of an index by name, its columns in order, and the one its vectors are parted by.</summary>
 internal sealed record IndexDirectory(
     string KeyName,
     IReadOnlyDictionary<string, IndexSection> Sections,
-    IReadOnlyList<(string Name, StoredColumnKind Kind)> Columns,
+    IReadOnlyList<(string Name, ColumnKind Kind)> Columns,
     string? PartitionColumn
 )
 {
@@ -110,9 +93,17 @@ internal sealed record IndexDirectory(
                 reader.ReadString(),
                 new IndexSection(reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt32())
             );
-        var columns = new (string, StoredColumnKind)[reader.ReadInt32()];
+        var columns = new (string Name, ColumnKind Kind)[reader.ReadInt32()];
         for (var i = 0; i < columns.Length; i++)
-            columns[i] = (reader.ReadString(), (StoredColumnKind)reader.ReadByte());
+        {
+            columns[i] = (reader.ReadString(), (ColumnKind)reader.ReadByte());
+            if (!Enum.IsDefined(columns[i].Kind))
+                throw IndexErrors.Damaged(
+                    location,
+                    $"its column '{columns[i].Name}' is of kind {columns[i].Kind}, which this version does not know"
+                );
+        }
+
         var partitionColumn = reader.ReadString();
         return new IndexDirectory(
             keyName,

@@ -62,7 +62,7 @@ internal sealed class IndexState
     public int[]? Ranks => ranks.Value;
 
     /// <summary>What filters can use.</summary>
-    public Dictionary<string, FilterColumnKind> ColumnKinds => columns[0].Kinds;
+    public Dictionary<string, ColumnKind> ColumnKinds => columns[0].Kinds;
 
     /// <summary>The live rows that meet a filter, as segments to scan.</summary>
     public IReadOnlyList<VectorSegment> Segments(string? filter)

@@ -13,7 +13,7 @@ internal sealed class IndexWriter
     private const int SectionAlignment = 64;
     private readonly IndexContent content;
     private readonly List<(string Name, SectionBytes Bytes)> parts = [];
-    private readonly List<(string Name, StoredColumnKind Kind)> columns = [];
+    private readonly List<(string Name, ColumnKind Kind)> columns = [];
     private readonly uint[] upperChecksums;
     private readonly uint[] lowerChecksums;
     private readonly float[] longestOfBlock;
@@ -195,30 +195,27 @@ internal sealed class IndexWriter
     private void AddColumn(FeatureColumn column)
     {
         var prefix = IndexDirectory.Column(columns.Count);
+        columns.Add((column.Name, column.Kind));
         switch (column)
         {
             case TextColumn text:
-                columns.Add((text.Name, StoredColumnKind.Text));
                 AddTexts(prefix, text.Dictionary);
                 Add(prefix + IndexDirectory.Codes, text.Codes);
                 break;
             case IntegerColumn integer:
-                columns.Add((integer.Name, StoredColumnKind.Integer));
                 Add(prefix + IndexDirectory.Values, integer.Values);
                 break;
             case NumberColumn number:
-                columns.Add((number.Name, StoredColumnKind.Number));
                 Add(prefix + IndexDirectory.Values, number.Values);
                 break;
             case TextListColumn list:
-                columns.Add((list.Name, StoredColumnKind.TextList));
                 AddTexts(prefix, list.Dictionary);
                 Add(prefix + IndexDirectory.Offsets, list.Offsets);
                 Add(prefix + IndexDirectory.Codes, list.Codes);
                 break;
             default:
                 throw new ArgumentException(
-                    $"Column '{column.Name}' is of a kind that an index cannot store.",
+                    $"Column '{column.Name}' is of kind {column.Kind}, which an index cannot store.",
                     nameof(column)
                 );
         }

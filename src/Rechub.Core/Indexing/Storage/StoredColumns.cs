@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Rechub.Indexing.Filters;
 using Rechub.Interactions;
 
 namespace Rechub.Indexing.Storage;
@@ -9,12 +8,10 @@ internal sealed class StoredColumns(IndexImage image, StoredIds ids)
 {
     private readonly ConcurrentDictionary<string, FeatureColumn> loaded = new();
 
-    private readonly Lazy<Dictionary<string, FilterColumnKind>> kinds = new(() =>
-        KindsOf(image, ids)
-    );
+    private readonly Lazy<Dictionary<string, ColumnKind>> kinds = new(() => KindsOf(image, ids));
 
     /// <summary>Names and kinds of the columns, the key first.</summary>
-    public Dictionary<string, FilterColumnKind> Kinds => kinds.Value;
+    public Dictionary<string, ColumnKind> Kinds => kinds.Value;
 
     /// <summary>The column of that name, or the ids under the key's name.</summary>
     public FeatureColumn this[string name] => loaded.GetOrAdd(name, Load);
@@ -37,70 +34,64 @@ internal sealed class StoredColumns(IndexImage image, StoredIds ids)
             [.. image.Directory.Columns.Select(column => Empty(column.Name, column.Kind))]
         );
 
-    private static FeatureColumn Empty(string name, StoredColumnKind kind) =>
+    private static FeatureColumn Empty(string name, ColumnKind kind) =>
         kind switch
         {
-            StoredColumnKind.Text => new TextColumn(name, [], []),
-            StoredColumnKind.Integer => new IntegerColumn(name, []),
-            StoredColumnKind.Number => new NumberColumn(name, []),
-            _ => new TextListColumn(name, [], [0], []),
+            ColumnKind.Text => new TextColumn(name, [], []),
+            ColumnKind.Integer => new IntegerColumn(name, []),
+            ColumnKind.Number => new NumberColumn(name, []),
+            ColumnKind.TextList => new TextListColumn(name, [], [0], []),
+            _ => throw UnknownKind(name, kind),
         };
 
     private FeatureColumn Load(string name)
     {
         var rows = image.Header.Count;
         if (name == image.Directory.KeyName)
-            return FilterEvaluation.KeyColumn(name, ids.ToColumn());
+            return ids.ToColumn().ToColumn(name);
         for (var i = 0; i < image.Directory.Columns.Count; i++)
         {
             if (image.Directory.Columns[i].Name != name)
                 continue;
-            var prefix = IndexDirectory.Column(i);
-            return image.Directory.Columns[i].Kind switch
+            var (prefix, kind) = (IndexDirectory.Column(i), image.Directory.Columns[i].Kind);
+            return kind switch
             {
-                StoredColumnKind.Text => new TextColumn(
+                ColumnKind.Text => new TextColumn(
                     name,
                     new StoredTexts(image, prefix).ToArray(),
                     Values<int>(prefix + IndexDirectory.Codes, rows)
                 ),
-                StoredColumnKind.Integer => new IntegerColumn(
+                ColumnKind.Integer => new IntegerColumn(
                     name,
                     Values<long>(prefix + IndexDirectory.Values, rows)
                 ),
-                StoredColumnKind.Number => new NumberColumn(
+                ColumnKind.Number => new NumberColumn(
                     name,
                     Values<double>(prefix + IndexDirectory.Values, rows)
                 ),
-                _ => new TextListColumn(
+                ColumnKind.TextList => new TextListColumn(
                     name,
                     new StoredTexts(image, prefix).ToArray(),
                     Values<int>(prefix + IndexDirectory.Offsets, rows + 1L),
                     Values<int>(prefix + IndexDirectory.Codes, null)
                 ),
+                _ => throw UnknownKind(name, kind),
             };
         }
 
         throw new KeyNotFoundException($"The index has no column '{name}'.");
     }
 
-    private static Dictionary<string, FilterColumnKind> KindsOf(IndexImage image, StoredIds ids)
+    private static Dictionary<string, ColumnKind> KindsOf(IndexImage image, StoredIds ids)
     {
-        var kinds = new Dictionary<string, FilterColumnKind>
-        {
-            [image.Directory.KeyName] = ids.IsText
-                ? FilterColumnKind.Text
-                : FilterColumnKind.WholeNumber,
-        };
+        var kinds = new Dictionary<string, ColumnKind> { [image.Directory.KeyName] = ids.Kind };
         foreach (var (name, kind) in image.Directory.Columns)
-            kinds[name] = kind switch
-            {
-                StoredColumnKind.Text => FilterColumnKind.Text,
-                StoredColumnKind.Integer => FilterColumnKind.WholeNumber,
-                StoredColumnKind.Number => FilterColumnKind.Number,
-                _ => FilterColumnKind.TextList,
-            };
+            kinds[name] = kind;
         return kinds;
     }
+
+    private static ArgumentOutOfRangeException UnknownKind(string name, ColumnKind kind) =>
+        new(nameof(kind), kind, $"Column '{name}' is of an unknown kind.");
 
     private T[] Values<T>(string name, long? count)
         where T : unmanaged => image.Section<T>(name, count).ToArray();

@@ -23,6 +23,9 @@ internal sealed class StoredIds
     /// <summary>Whether ids are text; otherwise they are 64-bit integers.</summary>
     public bool IsText => texts is not null;
 
+    /// <summary>What the ids are: text or integers.</summary>
+    public ColumnKind Kind => IsText ? ColumnKind.Text : ColumnKind.Integer;
+
     /// <summary>The raw id at a place, a <see cref="long"/> or a <see cref="string"/>.</summary>
     public object this[int row] => texts is null ? integers!.Span[row] : texts[row];
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Rechub.Indexing.Filters;
 
 namespace Rechub.Indexing.Storage;
 
@@ -14,8 +15,8 @@ namespace Rechub.Indexing.Storage;
 /// </summary>
 internal static class VectorPanels
 {
-    /// <summary>Rows of a panel.</summary>
-    public const int Width = 32;
+    /// <summary>Rows of a panel: those of one word of a <see cref="RowMask"/>.</summary>
+    public const int Width = RowMask.RowsPerWord;
 
     /// <summary>Words of a plane that hold one dimension of a panel.</summary>
     public const int Words = Width / 2;

@@ -7,7 +7,7 @@ internal sealed class EntityBuilder(string keyName)
 
     public IdEncoder Ids { get; } = new();
 
-    public RawColumn AddColumn(string name, RawColumnKind kind)
+    public RawColumn AddColumn(string name, ColumnKind? kind)
     {
         var column = new RawColumn(name, kind);
         columns.Add(column);

@@ -2,28 +2,6 @@ using System.Globalization;
 
 namespace Rechub.Interactions;
 
-/// <summary>What a raw column becomes.</summary>
-internal enum RawColumnKind
-{
-    /// <summary>Text, as it stands.</summary>
-    Text,
-
-    /// <summary>Whole numbers; the reader has checked them.</summary>
-    Integer,
-
-    /// <summary>Fractional numbers.</summary>
-    Number,
-
-    /// <summary>Lists of text, parted by <c>|</c>.</summary>
-    TextList,
-
-    /// <summary>
-    /// What its values are: whole numbers as they print (<c>02460</c> is none), fractional numbers (of which one that its source
-    /// holds as such is enough), lists, or else text.
-    /// </summary>
-    Inferred,
-}
-
 /// <summary>One feature of users or items while it is being read: the text of each entity's value, each distinct text once.</summary>
 internal sealed class RawColumn
 {
@@ -36,7 +14,7 @@ internal sealed class RawColumn
     private readonly List<int> placeOfEntity = [];
     private bool hasNumbers;
 
-    public RawColumn(string name, RawColumnKind kind)
+    public RawColumn(string name, ColumnKind? kind)
     {
         Name = name;
         Kind = kind;
@@ -45,7 +23,11 @@ internal sealed class RawColumn
 
     public string Name { get; }
 
-    public RawColumnKind Kind { get; }
+    /// <summary>
+    /// What it becomes. Null: what all its values are: integers as they print (<c>02460</c> is none), numbers (of which one that
+    /// its source holds as such is enough), lists, or else text.
+    /// </summary>
+    public ColumnKind? Kind { get; }
 
     /// <summary>Sets an entity's value; empty text is a missing value.</summary>
     public void Set(int entity, ReadOnlySpan<char> text)
@@ -82,26 +64,28 @@ internal sealed class RawColumn
         Array.Fill(placeOfRow, -1);
         for (var entity = 0; entity < placeOfEntity.Count; entity++)
             placeOfRow[rowOfCode[entity]] = placeOfEntity[entity];
-        return (Kind == RawColumnKind.Inferred ? Infer() : Kind) switch
+        var kind = Kind ?? Infer();
+        return kind switch
         {
-            RawColumnKind.Integer => BuildIntegers(placeOfRow),
-            RawColumnKind.Number => BuildNumbers(placeOfRow),
-            RawColumnKind.TextList => BuildLists(placeOfRow),
-            _ => BuildText(placeOfRow),
+            ColumnKind.Text => BuildText(placeOfRow),
+            ColumnKind.Integer => BuildIntegers(placeOfRow),
+            ColumnKind.Number => BuildNumbers(placeOfRow),
+            ColumnKind.TextList => BuildLists(placeOfRow),
+            _ => throw new ArgumentOutOfRangeException(nameof(rowOfCode), kind, "An unknown kind."),
         };
     }
 
-    private RawColumnKind Infer()
+    private ColumnKind Infer()
     {
         if (values.Count == 0)
-            return RawColumnKind.Text;
+            return ColumnKind.Text;
         if (!hasNumbers && values.TrueForAll(text => IntegerText.TryParse(text, out _)))
-            return RawColumnKind.Integer;
+            return ColumnKind.Integer;
         if (values.TrueForAll(IsNumber))
-            return RawColumnKind.Number;
+            return ColumnKind.Number;
         return values.Exists(text => text.Contains(ListSeparator, StringComparison.Ordinal))
-            ? RawColumnKind.TextList
-            : RawColumnKind.Text;
+            ? ColumnKind.TextList
+            : ColumnKind.Text;
     }
 
     /// <summary>Whether text is a number and not a code such as 02460.</summary>

@@ -24,10 +24,10 @@ internal sealed class SampleUsers
         CancellationToken cancellation
     )
     {
-        var gender = users.AddColumn("gender", RawColumnKind.Text);
-        var age = users.AddColumn("age", RawColumnKind.Integer);
-        var occupation = users.AddColumn("occupation", RawColumnKind.Integer);
-        var zip = users.AddColumn("zip", RawColumnKind.Text);
+        var gender = users.AddColumn("gender", ColumnKind.Text);
+        var age = users.AddColumn("age", ColumnKind.Integer);
+        var occupation = users.AddColumn("occupation", ColumnKind.Integer);
+        var zip = users.AddColumn("zip", ColumnKind.Text);
         favourites = new int[userCount * FavouriteCount];
         for (var user = 0; user < userCount; user++)
         {

@@ -10,16 +10,16 @@ internal sealed class MergedFeatures
 
     public MergedFeatures(string[] header, EntityBuilder users, EntityBuilder items)
     {
-        Add("gender", RawColumnKind.Text);
-        Add("age", RawColumnKind.Integer);
-        Add("occupation", RawColumnKind.Integer);
-        Add("zip", RawColumnKind.Text);
+        Add("gender", ColumnKind.Text);
+        Add("age", ColumnKind.Integer);
+        Add("occupation", ColumnKind.Integer);
+        Add("zip", ColumnKind.Text);
         title = Array.IndexOf(header, "title");
         genres = Array.IndexOf(header, "genres");
         if (title >= 0 || genres >= 0)
             movies = new MovieColumns(items);
 
-        void Add(string name, RawColumnKind kind)
+        void Add(string name, ColumnKind kind)
         {
             if (Array.IndexOf(header, name) is var field and >= 0)
                 userColumns.Add((field, users.AddColumn(name, kind)));
@@ -34,7 +34,7 @@ internal sealed class MergedFeatures
             foreach (var (field, column) in userColumns)
             {
                 var valid =
-                    column.Kind == RawColumnKind.Integer
+                    column.Kind == ColumnKind.Integer
                         ? reader.TryInteger(field, column.Name, out _)
                         : reader.TryText(field, column.Name, out _);
                 if (!valid)

@@ -4,10 +4,10 @@ namespace Rechub.Interactions;
 internal sealed class MovieColumns(EntityBuilder movies)
 {
     private const string NoGenres = "(no genres listed)";
-    private readonly RawColumn title = movies.AddColumn("title", RawColumnKind.Text);
-    private readonly RawColumn year = movies.AddColumn("year", RawColumnKind.Integer);
-    private readonly RawColumn genres = movies.AddColumn("genres", RawColumnKind.TextList);
-    private readonly RawColumn category = movies.AddColumn("cate_id", RawColumnKind.Text);
+    private readonly RawColumn title = movies.AddColumn("title", ColumnKind.Text);
+    private readonly RawColumn year = movies.AddColumn("year", ColumnKind.Integer);
+    private readonly RawColumn genres = movies.AddColumn("genres", ColumnKind.TextList);
+    private readonly RawColumn category = movies.AddColumn("cate_id", ColumnKind.Text);
 
     public void SetTitle(int movie, ReadOnlySpan<char> text)
     {

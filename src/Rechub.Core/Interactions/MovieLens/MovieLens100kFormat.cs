@@ -26,10 +26,10 @@ internal static class MovieLens100kFormat
 
     private static void ReadUsers(SourceFile file, EntityBuilder users, ImportContext context)
     {
-        var gender = users.AddColumn("gender", RawColumnKind.Text);
-        var age = users.AddColumn("age", RawColumnKind.Integer);
-        var occupation = users.AddColumn("occupation", RawColumnKind.Text);
-        var zip = users.AddColumn("zip", RawColumnKind.Text);
+        var gender = users.AddColumn("gender", ColumnKind.Text);
+        var age = users.AddColumn("age", ColumnKind.Integer);
+        var occupation = users.AddColumn("occupation", ColumnKind.Text);
+        var zip = users.AddColumn("zip", ColumnKind.Text);
         using var reader = Open(file, context);
         while (reader.Read())
         {

@@ -22,10 +22,10 @@ internal static class MovieLensDatFormat
 
     private static void ReadUsers(SourceFile file, EntityBuilder users, ImportContext context)
     {
-        var gender = users.AddColumn("gender", RawColumnKind.Text);
-        var age = users.AddColumn("age", RawColumnKind.Integer);
-        var occupation = users.AddColumn("occupation", RawColumnKind.Integer);
-        var zip = users.AddColumn("zip", RawColumnKind.Text);
+        var gender = users.AddColumn("gender", ColumnKind.Text);
+        var age = users.AddColumn("age", ColumnKind.Integer);
+        var occupation = users.AddColumn("occupation", ColumnKind.Integer);
+        var zip = users.AddColumn("zip", ColumnKind.Text);
         using var reader = Open(file, context);
         while (reader.Read())
         {

@@ -15,7 +15,7 @@ internal sealed class FeatureSet(EntityBuilder entities)
         {
             if (!columns.TryGetValue(name, out var column))
             {
-                column = entities.AddColumn(name, RawColumnKind.Inferred);
+                column = entities.AddColumn(name, null);
                 columns.Add(name, column);
             }
 

@@ -110,8 +110,10 @@ internal static class ColumnValues
                 }
 
                 return Array.ConvertAll(text.Codes, code => code < 0 ? double.NaN : parsed[code]);
-            default:
+            case TextListColumn:
                 return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(column), column.Kind, null);
         }
     }
 

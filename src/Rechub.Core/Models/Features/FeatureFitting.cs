@@ -207,12 +207,13 @@ internal sealed class FeatureFitting
         );
 
     private static FeatureKind Infer(FeatureColumn column, FeatureSpec spec) =>
-        column switch
+        column.Kind switch
         {
-            TextListColumn => FeatureKind.Sequence,
-            TextColumn when spec.Separator is not null => FeatureKind.Sequence,
-            NumberColumn => FeatureKind.Dense,
-            _ => FeatureKind.Sparse,
+            ColumnKind.TextList => FeatureKind.Sequence,
+            ColumnKind.Text when spec.Separator is not null => FeatureKind.Sequence,
+            ColumnKind.Text or ColumnKind.Integer => FeatureKind.Sparse,
+            ColumnKind.Number => FeatureKind.Dense,
+            _ => throw new ArgumentOutOfRangeException(nameof(column), column.Kind, null),
         };
 
     private (long[] Users, long[] Items) CountTraining()

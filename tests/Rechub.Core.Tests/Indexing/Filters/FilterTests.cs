@@ -152,14 +152,14 @@ public sealed class FilterTests
         );
         var list = string.Join(", ", Enumerable.Range(0, 50_000).Select(i => 3 * i));
 
-        var mask = FilterEvaluation.Evaluate(Filter.Parse($"movie_id in [{list}]"), table);
+        var mask = table.RowsThat(Filter.Parse($"movie_id in [{list}]"));
 
         Assert.All(Enumerable.Range(0, rows), row => Assert.Equal(row % 3 == 0, mask.Has(row)));
     }
 
     private static string Rows(string filter)
     {
-        var mask = FilterEvaluation.Evaluate(Filter.Parse(filter), Movies);
+        var mask = Movies.RowsThat(Filter.Parse(filter));
         return string.Join(' ', Enumerable.Range(0, Movies.Count).Where(row => mask.Has(row)));
     }
 }
