@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rechub.Interactions;
 
 namespace Rechub.Evaluation;
 
@@ -8,16 +9,20 @@ namespace Rechub.Evaluation;
 internal sealed class ItemNumbers
 {
     private readonly Dictionary<long, int> integers = [];
-    private readonly Dictionary<object, int> others = [];
+    private readonly Dictionary<string, int> texts = [];
     private readonly List<object> items = [];
 
     /// <summary>The number of an id, the next one if it is new.</summary>
     public int NumberOf(object item)
     {
         bool isKnown;
-        ref var number = ref item is long integer
+        ref var number = ref EntityId.Of(item) is long integer
             ? ref CollectionsMarshal.GetValueRefOrAddDefault(integers, integer, out isKnown)
-            : ref CollectionsMarshal.GetValueRefOrAddDefault(others, item, out isKnown);
+            : ref CollectionsMarshal.GetValueRefOrAddDefault(
+                texts,
+                EntityId.TextOf(item),
+                out isKnown
+            );
         if (!isKnown)
         {
             number = items.Count;

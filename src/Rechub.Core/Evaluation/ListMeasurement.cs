@@ -130,15 +130,9 @@ public sealed class ListMeasurement(
 
     private static double[] Popularity(InteractionData data)
     {
-        var counts = new double[data.ItemCount];
-        for (var user = 0; user < data.UserCount; user++)
-        {
-            for (var i = data.Log.UserOffsets[user]; i < data.Split.TrainEnd[user]; i++)
-                counts[data.Log.ItemRows[i]]++;
-        }
-
-        var total = Math.Max(1, counts.Sum());
-        return Array.ConvertAll(counts, count => count / total);
+        var counts = data.CountTraining();
+        var total = Math.Max(1.0, counts.PerUser.Sum());
+        return Array.ConvertAll(counts.PerItem, count => count / total);
     }
 
     // Numbers by value, text in ordinal order, unknown values last.

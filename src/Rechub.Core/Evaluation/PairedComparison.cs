@@ -1,4 +1,4 @@
-using System.Globalization;
+using Rechub.Interactions;
 
 namespace Rechub.Evaluation;
 
@@ -69,7 +69,7 @@ public static class PairedComparison
 
     // A run that was saved has its ids as text.
     private static (string UserId, int K) PairOf(UserMetric metric) =>
-        (Convert.ToString(metric.UserId, CultureInfo.InvariantCulture)!, metric.K);
+        (EntityId.TextOf(metric.UserId), metric.K);
 
     private static OrderedDictionary<(string UserId, int K), UserMetric> ByUser(
         IEnumerable<UserMetric> run

@@ -4,7 +4,8 @@ namespace Rechub.Interactions;
 
 /// <summary>
 /// The distinct raw ids of users or items in ascending order (integers by value, text ordinal); an id's place is its row.
-/// Raw ids are what everybody outside the library sees; rows are what everything inside computes with.
+/// Raw ids are what everybody outside the library sees; rows are what everything inside computes with. An integer and the text
+/// that it prints as are one id, whichever of the two the column holds.
 /// </summary>
 public sealed class IdColumn
 {
@@ -71,6 +72,17 @@ public sealed class IdColumn
         return new IdColumn(null, ids);
     }
 
+    /// <summary>The distinct ids among some, ascending.</summary>
+    /// <param name="ids">Ids as callers give them.</param>
+    /// <param name="isText">Whether they become text; otherwise integers, and an id that is none is left out.</param>
+    internal static IdColumn Of(IEnumerable<object> ids, bool isText)
+    {
+        var distinct = ids.Select(id => EntityId.As(id, isText)).OfType<object>().Distinct();
+        return isText
+            ? new IdColumn(null, [.. distinct.Cast<string>().Order(StringComparer.Ordinal)])
+            : new IdColumn([.. distinct.Cast<long>().Order()], null);
+    }
+
     /// <summary>The row of an integer id, or −1; where ids are text, of the text that it prints as.</summary>
     public int RowOf(long id) =>
         integers is null
@@ -85,28 +97,14 @@ public sealed class IdColumn
         return IntegerText.TryParse(id, out var integer) ? RowOf(integer) : -1;
     }
 
-    /// <summary>
-    /// The row of an id as a caller gave it, or −1: an integer of any width or its text for integer ids, the invariant
-    /// text of the value for text ids.
-    /// </summary>
-    public int RowOf(object? id)
-    {
-        if (id is null)
-            return -1;
-        if (id is long known)
-            return IsText ? RowOf(known.ToString(CultureInfo.InvariantCulture)) : RowOf(known);
-        var text = id as string ?? Convert.ToString(id, CultureInfo.InvariantCulture) ?? "";
-        if (IsText)
-            return RowOf(text);
-        return long.TryParse(
-            text,
-            NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture,
-            out var integer
-        )
-            ? RowOf(integer)
-            : -1;
-    }
+    /// <summary>The row of an id as a caller gave it, or −1: an integer of any width, or text.</summary>
+    public int RowOf(object? id) =>
+        id switch
+        {
+            null => -1,
+            long integer => RowOf(integer),
+            _ => RowOf(EntityId.TextOf(id)),
+        };
 
     /// <summary>
     /// For every row of <paramref name="other"/> the row of the same id here, or −1. O(n + m), and where only one of the two

@@ -59,6 +59,22 @@ public sealed class InteractionData
     /// <summary>The same data under another split.</summary>
     public InteractionData WithSplit(DataSplit split) => new(Source, Users, Items, Log, split);
 
+    /// <summary>Counts the training part of the split. O(interactions).</summary>
+    public TrainingCounts CountTraining(CancellationToken cancellation = default)
+    {
+        var counts = new TrainingCounts(new int[UserCount], new int[ItemCount]);
+        for (var user = 0; user < UserCount; user++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var training = Log.ItemRows.AsSpan(Log.UserOffsets[user]..Split.TrainEnd[user]);
+            counts.PerUser[user] = training.Length;
+            foreach (var item in training)
+                counts.PerItem[item]++;
+        }
+
+        return counts;
+    }
+
     /// <summary>
     /// The same data with one interaction left of each user and item, under a leave-last-out split; itself when there is
     /// nothing to leave out.

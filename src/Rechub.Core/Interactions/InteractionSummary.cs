@@ -1,47 +1,5 @@
 namespace Rechub.Interactions;
 
-/// <summary>How a count is distributed: quantiles (nearest rank) and the mean.</summary>
-/// <param name="Minimum">The smallest.</param>
-/// <param name="Quarter">A quarter are at most this.</param>
-/// <param name="Median">Half are at most this.</param>
-/// <param name="Mean">The average.</param>
-/// <param name="ThreeQuarters">Three quarters are at most this.</param>
-/// <param name="NinetyFive">95 % are at most this.</param>
-/// <param name="Maximum">The largest.</param>
-public sealed record CountDistribution(
-    int Minimum,
-    int Quarter,
-    int Median,
-    double Mean,
-    int ThreeQuarters,
-    int NinetyFive,
-    int Maximum
-)
-{
-    /// <inheritdoc/>
-    public override string ToString() =>
-        FormattableString.Invariant(
-            $"min {Minimum}, 25 % {Quarter}, median {Median}, mean {Mean:0.0}, 75 % {ThreeQuarters}, 95 % {NinetyFive}, max {Maximum}"
-        );
-
-    /// <summary>The distribution of counts, of which there is at least one; sorts them.</summary>
-    internal static CountDistribution Of(int[] counts)
-    {
-        Array.Sort(counts);
-        return new CountDistribution(
-            counts[0],
-            At(0.25),
-            At(0.5),
-            counts.Average(),
-            At(0.75),
-            At(0.95),
-            counts[^1]
-        );
-
-        int At(double share) => counts[Math.Max(0, (int)Math.Ceiling(share * counts.Length) - 1)];
-    }
-}
-
 /// <summary>What there is to know of data before a model is trained on it.</summary>
 public sealed record InteractionSummary
 {
@@ -81,7 +39,7 @@ public sealed record InteractionSummary
     /// <summary>Interactions beyond the first of their user and item.</summary>
     public required int RepeatedCount { get; init; }
 
-    /// <summary>Neighbouring interactions of a user at the same time, whose order is that of the source.</summary>
+    /// <summary>Adjacent interactions of a user at the same time, whose order is that of the source.</summary>
     public required int TiedCount { get; init; }
 
     /// <summary>The split that the following counts are of.</summary>
@@ -108,40 +66,39 @@ public sealed record InteractionSummary
     /// <summary>Test interactions with such an item.</summary>
     public required int ColdTestCount { get; init; }
 
-    /// <summary>Summarises data. O(interactions).</summary>
+    /// <summary>Summarizes data. O(interactions).</summary>
     public static InteractionSummary Of(InteractionData data)
     {
         ArgumentNullException.ThrowIfNull(data);
         var (log, split) = (data.Log, data.Split);
         var perUser = new int[log.UserCount];
         var perItem = new int[data.ItemCount];
-        var inTraining = new bool[data.ItemCount];
+        var training = data.CountTraining();
         var seenBy = new int[data.ItemCount];
-        var (train, test, testUsers, coldUsers, repeated, tied) = (0, 0, 0, 0, 0, 0);
+        var (test, testUsers, coldUsers, repeated, tied) = (0, 0, 0, 0, 0);
         for (var user = 0; user < perUser.Length; user++)
         {
             var (start, end) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
-            var (trainEnd, testStart) = (split.TrainEnd[user], split.TestStart[user]);
+            var testStart = split.TestStart[user];
             perUser[user] = end - start;
-            train += trainEnd - start;
             test += end - testStart;
             if (testStart < end)
             {
                 testUsers++;
-                coldUsers += trainEnd == start ? 1 : 0;
+                coldUsers += training.PerUser[user] == 0 ? 1 : 0;
             }
 
             for (var position = start; position < end; position++)
             {
                 var item = log.ItemRows[position];
                 perItem[item]++;
-                inTraining[item] |= position < trainEnd;
                 repeated += seenBy[item] == user + 1 ? 1 : 0;
                 seenBy[item] = user + 1;
                 tied += position > start && log.Times[position] == log.Times[position - 1] ? 1 : 0;
             }
         }
 
+        var train = training.PerUser.Sum();
         var ofItems = CountDistribution.Of(perItem);
         return new InteractionSummary
         {
@@ -166,12 +123,12 @@ public sealed record InteractionSummary
             TestCount = test,
             TestUserCount = testUsers,
             ColdUserCount = coldUsers,
-            ColdItemCount = inTraining.Count(known => !known),
-            ColdTestCount = CountColdTests(log, split, inTraining),
+            ColdItemCount = training.PerItem.Count(count => count == 0),
+            ColdTestCount = CountColdTests(log, split, training),
         };
     }
 
-    private static int CountColdTests(InteractionLog log, DataSplit split, bool[] inTraining)
+    private static int CountColdTests(InteractionLog log, DataSplit split, TrainingCounts training)
     {
         var count = 0;
         for (var user = 0; user < log.UserCount; user++)
@@ -182,7 +139,7 @@ public sealed record InteractionSummary
                     log.UserOffsets[user + 1] - split.TestStart[user]
                 )
             )
-                count += inTraining[item] ? 0 : 1;
+                count += training.PerItem[item] == 0 ? 1 : 0;
         }
 
         return count;

@@ -114,7 +114,8 @@ public sealed class WarmStart
         var source = older.Parameters.ValuesOf(InputLayer.TableName(before.Name));
         var target = Model.Parameters.ValuesOf(InputLayer.TableName(table.Name));
         var known = 0;
-        var rows = RowsIn(VocabularyOf(older.Schema, before), VocabularyOf(Model.Schema, table));
+        var rows = VocabularyOf(older.Schema, before)
+            .Values.RowsOf(VocabularyOf(Model.Schema, table).Values);
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i] < 0)
@@ -217,19 +218,6 @@ public sealed class WarmStart
         }
 
         return (null, row);
-    }
-
-    private static int[] RowsIn(Vocabulary older, Vocabulary newer)
-    {
-        if (older.Values.IsText == newer.Values.IsText)
-            return older.Values.RowsOf(newer.Values);
-        // A first id that is no number makes text of a whole column; 42 and "42" stay one id.
-        return
-        [
-            .. Enumerable
-                .Range(0, newer.Values.Count)
-                .Select(row => older.Values.RowOf(newer.Values[row])),
-        ];
     }
 
     private static Vocabulary VocabularyOf(FeatureSchema schema, EmbeddingTable table) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rechub.Interactions;
 using Rechub.Models;
 
@@ -95,9 +94,7 @@ public sealed class DescribedUsers
         );
         for (var i = 0; i < users.Count; i++)
         {
-            var code = builder.Ids.Encode(
-                Convert.ToString(users[i].UserId, CultureInfo.InvariantCulture)
-            );
+            var code = builder.Ids.Encode(EntityId.TextOf(users[i].UserId));
             if (code != i)
                 throw new RechubException(
                     RechubErrorKind.InvalidArgument,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Interactions;
 
@@ -44,32 +43,14 @@ internal sealed class Exclusions
     /// <summary>The items of the data, and others where there are any.</summary>
     private static IdColumn Catalogue(IdColumn items, IReadOnlyList<object> others)
     {
-        string[] unknown =
-        [
-            .. others
-                .Where(id => items.RowOf(id) < 0)
-                .Select(id => Convert.ToString(id, CultureInfo.InvariantCulture) ?? ""),
-        ];
+        object[] unknown = [.. others.Where(id => items.RowOf(id) < 0)];
         if (unknown.Length == 0)
             return items;
-        var integers = new long[unknown.Length];
-        var areIntegers = !items.IsText;
-        for (var i = 0; areIntegers && i < unknown.Length; i++)
-            areIntegers = long.TryParse(
-                unknown[i],
-                NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture,
-                out integers[i]
-            );
-        if (areIntegers)
-            return IdColumn.FromSorted([
-                .. items.Integers.ToArray().Concat(integers).Distinct().Order(),
-            ]);
-        var texts = Enumerable
-            .Range(0, items.Count)
-            .Select(row => Convert.ToString(items[row], CultureInfo.InvariantCulture)!);
-        return IdColumn.FromSorted([
-            .. texts.Concat(unknown).Distinct().Order(StringComparer.Ordinal),
-        ]);
+        var isText =
+            items.IsText || Array.Exists(unknown, id => EntityId.As(id, isText: false) is null);
+        return IdColumn.Of(
+            Enumerable.Range(0, items.Count).Select(row => items[row]).Concat(unknown),
+            isText
+        );
     }
 }

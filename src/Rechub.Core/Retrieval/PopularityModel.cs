@@ -22,13 +22,7 @@ public sealed class PopularityModel : RecallModel, IRecaller
         ArgumentNullException.ThrowIfNull(data);
         this.data = data;
         Data = data;
-        counts = new int[data.ItemCount];
-        for (var user = 0; user < data.UserCount; user++)
-        {
-            for (var i = data.Log.UserOffsets[user]; i < data.Split.TrainEnd[user]; i++)
-                counts[data.Log.ItemRows[i]]++;
-        }
-
+        counts = data.CountTraining().PerItem;
         ranking = [.. Enumerable.Range(0, counts.Length).OrderByDescending(row => counts[row])];
         ModelId = Identify();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Interactions;
 
@@ -74,11 +73,8 @@ internal sealed class RecallListBuilder(
     }
 
     // One id that is no integer makes all ids of a data set text; a list's truth is to be comparable with its items.
-    private object AsListed(object id)
-    {
-        if (items.Ids.RowOf(id) is var row and >= 0)
-            return items.Ids[row];
-        var text = Convert.ToString(id, CultureInfo.InvariantCulture)!;
-        return !items.Ids.IsText && IntegerText.TryParse(text, out var integer) ? integer : text;
-    }
+    private object AsListed(object id) =>
+        items.Ids.RowOf(id) is var row and >= 0
+            ? items.Ids[row]
+            : EntityId.As(id, items.Ids.IsText) ?? id;
 }

@@ -40,7 +40,7 @@ internal sealed class BatchBuilder
         Array.Fill(place, -1);
         if (settings.Items == BatchItems.Sampled)
             negatives = new AliasTable(
-                NegativeProbabilities.Of(settings.Sampling, TrainingSamples.CountItems(data))
+                NegativeProbabilities.Of(settings.Sampling, data.CountTraining().PerItem)
             );
     }
 

@@ -32,21 +32,4 @@ internal sealed record TrainingSamples(int[] Positions, int DroppedUserCount)
 
         return new TrainingSamples([.. positions], dropped);
     }
-
-    /// <summary>Training interactions of each item.</summary>
-    public static int[] CountItems(InteractionData data)
-    {
-        var counts = new int[data.ItemCount];
-        for (var user = 0; user < data.UserCount; user++)
-        {
-            for (
-                var position = data.Log.UserOffsets[user];
-                position < data.Split.TrainEnd[user];
-                position++
-            )
-                counts[data.Log.ItemRows[position]]++;
-        }
-
-        return counts;
-    }
 }

@@ -24,30 +24,10 @@ internal sealed record ItemKey(string Name, bool IsText, int MaximumBytes)
             : new(field.Name, IsText: false, IntegerBytes);
 
     /// <summary>An id as the collection holds it; null for what cannot be one.</summary>
-    public object? Parse(object id)
-    {
-        var text = Convert.ToString(id, CultureInfo.InvariantCulture) ?? "";
-        if (IsText)
-            return text;
-        return id is long known ? known
-            : long.TryParse(
-                text,
-                NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture,
-                out var integer
-            )
-                ? integer
-            : null;
-    }
+    public object? Parse(object id) => EntityId.As(id, IsText);
 
     /// <summary>The distinct ids among some values.</summary>
-    public IdColumn ToColumn(IEnumerable<object> ids)
-    {
-        var parsed = ids.Select(Parse).OfType<object>().Distinct();
-        return IsText
-            ? IdColumn.FromSorted([.. parsed.Cast<string>().Order(StringComparer.Ordinal)])
-            : IdColumn.FromSorted([.. parsed.Cast<long>().Order()]);
-    }
+    public IdColumn ToColumn(IEnumerable<object> ids) => IdColumn.Of(ids, IsText);
 
     /// <summary>Refuses ids of the other type.</summary>
     /// <exception cref="RechubException">They are integers where the collection has texts, or texts where it has integers.</exception>

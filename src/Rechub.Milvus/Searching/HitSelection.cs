@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rechub.Indexing;
 using Rechub.Interactions;
 
@@ -50,15 +49,10 @@ internal sealed class HitSelection(int topK, ExcludedItems? excluded)
             var row in excluded.Rows.AsSpan(excluded.Offsets[query]..excluded.Offsets[query + 1])
         )
         {
-            if (asText)
-                excludedTexts.Add(
-                    catalogue.IsText
-                        ? catalogue.Texts[row]
-                        : catalogue.Integers[row].ToString(CultureInfo.InvariantCulture)
-                );
-            else if (!catalogue.IsText)
-                excludedIntegers.Add(catalogue.Integers[row]);
-            else if (IntegerText.TryParse(catalogue.Texts[row], out var integer))
+            var id = EntityId.As(catalogue[row], asText);
+            if (id is string text)
+                excludedTexts.Add(text);
+            else if (id is long integer)
                 excludedIntegers.Add(integer);
         }
     }

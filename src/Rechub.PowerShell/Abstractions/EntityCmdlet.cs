@@ -20,7 +20,7 @@ public abstract class EntityCmdlet : RechubCmdlet
         var rows = new List<int>(ids?.Length ?? 0);
         foreach (var given in ids ?? [])
         {
-            var id = given is PSObject wrapped ? wrapped.BaseObject : given;
+            var id = PSValue.Unwrap(given);
             if (table.Ids.RowOf(id) is var row and >= 0)
                 rows.Add(row);
             else

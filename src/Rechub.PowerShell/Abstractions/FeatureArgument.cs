@@ -12,15 +12,15 @@ public sealed class FeatureArgumentAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var input = PSValue.Unwrap(inputData);
         return input is IList list
             ? list.Cast<object>().Select(ToSpec).ToArray()
             : new[] { ToSpec(input) };
     }
 
-    private static FeatureSpec ToSpec(object value)
+    private static FeatureSpec ToSpec(object? value)
     {
-        var input = value is PSObject wrapped ? wrapped.BaseObject : value;
+        var input = PSValue.Unwrap(value);
         return input switch
         {
             FeatureSpec spec => spec,

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using Rechub.Evaluation;
 using Rechub.Interactions;
@@ -116,22 +115,5 @@ internal sealed class ListReader
             { } one => [Id(one)],
         };
 
-    // 42, 42L and "42" are one id, whichever program wrote it.
-    private static object Id(object value)
-    {
-        var plain = RecordProperties.Plain(value)!;
-        if (plain is long)
-            return plain;
-        var text = Convert.ToString(plain, CultureInfo.InvariantCulture) ?? "";
-        return
-            long.TryParse(
-                text,
-                NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture,
-                out var integer
-            )
-            && integer.ToString(CultureInfo.InvariantCulture) == text
-            ? integer
-            : text;
-    }
+    private static object Id(object value) => EntityId.Of(PSValue.Unwrap(value)!);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using Rechub.Evaluation;
+using Rechub.Interactions;
 
 namespace Rechub.PowerShell.Abstractions;
 
@@ -10,10 +11,7 @@ internal static class MetricReader
     public static UserMetric Read(PSObject given) =>
         given.BaseObject as UserMetric
         ?? new UserMetric(
-            Convert.ToString(
-                Value(given, nameof(UserMetric.UserId)),
-                CultureInfo.InvariantCulture
-            )!,
+            EntityId.TextOf(Value(given, nameof(UserMetric.UserId))),
             (int)Number(given, nameof(UserMetric.K)),
             Number(given, nameof(UserMetric.NDCG)),
             Number(given, nameof(UserMetric.MRR)),

@@ -86,9 +86,7 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
     {
         var parameters = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in table ?? [])
-            parameters[entry.Key.ToString()!] = entry.Value is PSObject wrapped
-                ? wrapped.BaseObject
-                : entry.Value ?? "";
+            parameters[entry.Key.ToString()!] = PSValue.Unwrap(entry.Value) ?? "";
         return parameters;
     }
 }

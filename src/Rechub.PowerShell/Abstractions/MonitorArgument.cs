@@ -13,7 +13,7 @@ public sealed class MonitorArgumentAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var input = PSValue.Unwrap(inputData);
         if (input is not string text)
             return input;
         try

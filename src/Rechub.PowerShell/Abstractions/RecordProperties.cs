@@ -15,7 +15,7 @@ internal static class RecordProperties
 
     /// <summary>The value of a name, itself and not its wrapper; null where there is none.</summary>
     public static object? ValueOf(this PSObject record, string name) =>
-        Plain(
+        PSValue.Unwrap(
             record.BaseObject is IDictionary dictionary
                 ? dictionary[name]
                 : record.Properties[name]?.Value
@@ -27,11 +27,10 @@ internal static class RecordProperties
             ? dictionary
                 .Keys.Cast<object>()
                 .Select(key =>
-                    (Convert.ToString(key, CultureInfo.InvariantCulture)!, Plain(dictionary[key]))
+                    (
+                        Convert.ToString(key, CultureInfo.InvariantCulture)!,
+                        PSValue.Unwrap(dictionary[key])
+                    )
                 )
-            : record.Properties.Select(property => (property.Name, Plain(property.Value)));
-
-    /// <summary>A value itself and not its wrapper.</summary>
-    public static object? Plain(object? value) =>
-        value is PSObject wrapped ? wrapped.BaseObject : value;
+            : record.Properties.Select(property => (property.Name, PSValue.Unwrap(property.Value)));
 }

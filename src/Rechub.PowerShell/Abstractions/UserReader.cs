@@ -48,7 +48,7 @@ internal static class UserReader
             string text => [.. text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries)],
             IEnumerable several =>
             [
-                .. several.Cast<object>().Select(item => RecordProperties.Plain(item)!),
+                .. several.Cast<object>().Select(item => PSValue.Unwrap(item)!),
             ],
             _ => [value],
         };

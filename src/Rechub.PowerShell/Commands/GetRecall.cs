@@ -176,10 +176,7 @@ public sealed class GetRecall : IndexSearchCmdlet
     // Items that came into the index after training are in no data.
     private object[] ExcludedIds(InteractionData data)
     {
-        var ids = Array.ConvertAll(
-            ExcludeItem ?? [],
-            id => id is PSObject wrapped ? wrapped.BaseObject : id
-        );
+        var ids = Array.ConvertAll(ExcludeItem ?? [], id => PSValue.Unwrap(id)!);
         var unknown = Array.FindAll(ids, id => data.Items.Ids.RowOf(id) < 0);
         if (unknown.Length == 0)
             return ids;

@@ -51,7 +51,7 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
                 Index
             );
         var fields = FieldsOf(Index);
-        var ids = Array.ConvertAll(Item, id => id is PSObject wrapped ? wrapped.BaseObject : id);
+        var ids = Array.ConvertAll(Item, id => PSValue.Unwrap(id)!);
         var (known, similar, values) = Run(
             (pipeline, cancellation) =>
             {

@@ -56,10 +56,7 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
                 $"The backend {Index.Backend} cannot change single items. Publish all items again.",
                 Index
             );
-        var removed = Array.ConvertAll(
-            Remove ?? [],
-            id => id is PSObject wrapped ? wrapped.BaseObject : id
-        );
+        var removed = Array.ConvertAll(Remove ?? [], id => PSValue.Unwrap(id)!);
         var model = Model ?? Index.Model;
         var items = ItemsToStore(model);
         if (

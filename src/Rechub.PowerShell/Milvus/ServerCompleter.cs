@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using System.Security.Cryptography.X509Certificates;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Versions;
+using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Milvus;
 
@@ -118,8 +119,7 @@ public abstract class ServerCompleter : IArgumentCompleter
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
-    private static object? Value(IDictionary bound, string name) =>
-        bound[name] is PSObject wrapped ? wrapped.BaseObject : bound[name];
+    private static object? Value(IDictionary bound, string name) => PSValue.Unwrap(bound[name]);
 }
 
 /// <summary>Completes the names of indexes.</summary>

@@ -72,6 +72,23 @@ public sealed class DataSplitTests
     }
 
     [Fact]
+    public void The_training_part_is_counted_by_user_and_by_item()
+    {
+        var data = new InteractionData(
+            "test",
+            new EntityTable("user", IdColumn.FromSorted([1L, 2, 3, 4]), []),
+            new EntityTable("item", IdColumn.FromSorted([1L, 2, 3, 4]), []),
+            Log,
+            DataSplit.ByTime(Log, testStart: 30)
+        );
+
+        var counts = data.CountTraining();
+
+        Assert.Equal([1, 2, 2, 2], counts.PerUser);
+        Assert.Equal([4, 3, 0, 0], counts.PerItem);
+    }
+
+    [Fact]
     public void None_holds_out_nothing()
     {
         var split = DataSplit.None(Log);

@@ -90,7 +90,7 @@ public sealed class ModelCreationTests : IDisposable
             EncoderFitting.Values(
                 new FeatureSpec(column.Name),
                 column,
-                new long[column.Count],
+                new int[column.Count],
                 source.Token
             )
         );
@@ -103,7 +103,7 @@ public sealed class ModelCreationTests : IDisposable
     {
         var stopped = new CancellationToken(canceled: true);
         var spec = new FeatureSpec("x");
-        long[] weights = [1, 1];
+        int[] weights = [1, 1];
         Func<object>[] fits =
         [
             () => EncoderFitting.Ids(IdColumn.FromSorted([1L, 2]), spec, weights, stopped),

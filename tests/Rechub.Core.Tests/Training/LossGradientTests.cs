@@ -138,7 +138,7 @@ public sealed class LossGradientTests
         Matrix items
     )
     {
-        private static readonly int[] Counts = TrainingSamples.CountItems(Data);
+        private static readonly int[] Counts = Data.CountTraining().PerItem;
 
         public double[] Users { get; } = [.. users.Span.ToArray().Select(x => (double)x)];
 

@@ -209,7 +209,7 @@ internal sealed class IndexState
         orders[segment] is { } order ? order.PlaceOfRow[row] : row;
 
     private (object Id, int Position)? Find(object givenId) =>
-        Ids[0].Normalise(givenId) is { } id && PositionOf(id) is var position and >= 0
+        EntityId.As(givenId, Ids[0].IsText) is { } id && PositionOf(id) is var position and >= 0
             ? (id, position)
             : null;
 

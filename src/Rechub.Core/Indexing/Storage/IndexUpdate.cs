@@ -38,7 +38,9 @@ internal sealed class IndexUpdate
         RequireSameKind(header.TextIds);
         var notFound = new List<object>();
         foreach (
-            var id in changes.DeletedIds.Select(id => state.Ids[0].Normalise(id) ?? id).Distinct()
+            var id in changes
+                .DeletedIds.Select(id => EntityId.As(id, header.TextIds) ?? id)
+                .Distinct()
         )
         {
             if (changes.Upserts.Ids.RowOf(id) >= 0)
@@ -145,12 +147,6 @@ internal sealed class IndexUpdate
             );
     }
 
-    private IdColumn? Ids(List<object> ids)
-    {
-        if (ids.Count == 0)
-            return null;
-        return state.Images[0].Header.TextIds
-            ? IdColumn.FromSorted([.. ids.Cast<string>().Order(StringComparer.Ordinal)])
-            : IdColumn.FromSorted([.. ids.Cast<long>().Order()]);
-    }
+    private IdColumn? Ids(List<object> ids) =>
+        ids.Count == 0 ? null : IdColumn.Of(ids, state.Images[0].Header.TextIds);
 }

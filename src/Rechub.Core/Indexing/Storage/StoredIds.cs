@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rechub.Interactions;
 
 namespace Rechub.Indexing.Storage;
@@ -41,22 +40,6 @@ internal sealed class StoredIds
             ? new StoredIds(image, IndexDirectory.Deleted, null)
             : null;
 
-    /// <summary>An id as a caller gave it as these ids are: a <see cref="long"/> or a <see cref="string"/>; null if it is no such.</summary>
-    public object? Normalise(object id)
-    {
-        var text = Convert.ToString(id, CultureInfo.InvariantCulture);
-        if (IsText)
-            return text;
-        return long.TryParse(
-            text,
-            NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture,
-            out var integer
-        )
-            ? integer
-            : null;
-    }
-
     /// <summary>The place of an id, or −1.</summary>
     public int RowOf(object id) => Math.Max(-1, Search(id));
 
@@ -92,15 +75,13 @@ internal sealed class StoredIds
             ? IdColumn.FromSorted(integers!.Span.ToArray())
             : IdColumn.FromSorted(texts.ToArray());
 
-    // One id that is no integer makes all of a table text; the others are the same ones still.
+    // One id that is no integer makes all of a table text; the others are the same ids still.
     private void MatchOtherKind(IdColumn catalogue, int[] rows)
     {
         for (var i = 0; i < rows.Length; i++)
         {
-            if (texts is not null)
-                rows[i] = RowOf(catalogue.Integers[i].ToString(CultureInfo.InvariantCulture));
-            else if (IntegerText.TryParse(catalogue.Texts[i], out var integer))
-                rows[i] = RowOf(integer);
+            if (EntityId.As(catalogue[i], IsText) is { } id)
+                rows[i] = RowOf(id);
         }
     }
 

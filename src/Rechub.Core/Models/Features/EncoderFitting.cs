@@ -12,7 +12,7 @@ internal static class EncoderFitting
     public static Vocabulary Ids(
         IdColumn ids,
         FeatureSpec spec,
-        long[] weights,
+        int[] weights,
         CancellationToken cancellation
     )
     {
@@ -27,7 +27,7 @@ internal static class EncoderFitting
     public static Vocabulary Values(
         FeatureSpec spec,
         FeatureColumn column,
-        long[] weights,
+        int[] weights,
         CancellationToken cancellation
     )
     {
@@ -59,7 +59,7 @@ internal static class EncoderFitting
     public static Vocabulary Elements(
         FeatureSpec spec,
         FeatureColumn? column,
-        long[] weights,
+        int[] weights,
         CancellationToken cancellation
     )
     {
@@ -81,7 +81,7 @@ internal static class EncoderFitting
     private static Vocabulary Texts(
         FeatureSpec spec,
         string[] dictionary,
-        IEnumerable<(int Code, long Weight)> occurrences
+        IEnumerable<(int Code, int Weight)> occurrences
     )
     {
         var counts = new long[dictionary.Length];
@@ -101,7 +101,7 @@ internal static class EncoderFitting
     public static DenseEncoder Scale(
         FeatureSpec spec,
         FeatureColumn? column,
-        long[] weights,
+        int[] weights,
         CancellationToken cancellation
     )
     {

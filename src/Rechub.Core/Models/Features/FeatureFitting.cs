@@ -7,8 +7,8 @@ internal sealed class FeatureFitting
 {
     private readonly InteractionData data;
     private readonly FeatureRequest request;
-    private readonly long[] userWeights;
-    private readonly long[] itemWeights;
+    private readonly int[] userWeights;
+    private readonly int[] itemWeights;
     private readonly Dictionary<string, EmbeddingTable> tables = new(
         StringComparer.OrdinalIgnoreCase
     );
@@ -24,7 +24,7 @@ internal sealed class FeatureFitting
         this.data = data;
         this.request = request;
         this.cancellation = cancellation;
-        (userWeights, itemWeights) = CountTraining();
+        (userWeights, itemWeights) = data.CountTraining(cancellation);
     }
 
     /// <summary>The schema of a model over this data.</summary>
@@ -65,7 +65,7 @@ internal sealed class FeatureFitting
         );
     }
 
-    private Feature FitColumn(FeatureSpec spec, EntityTable table, long[] weights)
+    private Feature FitColumn(FeatureSpec spec, EntityTable table, int[] weights)
     {
         cancellation.ThrowIfCancellationRequested();
         var isKey = string.Equals(spec.Name, table.KeyName, StringComparison.OrdinalIgnoreCase);
@@ -215,22 +215,6 @@ internal sealed class FeatureFitting
             ColumnKind.Number => FeatureKind.Dense,
             _ => throw new ArgumentOutOfRangeException(nameof(column), column.Kind, null),
         };
-
-    private (long[] Users, long[] Items) CountTraining()
-    {
-        var users = new long[data.UserCount];
-        var items = new long[data.ItemCount];
-        for (var user = 0; user < users.Length; user++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var (start, end) = (data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
-            users[user] = end - start;
-            foreach (var item in data.Log.ItemRows.AsSpan(start, end - start))
-                items[item]++;
-        }
-
-        return (users, items);
-    }
 
     private static void RequireDistinct(FeatureSpec[] specs)
     {

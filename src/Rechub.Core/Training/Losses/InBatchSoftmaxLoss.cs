@@ -33,7 +33,7 @@ internal sealed class InBatchSoftmaxLoss : LossDefinition
     // log(1 − (1 − q)^B). An item that was never a target cannot be in a batch; counting it once keeps its logarithm finite.
     private static float[] LogInclusion(InteractionData data, int positives)
     {
-        var counts = TrainingSamples.CountItems(data);
+        var counts = data.CountTraining().PerItem;
         var total = (double)Math.Max(1, counts.Sum(count => (long)count));
         return Array.ConvertAll(
             counts,
