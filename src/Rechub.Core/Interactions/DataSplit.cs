@@ -2,22 +2,6 @@ using System.Globalization;
 
 namespace Rechub.Interactions;
 
-/// <summary>How interactions are divided into training, validation and test.</summary>
-public enum SplitMethod
-{
-    /// <summary>Each user's last interaction is the test item, the one before it the validation item.</summary>
-    LeaveLastOut,
-
-    /// <summary>Each user's last N interactions are test items.</summary>
-    LeaveLastN,
-
-    /// <summary>Interactions at or after a moment are test items.</summary>
-    Time,
-
-    /// <summary>Everything is training data, for production.</summary>
-    None,
-}
-
 /// <summary>
 /// Where each user's training part ends and the test part begins. Of user u, with s = UserOffsets[u], e = UserOffsets[u + 1]:
 /// training is [s, TrainEnd[u]), validation [TrainEnd[u], TestStart[u]), test [TestStart[u], e), as positions in the log.
@@ -85,8 +69,8 @@ public sealed class DataSplit
     }
 
     /// <summary>
-    /// Holds out what happened at or after a moment as test items and, where <paramref name="validationStart"/> is given, what
-    /// happened from there to that moment for validation. Users who came later have no training part.
+    /// Holds out what happened at or after a time as test items and, where <paramref name="validationStart"/> is given, what
+    /// happened from there to that time for validation. Users who came later have no training part.
     /// </summary>
     /// <param name="log">The interactions.</param>
     /// <param name="testStart">The time, in the unit of the log, where the test part starts.</param>
@@ -104,7 +88,7 @@ public sealed class DataSplit
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "TimeMissing",
-                "All interactions are at one time, so that none parts them. Import the data with its times (-TimeColumn), or choose another split.",
+                "All interactions have the same time, so they cannot be split by time. Import the data with its times (-TimeColumn), or choose another split.",
                 nameof(log)
             );
         var ends = new int[log.UserCount];
@@ -117,9 +101,9 @@ public sealed class DataSplit
                 : starts[user];
         }
 
-        var description = $"Time, test from {Moment.Describe(testStart)}";
+        var description = $"Time, test from {Timestamp.Describe(testStart)}";
         if (validationStart is { } shown)
-            description += $", validation from {Moment.Describe(shown)}";
+            description += $", validation from {Timestamp.Describe(shown)}";
         return new DataSplit(SplitMethod.Time, description, ends, starts);
     }
 

@@ -81,7 +81,7 @@ public sealed class InteractionData
     /// </summary>
     public InteractionData WithoutRepetition(RepeatedInteractions keep)
     {
-        var log = Repetition.Remove(Log, keep, ItemCount);
+        var log = Deduplication.Remove(Log, keep, ItemCount);
         return ReferenceEquals(log, Log) ? this : new(Source, Users, Items, log);
     }
 }

@@ -112,8 +112,8 @@ public sealed record InteractionSummary
             TopTenthShare =
                 perItem.TakeLast((perItem.Length + 9) / 10).Sum(count => (long)count)
                 / (double)log.Count,
-            FirstTime = Moment.ToDateTime(log.Times.Min()),
-            LastTime = Moment.ToDateTime(log.Times.Max()),
+            FirstTime = Timestamp.ToDateTime(log.Times.Min()),
+            LastTime = Timestamp.ToDateTime(log.Times.Max()),
             MeanRating = log.Ratings?.Average(rating => (double)rating),
             RepeatedCount = repeated,
             TiedCount = tied,

@@ -148,6 +148,8 @@ public sealed class ImportInteraction : ImportCmdlet
             ItemFeatures = ItemFeature,
         };
 
+    private ImportOptions FileOptions => Options with { Separator = Delimiter?.ToString() };
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -203,8 +205,7 @@ public sealed class ImportInteraction : ImportCmdlet
                     Columns,
                     users,
                     items,
-                    Delimiter,
-                    Options,
+                    FileOptions,
                     invalid,
                     progress,
                     cancellation
@@ -230,8 +231,7 @@ public sealed class ImportInteraction : ImportCmdlet
             Columns,
             Single(UserPath),
             Single(ItemPath),
-            Delimiter,
-            new ImportContext(Options, invalidObjects, null, Cancellation)
+            new ImportContext(FileOptions, invalidObjects, null, Cancellation)
         );
         foreach (var name in import.Names)
         {

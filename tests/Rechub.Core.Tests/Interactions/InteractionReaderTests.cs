@@ -172,6 +172,61 @@ public sealed class InteractionReaderTests : IDisposable
         Assert.Equal((2L, 4), (problem.Line, problem.Column));
     }
 
+    [Theory]
+    [InlineData("day2.csv.gz")]
+    [InlineData("events.jsonl")]
+    [InlineData("part-00000")]
+    [InlineData("deep/er/ratings.dat")]
+    public void A_folder_with_files_of_no_known_format_is_refused_by_naming_them(string name)
+    {
+        folder.Write("data/day1.csv", "who,what,at,stars\n1,1,1,1\n");
+        folder.Write($"data/{name}", "1,2,3,4\n");
+        folder.Write("data/_SUCCESS", "");
+        folder.Write("data/.part-0.parquet.crc", "x");
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read([folder["data"]], Columns)
+        );
+
+        Assert.Equal(folder["data"], error.Path);
+        Assert.Contains($"1 of 2 files", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name.Replace('/', Path.DirectorySeparatorChar),
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("_SUCCESS", error.Message, StringComparison.Ordinal);
+        // The way out that the message names: files one by one.
+        Assert.Equal(
+            1,
+            InteractionReader.Read([folder["data/day1.csv"]], Columns).InteractionCount
+        );
+    }
+
+    [Fact]
+    public void A_folder_without_files_is_refused()
+    {
+        folder.Write("data/_SUCCESS", "");
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read([folder["data"]], Columns)
+        );
+
+        Assert.Contains(".parquet", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_without_a_known_ending_is_what_its_first_bytes_say_or_else_delimited_text()
+    {
+        WriteParquet("data/part-00000", [1, 2], ["a", "b"], [10, 20], [3, 4]);
+        folder.Write("data/z.csv", "who,what,at,stars\n3,a,7,1\n");
+        var text = folder.Write("events.log", "who\twhat\tat\tstars\n1\t2\t3\t4\n");
+
+        Assert.Equal(3, InteractionReader.Read([folder["data"]], Columns).InteractionCount);
+        Assert.Equal(2, InteractionReader.Read([folder["data/part-00000"]], Columns).ItemCount);
+        Assert.Equal([4f], InteractionReader.Read([text], Columns).Log.Ratings!);
+    }
+
     [Fact]
     public void A_parquet_file_of_several_row_groups_and_batches_is_read_whole()
     {
@@ -380,7 +435,6 @@ public sealed class InteractionReaderTests : IDisposable
     {
         using var import = new ObjectImport(
             Columns,
-            null,
             null,
             null,
             new ImportContext(

@@ -310,6 +310,26 @@ public sealed class MovieLensReaderTests : IDisposable
         Assert.Contains("notes.txt", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_movie_or_user_that_stands_twice_in_its_table_is_reported()
+    {
+        WriteDat("2::7::4::10\n");
+        folder.Write("movies.dat", "7::Heat (1995)::Action\n7::Up (2009)::Drama\n");
+        folder.Write("users.dat", "2::F::56::16::70072\n2::M::18::3::02460\n");
+        var invalid = new InvalidRecords(skip: true);
+
+        var data = MovieLensReader.Read(folder.Path, invalid: invalid);
+
+        Assert.Equal("Heat (1995)", data.Items.TitleOf(0));
+        Assert.Equal("F", Text(data.Users, "gender", 0));
+        Assert.Equal(
+            [(folder["users.dat"], 2L, 1), (folder["movies.dat"], 2L, 1)],
+            invalid
+                .First.Select(problem => (problem.Path, problem.Line, problem.Column))
+                .Select(at => (at.Path, at.Line!.Value, at.Column!.Value))
+        );
+    }
+
     [Theory]
     [InlineData("Heat (1995)", "1995")]
     [InlineData("Babylon 5", "")]

@@ -58,7 +58,7 @@ internal sealed class InteractionBuilder(
         TimeOrder.Sort(log, cancellation);
         if (timeScale != 1)
             ToSeconds(log.Times);
-        log = Repetition.Remove(log, repeated, itemTable.Count);
+        log = Deduplication.Remove(log, repeated, itemTable.Count);
         return new InteractionData(source, userTable, itemTable, log);
     }
 

@@ -9,10 +9,10 @@ internal static class MergedCsvFormat
     private static readonly RecordDialect Dialect = new(",", Quoted: true);
 
     /// <summary>Whether a csv file names its columns as a merged one does, and not as GroupLens does.</summary>
-    public static bool Recognises(SourceFile file, ImportContext context)
+    public static bool Recognizes(SourceFile file, ImportContext context)
     {
-        using var reader = Open(file, context);
-        return reader.ReadHeader().Contains("user_id", StringComparer.Ordinal);
+        using var table = DelimitedTable.Open(file, Dialect, context);
+        return table.Columns.Contains("user_id", StringComparer.Ordinal);
     }
 
     public static InteractionData Read(SourceFile file, ImportContext context) =>
@@ -21,14 +21,12 @@ internal static class MergedCsvFormat
     /// <summary>Reads the file into columns, in its order.</summary>
     public static InteractionBuilder ReadRecords(SourceFile file, ImportContext context)
     {
-        using var reader = Open(file, context);
-        var header = reader.ReadHeader();
+        using var table = DelimitedTable.Open(file, Dialect, context);
         var fields = new RatingFields(
-            header.Length,
-            Require(reader, header, "user_id"),
-            Require(reader, header, "movie_id"),
-            Array.IndexOf(header, "rating"),
-            Require(reader, header, "timestamp")
+            table.FieldOf("user_id"),
+            table.FieldOf("movie_id"),
+            table.Find("rating"),
+            table.FieldOf("timestamp")
         );
         var builder = new InteractionBuilder(
             file.Name,
@@ -36,22 +34,21 @@ internal static class MergedCsvFormat
             new EntityBuilder("movie_id"),
             context.Options.Repeated
         );
-        var features = new MergedFeatures(header, builder.Users, builder.Items);
-        fields.ReadAll(reader, builder, context, features);
+        fields.ReadAll(
+            table,
+            builder,
+            context,
+            MovieLensTables.BindUsers(table, builder.Users, occupation: ColumnKind.Integer),
+            BindMovies(table, builder.Items)
+        );
         return builder;
     }
 
-    private static int Require(RecordReader reader, string[] header, string name)
+    private static MovieFeatures? BindMovies(DelimitedTable table, EntityBuilder movies)
     {
-        var field = Array.IndexOf(header, name);
-        return field >= 0
-            ? field
-            : throw reader.Problem(
-                null,
-                $"the column '{name}' is missing. Found: {string.Join(", ", header)}."
-            );
+        var (title, genres) = (table.Find("title"), table.Find("genres"));
+        return title < 0 && genres < 0
+            ? null
+            : new MovieFeatures(table, new MovieColumns(movies), title, genres);
     }
-
-    private static RecordReader Open(SourceFile file, ImportContext context) =>
-        new(file, Dialect, MovieLensReader.CsvEncoding(context.Options.Encoding), context);
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Rechub.Interactions;
 
 /// <summary>
@@ -66,7 +64,8 @@ public static class MovieLensReader
                 MovieLensFormat.Ml100k => MovieLens100kFormat.Read(folder, context),
                 MovieLensFormat.Dat => MovieLensDatFormat.Read(folder, context),
                 MovieLensFormat.Csv => MovieLensCsvFormat.Read(folder, context),
-                _ => MergedCsvFormat.Read(MergedFile(folder), context),
+                MovieLensFormat.Merged => MergedCsvFormat.Read(MergedFile(folder), context),
+                _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
             };
         }
         catch (InvalidDataException problem)
@@ -81,19 +80,6 @@ public static class MovieLensReader
         }
     }
 
-    /// <summary>The encoding of a table of the older data sets, which were published in Latin-1.</summary>
-    internal static Encoding? OlderEncoding(SourceFile file, TextEncoding encoding) =>
-        encoding switch
-        {
-            TextEncoding.Utf8 => null,
-            TextEncoding.Latin1 => Encoding.Latin1,
-            _ => file.DetectEncoding(),
-        };
-
-    /// <summary>The encoding of a csv file.</summary>
-    internal static Encoding? CsvEncoding(TextEncoding encoding) =>
-        encoding == TextEncoding.Latin1 ? Encoding.Latin1 : null;
-
     private static bool IsArchive(string path) =>
         string.Equals(Path.GetExtension(path), ".zip", StringComparison.OrdinalIgnoreCase);
 
@@ -106,7 +92,7 @@ public static class MovieLensReader
         {
             "u.data" => MovieLensFormat.Ml100k,
             "ratings.dat" => MovieLensFormat.Dat,
-            RatingsCsv when !MergedCsvFormat.Recognises(file, context) => MovieLensFormat.Csv,
+            RatingsCsv when !MergedCsvFormat.Recognizes(file, context) => MovieLensFormat.Csv,
             _ => MovieLensFormat.Merged,
         };
 

@@ -6,10 +6,10 @@ namespace Rechub.Interactions;
 
 /// <summary>
 /// Reads a file of ratings up to the first line that is not in the plainest form: user, item, rating and time as digits (the
-/// rating perhaps with a point), parted by the separator and nothing else. Files of ratings are in that form throughout;
+/// rating perhaps with a point), separated by the separator and nothing else. Files of ratings are in that form throughout;
 /// whatever else stands in one is for a <see cref="RecordReader"/>, which knows how to read or refuse it.
 /// </summary>
-/// <remarks>The loops over bytes are compiled with optimisation at once, for a file is read before the runtime would come round to it.</remarks>
+/// <remarks>The loops over bytes are compiled with optimization at once: a file is read before the runtime would optimize them.</remarks>
 internal static unsafe class PlainRatings
 {
     private const int BlockLength = 1 << 18;
@@ -43,7 +43,7 @@ internal static unsafe class PlainRatings
         ImportContext context
     )
     {
-        using var stream = file.Open();
+        using var stream = new TextFile(file).Open();
         var block = new byte[BlockLength + Padding];
         // While one block's ratings are added, the next block is read and parsed.
         var ratings = new Rating[BlockLength / ShortestLine];
@@ -247,7 +247,7 @@ internal static unsafe class PlainRatings
         ((bytes & 0xF0F0F0F0F0F0F0F0) | (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4))
         == 0x3333333333333333;
 
-    /// <summary>The number that eight digits write: neighbours are joined to pairs, pairs to fours, fours to eight.</summary>
+    /// <summary>The number that eight digits write: neighbors are joined to pairs, pairs to fours, fours to eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ValueOfEight(ulong bytes)
     {

@@ -1,56 +1,57 @@
 namespace Rechub.Interactions;
 
-/// <summary>Where the parts of a rating stand in its record.</summary>
-/// <param name="Count">Number of fields of a record.</param>
+/// <summary>Which fields of a record are the parts of a rating.</summary>
 /// <param name="User">The user id's field, from 0.</param>
 /// <param name="Item">The item id's field.</param>
 /// <param name="Rating">Its field, or −1 where the source has none.</param>
 /// <param name="Time">The time's field.</param>
-internal sealed record RatingFields(int Count, int User, int Item, int Rating, int Time)
+internal sealed record RatingFields(int User, int Item, int Rating, int Time)
 {
     /// <summary>user, item, rating, time: the order of every MovieLens file of ratings.</summary>
-    public static RatingFields InOrder { get; } = new(4, 0, 1, 2, 3);
+    public static RatingFields InOrder { get; } = new(0, 1, 2, 3);
 
-    /// <summary>
-    /// Adds every rating of a file. A user or item met for the first time is shown to <paramref name="features"/>, where the
-    /// record carries features.
-    /// </summary>
+    /// <summary>Adds every rating of a file: ids and times are whole numbers of 0 or more, unlike those of other data.</summary>
+    /// <param name="table">The file.</param>
+    /// <param name="builder">Where the ratings go.</param>
+    /// <param name="context">The import.</param>
+    /// <param name="userFeatures">What the records say of users, stored when a user is met for the first time; null for nothing.</param>
+    /// <param name="itemFeatures">What they say of items.</param>
     public void ReadAll(
-        RecordReader reader,
+        DelimitedTable table,
         InteractionBuilder builder,
         ImportContext context,
-        MergedFeatures? features = null
+        EntityFeatures? userFeatures = null,
+        EntityFeatures? itemFeatures = null
     )
     {
         var minimum = context.Options.MinimumRating ?? double.NegativeInfinity;
-        while (reader.Read())
+        while (table.Read())
         {
             var rating = 0.0;
             if (
-                !reader.HasFields(Count)
-                || !reader.TryInteger(User, "user_id", out var userId)
-                || !reader.TryInteger(Item, "movie_id", out var itemId)
-                || (Rating >= 0 && !reader.TryNumber(Rating, "rating", out rating))
-                || !reader.TryInteger(Time, "timestamp", out var time)
+                !table.TryInteger(User, out var userId)
+                || !table.TryInteger(Item, out var itemId)
+                || (Rating >= 0 && !table.TryNumber(Rating, out rating))
+                || !table.TryInteger(Time, out var time)
                 || (Rating >= 0 && rating < minimum)
             )
                 continue;
             var (user, item) = (builder.Users.Ids.Find(userId), builder.Items.Ids.Find(itemId));
-            if (user < 0 || item < 0)
+            if (
+                (user < 0 && userFeatures?.AreValid() == false)
+                || (item < 0 && itemFeatures?.AreValid() == false)
+            )
+                continue;
+            if (user < 0)
             {
-                if (features is not null && !features.AreValid(reader, user < 0, item < 0))
-                    continue;
-                if (user < 0)
-                {
-                    user = builder.Users.Ids.Encode(userId);
-                    features?.StoreUser(reader, user);
-                }
+                user = builder.Users.Ids.Encode(userId);
+                userFeatures?.Store(user);
+            }
 
-                if (item < 0)
-                {
-                    item = builder.Items.Ids.Encode(itemId);
-                    features?.StoreItem(reader, item);
-                }
+            if (item < 0)
+            {
+                item = builder.Items.Ids.Encode(itemId);
+                itemFeatures?.Store(item);
             }
 
             if (Rating >= 0)

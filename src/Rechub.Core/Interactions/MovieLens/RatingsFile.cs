@@ -1,10 +1,12 @@
 namespace Rechub.Interactions;
 
 /// <summary>A MovieLens file of ratings: user, item, rating and time in every line, and nothing else.</summary>
-/// <param name="Dialect">How it parts its fields.</param>
+/// <param name="Dialect">How it separates its fields.</param>
 /// <param name="Header">Its first line; null for none.</param>
 internal sealed record RatingsFile(RecordDialect Dialect, string[]? Header = null)
 {
+    private static readonly string[] Columns = ["user_id", "movie_id", "rating", "timestamp"];
+
     /// <summary>Adds every rating of a file.</summary>
     /// <exception cref="InputFormatException">It has no rating that is kept, or a line that cannot be read.</exception>
     public void ReadAll(SourceFile file, InteractionBuilder builder, ImportContext context)
@@ -27,15 +29,10 @@ internal sealed record RatingsFile(RecordDialect Dialect, string[]? Header = nul
         var rest = PlainRatings.ReadAll(file, Dialect.Separator, header, builder, context);
         if (rest is not { } start)
             return;
-        using var reader = new RecordReader(
-            file,
-            Dialect,
-            MovieLensReader.CsvEncoding(context.Options.Encoding),
-            context,
-            start
-        );
-        if (start.Offset == 0 && Header is not null)
-            reader.RequireHeader(Header);
-        RatingFields.InOrder.ReadAll(reader, builder, context);
+        using var table =
+            start.Offset == 0 && Header is not null
+                ? DelimitedTable.Open(file, Dialect, context, Header)
+                : new DelimitedTable(file, Dialect, Header ?? Columns, context, start);
+        RatingFields.InOrder.ReadAll(table, builder, context);
     }
 }

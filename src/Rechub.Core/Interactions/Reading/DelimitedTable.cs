@@ -1,25 +1,64 @@
 namespace Rechub.Interactions;
 
-/// <summary>A csv, tsv or similar text file with a header.</summary>
+/// <summary>A text file whose lines are records. Its columns are named by its first line, or by who opens it.</summary>
 internal sealed class DelimitedTable : TableReader
 {
-    private static readonly char[] Separators = [',', '\t', ';', '|'];
-    private const int LongestHeader = 1 << 16;
     private readonly RecordReader reader;
-    private readonly string[] header;
+    private readonly string[] columns;
 
-    private DelimitedTable(SourceFile file, char separator, ImportContext context)
-        : base(file.Name)
+    /// <summary>Opens a file without a line of names.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="dialect">How it separates its fields.</param>
+    /// <param name="columns">Names of its columns.</param>
+    /// <param name="context">The import.</param>
+    /// <param name="start">Where to start; the start of the file by default.</param>
+    public DelimitedTable(
+        SourceFile file,
+        RecordDialect dialect,
+        string[] columns,
+        ImportContext context,
+        FilePlace start = default
+    )
+        : this(new RecordReader(file, dialect, context, start), columns, file, context) { }
+
+    private DelimitedTable(
+        RecordReader reader,
+        string[] columns,
+        SourceFile file,
+        ImportContext context
+    )
+        : base(file.Name, context.Invalid)
     {
-        reader = new RecordReader(
-            file,
-            new RecordDialect(separator.ToString(), Quoted: true, LineBreaksInQuotes: true),
-            MovieLensReader.CsvEncoding(context.Options.Encoding),
-            context
-        );
+        this.reader = reader;
+        this.columns = columns;
+    }
+
+    public override IReadOnlyList<string> Columns => columns;
+
+    public override long Line => reader.Line;
+
+    public override FieldValue this[int field] =>
+        reader.TryText(field, columns[field], out var text)
+            ? FieldValue.OfText(text)
+            : FieldValue.Invalid;
+
+    /// <summary>Opens a file whose first line names its columns.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="dialect">How it separates its fields.</param>
+    /// <param name="context">The import.</param>
+    /// <param name="expected">What the names must be; any when null.</param>
+    /// <exception cref="InputFormatException">The file is empty, or a name stands twice or is not the expected one.</exception>
+    public static DelimitedTable Open(
+        SourceFile file,
+        RecordDialect dialect,
+        ImportContext context,
+        string[]? expected = null
+    )
+    {
+        var reader = new RecordReader(file, dialect, context);
         try
         {
-            header = reader.ReadHeader();
+            return new DelimitedTable(reader, reader.ReadHeader(expected), file, context);
         }
         catch
         {
@@ -28,50 +67,27 @@ internal sealed class DelimitedTable : TableReader
         }
     }
 
-    public override IReadOnlyList<string> Columns => header;
-
-    public override long Line => reader.Line;
-
-    public override FieldValue this[int field] =>
-        reader.TryText(field, header[field], out var text)
-            ? FieldValue.OfText(text)
-            : FieldValue.Invalid;
-
-    /// <summary>
-    /// Opens a file. Unless the separator is given, it is the one of <c>, tab ; |</c> that the first line has most of.
-    /// </summary>
-    public static DelimitedTable Open(SourceFile file, char? separator, ImportContext context) =>
-        new(file, separator ?? Detect(file), context);
-
     public override bool Read()
     {
         while (reader.Read())
         {
-            if (reader.HasFields(header.Length))
+            if (reader.HasFields(columns.Length))
                 return true;
         }
 
         return false;
     }
 
+    // Without making text of the bytes, which numbers are parsed from as well.
+    public override bool TryInteger(int field, out long value) =>
+        reader.TryInteger(field, columns[field], out value);
+
+    public override bool TryNumber(int field, out double value) =>
+        reader.TryNumber(field, columns[field], out value);
+
+    /// <summary>Refuses a file in which no record was found.</summary>
+    /// <param name="expected">What its records were expected to be.</param>
+    public void RequireRecords(string expected) => reader.RequireRecords(expected);
+
     public override void Dispose() => reader.Dispose();
-
-    private static char Detect(SourceFile file)
-    {
-        using var text = new StreamReader(file.Open());
-        var counts = new int[Separators.Length];
-        var quoted = false;
-        for (var read = 0; read < LongestHeader; read++)
-        {
-            var character = text.Read();
-            if (character < 0 || (character is '\n' or '\r' && !quoted))
-                break;
-            quoted ^= character == '"';
-            var place = quoted ? -1 : Array.IndexOf(Separators, (char)character);
-            if (place >= 0)
-                counts[place]++;
-        }
-
-        return Separators[Array.IndexOf(counts, counts.Max())];
-    }
 }

@@ -5,33 +5,11 @@ using System.Text.Unicode;
 
 namespace Rechub.Interactions;
 
-/// <summary>What a field holds.</summary>
-internal enum FieldKind
-{
-    /// <summary>Nothing.</summary>
-    Missing,
-
-    /// <summary>Something that cannot be read, and has been reported.</summary>
-    Invalid,
-
-    /// <summary>A whole number.</summary>
-    Integer,
-
-    /// <summary>A fractional number.</summary>
-    Number,
-
-    /// <summary>A moment, in microseconds since 1970.</summary>
-    Moment,
-
-    /// <summary>Text.</summary>
-    Text,
-}
-
 /// <summary>One field of a record, whatever the source it came from; text is valid until the next field is read.</summary>
 internal readonly ref struct FieldValue
 {
-    private static readonly long FirstMoment = MicrosecondsOf(DateTime.MinValue);
-    private static readonly long LastMoment = MicrosecondsOf(DateTime.MaxValue);
+    private static readonly long FirstTimestamp = MicrosecondsOf(DateTime.MinValue);
+    private static readonly long LastTimestamp = MicrosecondsOf(DateTime.MaxValue);
 
     private FieldValue(FieldKind kind, long integer, double number, ReadOnlySpan<char> text)
     {
@@ -47,7 +25,7 @@ internal readonly ref struct FieldValue
 
     public FieldKind Kind { get; }
 
-    /// <summary>The whole number, or the microseconds of a moment.</summary>
+    /// <summary>The whole number, or the microseconds of a timestamp.</summary>
     public long Integer { get; }
 
     public double Number { get; }
@@ -59,15 +37,15 @@ internal readonly ref struct FieldValue
     public static FieldValue OfNumber(double value) =>
         double.IsNaN(value) ? Missing : new(FieldKind.Number, 0, value, default);
 
-    public static FieldValue OfMoment(DateTime value) =>
-        OfMoment(
+    public static FieldValue OfTimestamp(DateTime value) =>
+        OfTimestamp(
             MicrosecondsOf(value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value)
         );
 
-    /// <summary>A moment, in microseconds since 1970; text that is no time where the calendar ends before it.</summary>
-    public static FieldValue OfMoment(long microseconds) =>
-        microseconds >= FirstMoment && microseconds <= LastMoment
-            ? new(FieldKind.Moment, microseconds, 0, default)
+    /// <summary>A timestamp, in microseconds since 1970; text that is no time where the calendar ends before it.</summary>
+    public static FieldValue OfTimestamp(long microseconds) =>
+        microseconds >= FirstTimestamp && microseconds <= LastTimestamp
+            ? new(FieldKind.Timestamp, microseconds, 0, default)
             : OfText(string.Create(CultureInfo.InvariantCulture, $"{microseconds} µs since 1970"));
 
     /// <summary>Text; nothing when it is empty.</summary>
@@ -92,9 +70,9 @@ internal readonly ref struct FieldValue
                 (long)number
             ),
             decimal { Scale: > 0 } number => OfNumber((double)number),
-            DateTime moment => OfMoment(moment),
-            DateTimeOffset moment => OfMoment(moment.UtcDateTime),
-            DateOnly date => OfMoment(date.ToDateTime(TimeOnly.MinValue)),
+            DateTime time => OfTimestamp(time),
+            DateTimeOffset time => OfTimestamp(time.UtcDateTime),
+            DateOnly date => OfTimestamp(date.ToDateTime(TimeOnly.MinValue)),
             byte[] bytes => OfText(
                 Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Convert.ToHexString(bytes)
             ),
@@ -115,11 +93,12 @@ internal readonly ref struct FieldValue
         {
             FieldKind.Integer => Integer.ToString(CultureInfo.InvariantCulture),
             FieldKind.Number => Number.ToString("R", CultureInfo.InvariantCulture),
-            FieldKind.Moment => DateTime
+            FieldKind.Timestamp => DateTime
                 .UnixEpoch.AddMicroseconds(Integer)
                 .ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
             FieldKind.Text => Text.ToString(),
-            _ => "",
+            FieldKind.Missing or FieldKind.Invalid => "",
+            _ => throw new InvalidOperationException($"An unknown kind of field: {Kind}."),
         };
 
     private static long MicrosecondsOf(DateTime value) =>

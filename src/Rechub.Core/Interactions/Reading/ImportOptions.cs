@@ -1,31 +1,5 @@
 namespace Rechub.Interactions;
 
-/// <summary>What becomes of a user's second interaction with the same item.</summary>
-public enum RepeatedInteractions
-{
-    /// <summary>Every interaction stays.</summary>
-    Keep,
-
-    /// <summary>Only the earliest of each user and item stays.</summary>
-    First,
-
-    /// <summary>Only the latest of each user and item stays.</summary>
-    Last,
-}
-
-/// <summary>How the bytes of a text file are to be read.</summary>
-public enum TextEncoding
-{
-    /// <summary>UTF-8; older MovieLens files that are not valid UTF-8 are read as Latin-1.</summary>
-    Auto,
-
-    /// <summary>UTF-8; other bytes are an error.</summary>
-    Utf8,
-
-    /// <summary>ISO 8859-1.</summary>
-    Latin1,
-}
-
 /// <summary>What every import can be told.</summary>
 public sealed record ImportOptions
 {
@@ -34,6 +8,11 @@ public sealed record ImportOptions
 
     /// <summary>Encoding of text files.</summary>
     public TextEncoding Encoding { get; init; }
+
+    /// <summary>
+    /// What separates the fields of text files; the one of comma, tab, semicolon and | that their first line has most of when null.
+    /// </summary>
+    public string? Separator { get; init; }
 
     /// <summary>Interactions rated lower are left out; null keeps all.</summary>
     public double? MinimumRating { get; init; }

@@ -1,7 +1,11 @@
 namespace Rechub.Interactions;
 
 /// <summary>Records that are handed over one at a time, such as objects of a pipeline.</summary>
-internal sealed class ObjectTable(string name, IReadOnlyList<string> columns) : TableReader(name)
+internal sealed class ObjectTable(
+    string name,
+    IReadOnlyList<string> columns,
+    InvalidRecords invalid
+) : TableReader(name, invalid)
 {
     private object?[] values = [];
     private long line;

@@ -20,7 +20,7 @@ internal sealed partial class ParquetTable : TableReader
     private long row;
 
     private ParquetTable(string path, ImportContext context)
-        : base(path)
+        : base(path, context.Invalid)
     {
         this.context = context;
         file = new ParquetFileReader(path);

@@ -10,7 +10,7 @@ internal abstract class ParquetValues : IDisposable
     /// <summary>The Julian day on which 1970 starts.</summary>
     private const int FirstJulianDay = 2_440_588;
 
-    /// <remarks>Moments are read as the numbers that the file has: .NET's are not as many as Parquet's.</remarks>
+    /// <remarks>Timestamps are read as the file's numbers: Parquet's range is wider than that of .NET.</remarks>
     public static ParquetValues Open(RowGroupReader group, int column, int batchLength)
     {
         var reader = group.Column(column);
@@ -20,12 +20,12 @@ internal abstract class ParquetValues : IDisposable
         {
             var unit = timestamp.TimeUnit;
             return descriptor.MaxDefinitionLevel == 0
-                ? new Moments<long>(
+                ? new Timestamps<long>(
                     reader.LogicalReaderOverride<long>(batchLength),
                     unit,
                     batchLength
                 )
-                : new Moments<long?>(
+                : new Timestamps<long?>(
                     reader.LogicalReaderOverride<long?>(batchLength),
                     unit,
                     batchLength
@@ -44,10 +44,10 @@ internal abstract class ParquetValues : IDisposable
     public abstract void Dispose();
 
     /// <summary>Nanoseconds of a day and the Julian day: how Spark and Impala wrote times for long.</summary>
-    private static FieldValue OfInt96(Int96 moment) =>
-        FieldValue.OfMoment(
-            ((moment.C - (long)FirstJulianDay) * MicrosecondsInDay)
-                + ((long)(((ulong)(uint)moment.B << 32) | (uint)moment.A) / 1_000)
+    private static FieldValue OfInt96(Int96 time) =>
+        FieldValue.OfTimestamp(
+            ((time.C - (long)FirstJulianDay) * MicrosecondsInDay)
+                + ((long)(((ulong)(uint)time.B << 32) | (uint)time.A) / 1_000)
         );
 
     private sealed class Opening(int batchLength) : ILogicalColumnReaderVisitor<ParquetValues>
@@ -72,15 +72,15 @@ internal abstract class ParquetValues : IDisposable
                 double number => FieldValue.OfNumber(number),
                 float number => FieldValue.OfNumber(number),
                 string text => FieldValue.OfText(text),
-                Date date => FieldValue.OfMoment(date.Days * MicrosecondsInDay),
-                Int96 moment => OfInt96(moment),
+                Date date => FieldValue.OfTimestamp(date.Days * MicrosecondsInDay),
+                Int96 time => OfInt96(time),
                 var other => FieldValue.From(other),
             };
 
         public override void Dispose() => reader.Dispose();
     }
 
-    private sealed class Moments<T>(
+    private sealed class Timestamps<T>(
         LogicalColumnReader<T> reader,
         ParquetSharp.TimeUnit unit,
         int batchLength
@@ -94,9 +94,10 @@ internal abstract class ParquetValues : IDisposable
             batch[place] is long value
                 ? unit switch
                 {
-                    ParquetSharp.TimeUnit.Millis => FieldValue.OfMoment(ToMicroseconds(value)),
-                    ParquetSharp.TimeUnit.Nanos => FieldValue.OfMoment(value / 1_000),
-                    _ => FieldValue.OfMoment(value),
+                    ParquetSharp.TimeUnit.Millis => FieldValue.OfTimestamp(ToMicroseconds(value)),
+                    ParquetSharp.TimeUnit.Nanos => FieldValue.OfTimestamp(value / 1_000),
+                    ParquetSharp.TimeUnit.Micros => FieldValue.OfTimestamp(value),
+                    _ => throw new NotSupportedException($"Timestamps in {unit} are not known."),
                 }
                 : FieldValue.Missing;
 

@@ -14,8 +14,12 @@ internal sealed class PartitionedTable : TableReader
     private readonly string[] columns;
     private readonly int fileColumnCount;
 
-    private PartitionedTable(TableReader file, (string Name, string Value)[] partitions)
-        : base(file.Name)
+    private PartitionedTable(
+        TableReader file,
+        (string Name, string Value)[] partitions,
+        InvalidRecords invalid
+    )
+        : base(file.Name, invalid)
     {
         this.file = file;
         fileColumnCount = file.Columns.Count;
@@ -34,7 +38,7 @@ internal sealed class PartitionedTable : TableReader
         field < fileColumnCount ? file[field] : FieldValue.OfText(values[field - fileColumnCount]);
 
     /// <summary>The table of a file under <paramref name="root"/>; itself where the folders between say nothing.</summary>
-    public static TableReader Of(TableReader file, string root)
+    public static TableReader Of(TableReader file, string root, InvalidRecords invalid)
     {
         var partitions = Path.GetRelativePath(root, Path.GetDirectoryName(file.Name)!)
             .Split(Path.DirectorySeparatorChar)
@@ -45,13 +49,23 @@ internal sealed class PartitionedTable : TableReader
                 !file.Columns.Contains(partition.Name, StringComparer.OrdinalIgnoreCase)
             )
             .ToArray();
-        return partitions.Length == 0 ? file : new PartitionedTable(file, partitions);
+        return partitions.Length == 0 ? file : new PartitionedTable(file, partitions, invalid);
     }
 
     public override void Select(IReadOnlySet<int> fields) =>
         file.Select(fields.Where(field => field < fileColumnCount).ToHashSet());
 
     public override bool Read() => file.Read();
+
+    public override bool TryInteger(int field, out long value) =>
+        field < fileColumnCount
+            ? file.TryInteger(field, out value)
+            : base.TryInteger(field, out value);
+
+    public override bool TryNumber(int field, out double value) =>
+        field < fileColumnCount
+            ? file.TryNumber(field, out value)
+            : base.TryNumber(field, out value);
 
     public override void Dispose() => file.Dispose();
 }

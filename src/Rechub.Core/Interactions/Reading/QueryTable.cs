@@ -14,7 +14,7 @@ internal sealed class QueryTable : TableReader
     private long row;
 
     private QueryTable(DbConnection connection, string query, ImportContext context)
-        : base("query")
+        : base("query", context.Invalid)
     {
         this.context = context;
         command = connection.CreateCommand();
@@ -59,9 +59,7 @@ internal sealed class QueryTable : TableReader
                             or NotSupportedException
                 )
             {
-                context.Invalid.Report(
-                    Problem(field, $"the database cannot give the value: {problem.Message}")
-                );
+                Report(Problem(field, $"the database cannot give the value: {problem.Message}"));
                 return FieldValue.Invalid;
             }
         }

@@ -5,16 +5,6 @@ using CsvHelper;
 
 namespace Rechub.Interactions;
 
-/// <summary>How a text file parts its fields.</summary>
-/// <param name="Separator">One character, or several such as <c>::</c>.</param>
-/// <param name="Quoted">Whether a field may stand in quotes as RFC 4180 has it.</param>
-/// <param name="LineBreaksInQuotes">Whether a quoted field may go over several lines.</param>
-internal sealed record RecordDialect(
-    string Separator,
-    bool Quoted = false,
-    bool LineBreaksInQuotes = false
-);
-
 /// <summary>
 /// Reads the records of a text file. A field that cannot be read, and a record that is malformed, is reported with file, line
 /// and column to an <see cref="InvalidRecords"/>, which ends the import or lets the caller go on to the next record.
@@ -30,6 +20,7 @@ internal sealed class RecordReader : IDisposable
     );
 
     private readonly SourceFile file;
+    private readonly TextFile textFile;
     private readonly RecordDialect dialect;
     private readonly InvalidRecords invalid;
     private readonly ImportContext context;
@@ -38,7 +29,7 @@ internal sealed class RecordReader : IDisposable
     private CsvReader reader;
     private bool hasRecords;
 
-    /// <summary>The line behind which reading starts again, for what follows it was taken for a part of its record.</summary>
+    /// <summary>Where to restart: the malformed record has swallowed the lines after this one.</summary>
     private long? resumeAfter;
     private char[] characters = new char[256];
     private int untilCheck = CheckInterval;
@@ -46,12 +37,12 @@ internal sealed class RecordReader : IDisposable
     public RecordReader(
         SourceFile file,
         RecordDialect dialect,
-        Encoding? encoding,
         ImportContext context,
         FilePlace start = default
     )
     {
         this.file = file;
+        textFile = new TextFile(file);
         this.dialect = dialect;
         this.start = start;
         this.context = context;
@@ -61,7 +52,7 @@ internal sealed class RecordReader : IDisposable
             Separator = dialect.Separator.Length == 1 ? dialect.Separator[0] : null,
             Mode = dialect.Quoted ? CsvMode.Rfc4180 : CsvMode.NoEscape,
             HasHeader = false,
-            Encoding = encoding,
+            Encoding = EncodingOf(context.Options.Encoding),
             TrackLineNumbers = true,
             MaxRecordSize = LongestRecord,
             BufferSize = BufferSize,
@@ -99,7 +90,7 @@ internal sealed class RecordReader : IDisposable
 
             resumeAfter = null;
             reader.Dispose();
-            start = file.PlaceAfter(line, start);
+            start = textFile.PlaceAfter(line, start);
             reader = OpenAtStart();
             context.Cancellation.ThrowIfCancellationRequested();
         }
@@ -119,8 +110,9 @@ internal sealed class RecordReader : IDisposable
     }
 
     /// <summary>Reads the first record as column names.</summary>
-    /// <exception cref="InputFormatException">There is none, or a name stands twice.</exception>
-    public string[] ReadHeader()
+    /// <param name="expected">What they must be; any when null.</param>
+    /// <exception cref="InputFormatException">There is none, a name stands twice, or they are not the expected ones.</exception>
+    public string[] ReadHeader(string[]? expected = null)
     {
         if (!Read())
             throw new InputFormatException(
@@ -139,19 +131,13 @@ internal sealed class RecordReader : IDisposable
                 throw Problem(i, $"the column name '{Quotation.Of(names[i])}' stands twice.");
         }
 
-        hasRecords = false;
-        return names;
-    }
-
-    /// <summary>Reads the first record, which must be these column names.</summary>
-    public void RequireHeader(params string[] expected)
-    {
-        var found = ReadHeader();
-        if (!found.SequenceEqual(expected, StringComparer.Ordinal))
+        if (expected is not null && !names.SequenceEqual(expected, StringComparer.Ordinal))
             throw Problem(
                 null,
-                $"found the column names '{Quotation.Of(string.Join(',', found))}', expected '{string.Join(',', expected)}'."
+                $"found the column names '{Quotation.Of(string.Join(',', names))}', expected '{string.Join(',', expected)}'."
             );
+        hasRecords = false;
+        return names;
     }
 
     /// <summary>Whether the record has that many fields; reports it otherwise.</summary>
@@ -240,13 +226,6 @@ internal sealed class RecordReader : IDisposable
         return false;
     }
 
-    /// <summary>Copies a field to an entity's value in a column.</summary>
-    public void CopyText(int field, RawColumn column, int entity)
-    {
-        if (TryText(field, column.Name, out var text))
-            column.Set(entity, text);
-    }
-
     public void Dispose() => reader.Dispose();
 
     /// <summary>An error about the current record.</summary>
@@ -264,9 +243,18 @@ internal sealed class RecordReader : IDisposable
             )
         );
 
+    private Encoding? EncodingOf(TextEncoding encoding) =>
+        encoding switch
+        {
+            TextEncoding.Auto => dialect.MayBeLatin1 ? textFile.DetectEncoding() : null,
+            TextEncoding.Utf8 => null,
+            TextEncoding.Latin1 => Encoding.Latin1,
+            _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, null),
+        };
+
     private CsvReader OpenAtStart()
     {
-        var stream = file.OpenAt(start.Offset);
+        var stream = textFile.OpenAt(start.Offset);
         return CsvReader.Create(
             dialect.Separator.Length == 1
                 ? stream

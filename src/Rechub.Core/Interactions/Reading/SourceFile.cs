@@ -1,18 +1,31 @@
-using System.Text;
-using System.Text.Unicode;
-
 namespace Rechub.Interactions;
 
-/// <summary>A text file to read, on disk or in an archive.</summary>
-/// <param name="Name">What errors call it.</param>
-/// <param name="Length">Its length in bytes, for progress.</param>
-/// <param name="Open">Opens it from the start; what a byte order mark says is UTF-16 is given as UTF-8.</param>
-internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
+/// <summary>A file to read, on disk or within an archive.</summary>
+/// <param name="name">What errors call it.</param>
+/// <param name="length">Its length in bytes, for progress.</param>
+/// <param name="open">Opens it from the start.</param>
+internal sealed class SourceFile(string name, long length, Func<Stream> open)
 {
-    private const int BlockLength = 1 << 16;
+    /// <summary>How many of the first bytes tell a format.</summary>
+    public const int StartLength = 16;
 
+    private byte[]? start;
+
+    /// <summary>What errors call it.</summary>
+    public string Name => name;
+
+    /// <summary>Its length in bytes, for progress.</summary>
+    public long Length => length;
+
+    /// <summary>Where it is on disk; null within an archive.</summary>
+    public string? Path { get; private init; }
+
+    /// <summary>Its first bytes, at most <see cref="StartLength"/>.</summary>
+    public ReadOnlySpan<byte> Start => start ??= ReadStart();
+
+    /// <summary>A file on disk.</summary>
     public static SourceFile OnDisk(string path) =>
-        Of(
+        new(
             path,
             new FileInfo(path).Length,
             () =>
@@ -24,111 +37,18 @@ internal sealed record SourceFile(string Name, long Length, Func<Stream> Open)
                     bufferSize: 1,
                     FileOptions.SequentialScan
                 )
-        );
-
-    /// <summary>A file of bytes that <paramref name="open"/> opens.</summary>
-    public static SourceFile Of(string name, long length, Func<Stream> open) =>
-        WideEncoding(open) is { } wide
-            ? new(name, length, () => Encoding.CreateTranscodingStream(open(), wide, Encoding.UTF8))
-            : new(name, length, open);
-
-    /// <summary>Opens it that many bytes from the start.</summary>
-    public Stream OpenAt(long offset)
-    {
-        var stream = Open();
-        if (stream.CanSeek)
+        )
         {
-            stream.Position = offset;
-            return stream;
-        }
+            Path = path,
+        };
 
-        // An entry of an archive, or UTF-16, is read again up to there.
-        var block = new byte[BlockLength];
-        while (offset > 0)
-        {
-            var passed = block.AsSpan(0, (int)Math.Min(block.Length, offset));
-            stream.ReadExactly(passed);
-            offset -= passed.Length;
-        }
+    /// <summary>Opens it from the start.</summary>
+    public Stream Open() => open();
 
-        return stream;
-    }
-
-    /// <summary>Where the line behind a line starts, or the end.</summary>
-    /// <param name="line">1-based line.</param>
-    /// <param name="from">A place at or before that line.</param>
-    public FilePlace PlaceAfter(long line, FilePlace from)
-    {
-        using var stream = OpenAt(from.Offset);
-        var block = new byte[BlockLength];
-        var (offset, lines, afterReturn) = (from.Offset, from.Lines, false);
-        while (stream.Read(block) is var read and > 0)
-        {
-            foreach (var value in block.AsSpan(0, read))
-            {
-                // A line ends with LF, CR, or both.
-                if (lines == line && !(afterReturn && value == '\n'))
-                    return new FilePlace(offset, lines);
-                if (value == '\r' || (value == '\n' && !afterReturn))
-                    lines++;
-                afterReturn = value == '\r';
-                offset++;
-            }
-        }
-
-        return new FilePlace(offset, lines);
-    }
-
-    /// <summary>Null for UTF-8 when the whole file is valid UTF-8, otherwise Latin-1.</summary>
-    public Encoding? DetectEncoding()
-    {
-        using var stream = Open();
-        var block = new byte[BlockLength];
-        var held = 0;
-        while (true)
-        {
-            var read = stream.ReadAtLeast(
-                block.AsSpan(held),
-                block.Length - held,
-                throwOnEndOfStream: false
-            );
-            var bytes = block.AsSpan(0, held + read);
-            var complete = read == 0 ? bytes.Length : bytes.Length - IncompleteTail(bytes);
-            if (!Utf8.IsValid(bytes[..complete]))
-                return Encoding.Latin1;
-            if (read == 0)
-                return null;
-            bytes[complete..].CopyTo(block);
-            held = bytes.Length - complete;
-        }
-    }
-
-    /// <summary>The UTF-16 encoding that a byte order mark at the start states; null for none.</summary>
-    private static UnicodeEncoding? WideEncoding(Func<Stream> open)
+    private byte[] ReadStart()
     {
         using var stream = open();
-        Span<byte> mark = stackalloc byte[2];
-        var length = stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
-        return mark[..length] switch
-        {
-            [0xFF, 0xFE] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true),
-            [0xFE, 0xFF] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true),
-            _ => null,
-        };
-    }
-
-    /// <summary>Bytes at the end that may be the start of a character whose rest is in the next block.</summary>
-    private static int IncompleteTail(ReadOnlySpan<byte> bytes)
-    {
-        for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
-        {
-            var value = bytes[^back];
-            if (value < 0x80)
-                return 0;
-            if (value >= 0xC0)
-                return back;
-        }
-
-        return 0;
+        var bytes = new byte[StartLength];
+        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 }

@@ -91,7 +91,7 @@ internal abstract class SourceFolder : IDisposable
 
         public override SourceFile? Find(string name) =>
             entries.TryGetValue(name, out var entry)
-                ? SourceFile.Of(
+                ? new SourceFile(
                     $"{Path}/{entry.FullName}",
                     entry.Length,
                     () => CheckedEntry.Open(entry)

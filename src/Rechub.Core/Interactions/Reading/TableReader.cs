@@ -1,8 +1,9 @@
 namespace Rechub.Interactions;
 
-/// <summary>Records with named columns, one after the other: what every source of interactions comes down to.</summary>
+/// <summary>Records with named columns, one after the other: what every source of interactions is read as.</summary>
 /// <param name="name">What errors call the source.</param>
-internal abstract class TableReader(string name) : IDisposable
+/// <param name="invalid">Told of what cannot be read.</param>
+internal abstract class TableReader(string name, InvalidRecords invalid) : IDisposable
 {
     /// <summary>What errors call the source.</summary>
     public string Name => name;
@@ -24,12 +25,8 @@ internal abstract class TableReader(string name) : IDisposable
 
     /// <summary>The field of a column: by the exact name, or else by the name ignoring case.</summary>
     /// <exception cref="InputFormatException">There is none.</exception>
-    public int FieldOf(string column)
-    {
-        var field = Find(column, StringComparison.Ordinal);
-        if (field < 0)
-            field = Find(column, StringComparison.OrdinalIgnoreCase);
-        return field >= 0
+    public int FieldOf(string column) =>
+        Find(column) is var field and >= 0
             ? field
             : throw new InputFormatException(
                 Name,
@@ -37,20 +34,67 @@ internal abstract class TableReader(string name) : IDisposable
                 null,
                 $"There is no column '{column}'. Found: {string.Join(", ", Columns.Take(50))}."
             );
+
+    /// <summary>The field of a column as <see cref="FieldOf"/> finds it; −1 where there is none.</summary>
+    public int Find(string column)
+    {
+        var field = Find(column, StringComparison.Ordinal);
+        return field >= 0 ? field : Find(column, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>
     /// Whether a field of the current record can be read as something; what cannot, and text that no file can hold because it has
     /// half of a surrogate pair, is reported.
     /// </summary>
-    public bool IsReadable(int field, InvalidRecords invalid)
+    public bool IsReadable(int field)
     {
         var value = this[field];
         if (value.Kind != FieldKind.Text || IsWellFormed(value.Text))
             return value.Kind != FieldKind.Invalid;
-        invalid.Report(Problem(field, "found half of a surrogate pair, expected Unicode text."));
+        Report(Problem(field, "found half of a surrogate pair, expected Unicode text."));
         return false;
     }
+
+    /// <summary>Reads a field as an integer of 0 or more; reports what is none.</summary>
+    public virtual bool TryInteger(int field, out long value)
+    {
+        var found = this[field];
+        value = found.Integer;
+        return found.Kind switch
+            {
+                FieldKind.Integer => value >= 0,
+                FieldKind.Text => IntegerText.TryParse(found.Text, out value) && value >= 0,
+                _ => false,
+            } || Report(field, "a whole number of 0 or more");
+    }
+
+    /// <summary>Reads a field as a number that is finite, in single precision as well; reports what is none.</summary>
+    public virtual bool TryNumber(int field, out double value)
+    {
+        var found = this[field];
+        value = found.Kind switch
+        {
+            FieldKind.Integer => found.Integer,
+            FieldKind.Number => found.Number,
+            FieldKind.Text when NumberText.TryParse(found.Text, out var parsed) => parsed,
+            _ => double.NaN,
+        };
+        return float.IsFinite((float)value) || Report(field, "a finite number");
+    }
+
+    /// <summary>Reports that a field does not hold what was expected, unless that is known; false, for the record is left out.</summary>
+    public bool Report(int field, string expected)
+    {
+        var value = this[field];
+        if (value.Kind != FieldKind.Invalid)
+            Report(
+                Problem(field, $"found '{Quotation.Of(value.ToString())}', expected {expected}.")
+            );
+        return false;
+    }
+
+    /// <summary>Reports a problem with the current record.</summary>
+    public void Report(InputFormatException problem) => invalid.Report(problem);
 
     /// <summary>An error about a field of the current record.</summary>
     public InputFormatException Problem(int field, string problem) =>
@@ -60,11 +104,11 @@ internal abstract class TableReader(string name) : IDisposable
 
     private static bool IsWellFormed(ReadOnlySpan<char> text)
     {
-        while (text.IndexOfAnyInRange('\uD800', '\uDFFF') is var place and >= 0)
+        while (text.IndexOfAnyInRange('\uD800', '\uDFFF') is var index and >= 0)
         {
-            if (place + 1 == text.Length || !char.IsSurrogatePair(text[place], text[place + 1]))
+            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
                 return false;
-            text = text[(place + 2)..];
+            text = text[(index + 2)..];
         }
 
         return true;

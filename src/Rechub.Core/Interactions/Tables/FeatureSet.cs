@@ -15,7 +15,7 @@ internal sealed class FeatureSet(EntityBuilder entities)
         {
             if (!columns.TryGetValue(name, out var column))
             {
-                column = entities.AddColumn(name, null);
+                column = entities.AddColumn(name, kind: null);
                 columns.Add(name, column);
             }
 
@@ -23,42 +23,5 @@ internal sealed class FeatureSet(EntityBuilder entities)
         }
 
         return new BoundFeatures(table, bound);
-    }
-}
-
-/// <summary>The features of users or items in one table.</summary>
-internal sealed class BoundFeatures(
-    TableReader table,
-    IReadOnlyList<(int Field, RawColumn Column)> bound
-)
-{
-    /// <summary>The fields that they are read from.</summary>
-    public IEnumerable<int> Fields => bound.Select(pair => pair.Field);
-
-    /// <summary>Whether the current record's values can be read; what cannot is reported.</summary>
-    public bool AreValid(InvalidRecords invalid)
-    {
-        foreach (var (field, _) in bound)
-        {
-            if (!table.IsReadable(field, invalid))
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Copies the current record's values to an entity.</summary>
-    public void Store(int entity)
-    {
-        foreach (var (field, column) in bound)
-        {
-            var value = table[field];
-            if (value.Kind == FieldKind.Text)
-                column.Set(entity, value.Text);
-            else if (value.Kind == FieldKind.Number && double.IsFinite(value.Number))
-                column.Set(entity, value.Number);
-            else if (value.Kind != FieldKind.Number)
-                column.Set(entity, value.ToString());
-        }
     }
 }

@@ -87,24 +87,17 @@ internal sealed class InteractionAssembler
         var names = wanted.Count > 0 ? wanted : OtherColumns(table, key);
         var bound = features.Bind(table, names);
         table.Select(new HashSet<int>(bound.Fields) { key });
-        var described = new HashSet<int>();
-        while (table.Read())
+        EntityRecords.ReadAll(table, key, Find, bound);
+
+        int Find()
         {
             var id = table[key];
-            var entity = id.Kind switch
+            return id.Kind switch
             {
                 FieldKind.Integer => features.Entities.Ids.Find(id.Integer),
                 FieldKind.Missing or FieldKind.Invalid => -1,
                 _ => features.Entities.Ids.Find(id.ToString().AsSpan().Trim()),
             };
-            if (entity < 0)
-                continue;
-            if (!described.Add(entity))
-                context.Invalid.Report(
-                    table.Problem(key, $"'{table[key].ToString()}' stands twice in this table.")
-                );
-            else if (bound.AreValid(context.Invalid))
-                bound.Store(entity);
         }
     }
 

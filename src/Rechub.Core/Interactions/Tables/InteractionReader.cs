@@ -2,22 +2,18 @@ using System.Data.Common;
 
 namespace Rechub.Interactions;
 
-/// <summary>Reads the user's own interactions: text files, Parquet files, folders of them, or a database.</summary>
+/// <summary>Reads the user's own interactions: files of the formats in <see cref="TableFormats"/>, folders of them, or a database.</summary>
 public static class InteractionReader
 {
-    private static readonly string[] TextExtensions = [".csv", ".tsv", ".txt", ".tab"];
-    private const string ParquetExtension = ".parquet";
-
     /// <summary>Reads files.</summary>
     /// <param name="paths">
-    /// Files, or folders whose csv, tsv, txt and parquet files are read in the order of their names; folders within them such as
-    /// <c>country=de</c> are columns.
+    /// Files, or folders whose files are read in the order of their names; folders within them such as <c>country=de</c> are
+    /// columns.
     /// </param>
     /// <param name="columns">Which columns mean what.</param>
     /// <param name="userPath">A file or folder that describes users; null for none.</param>
     /// <param name="itemPath">A file or folder that describes items; null for none.</param>
-    /// <param name="separator">What parts the fields of text files; detected when null.</param>
-    /// <param name="options">Encoding, minimum rating, repeated interactions.</param>
+    /// <param name="options">How files are read, and which interactions are kept.</param>
     /// <param name="invalid">What happens to records that cannot be read; the first one is an error when null.</param>
     /// <param name="progress">Told how much of the current file is read.</param>
     /// <param name="cancellation">Stops the import.</param>
@@ -27,7 +23,6 @@ public static class InteractionReader
         InteractionColumns columns,
         string? userPath = null,
         string? itemPath = null,
-        char? separator = null,
         ImportOptions? options = null,
         InvalidRecords? invalid = null,
         IProgress<WorkProgress>? progress = null,
@@ -45,11 +40,11 @@ public static class InteractionReader
             context
         );
         foreach (var path in paths)
-            ReadAll(path, separator, context, assembler.ReadInteractions);
+            ReadAll(path, context, assembler.ReadInteractions);
         if (userPath is not null)
-            ReadAll(userPath, separator, context, assembler.ReadUsers);
+            ReadAll(userPath, context, assembler.ReadUsers);
         if (itemPath is not null)
-            ReadAll(itemPath, separator, context, assembler.ReadItems);
+            ReadAll(itemPath, context, assembler.ReadItems);
         return assembler.Build();
     }
 
@@ -101,19 +96,12 @@ public static class InteractionReader
     }
 
     /// <summary>Reads every table at a path.</summary>
-    internal static void ReadAll(
-        string path,
-        char? separator,
-        ImportContext context,
-        Action<TableReader> read
-    )
+    internal static void ReadAll(string path, ImportContext context, Action<TableReader> read)
     {
-        foreach (var file in FilesAt(path))
+        foreach (var (file, format) in TableFormats.FilesAt(path))
         {
-            using TableReader content = HasExtension(file, ParquetExtension)
-                ? ParquetTable.Open(file, context)
-                : DelimitedTable.Open(SourceFile.OnDisk(file), separator, context);
-            read(PartitionedTable.Of(content, path));
+            using var content = format.Open(file, context);
+            read(PartitionedTable.Of(content, path, context.Invalid));
         }
     }
 
@@ -129,48 +117,4 @@ public static class InteractionReader
             progress,
             cancellation
         );
-
-    private static string[] FilesAt(string path)
-    {
-        if (File.Exists(path))
-            return [path];
-        if (!Directory.Exists(path))
-            throw new RechubException(
-                RechubErrorKind.NotFound,
-                "PathNotFound",
-                $"Cannot find '{path}'. Give a csv, tsv or Parquet file, or a folder of them.",
-                path
-            );
-        var files = Directory
-            .EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file =>
-                !IsMark(Path.GetRelativePath(path, file))
-                && (
-                    HasExtension(file, ParquetExtension)
-                    || TextExtensions.Any(extension => HasExtension(file, extension))
-                )
-            )
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        return files.Length > 0
-            ? files
-            : throw new InputFormatException(
-                path,
-                null,
-                null,
-                "The folder has no csv, tsv, txt or parquet file."
-            );
-    }
-
-    /// <summary>
-    /// Whether a file, or a folder that it lies in, starts with a dot or an underscore: those are the marks of who wrote the
-    /// data set (<c>_SUCCESS</c>, <c>_delta_log</c>), but for a partition such as <c>_day=1</c>.
-    /// </summary>
-    private static bool IsMark(string relativePath) =>
-        relativePath
-            .Split(Path.DirectorySeparatorChar)
-            .Any(name => name is ['.', ..] || (name is ['_', ..] && !name.Contains('=')));
-
-    private static bool HasExtension(string file, string extension) =>
-        file.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,9 +8,8 @@ internal sealed class InteractionRows
 
     private readonly TableReader table;
     private readonly InteractionBuilder builder;
-    private readonly BoundFeatures userFeatures;
-    private readonly BoundFeatures itemFeatures;
-    private readonly InvalidRecords invalid;
+    private readonly EntityFeatures userFeatures;
+    private readonly EntityFeatures itemFeatures;
     private readonly TimeUnit unit;
     private readonly double minimum;
     private readonly int userField;
@@ -22,8 +21,8 @@ internal sealed class InteractionRows
         TableReader table,
         InteractionColumns columns,
         InteractionBuilder builder,
-        BoundFeatures userFeatures,
-        BoundFeatures itemFeatures,
+        EntityFeatures userFeatures,
+        EntityFeatures itemFeatures,
         ImportContext context
     )
     {
@@ -31,7 +30,6 @@ internal sealed class InteractionRows
         this.builder = builder;
         this.userFeatures = userFeatures;
         this.itemFeatures = itemFeatures;
-        invalid = context.Invalid;
         unit = columns.TimeUnit;
         minimum = context.Options.MinimumRating ?? double.NegativeInfinity;
         userField = table.FieldOf(columns.User);
@@ -58,16 +56,13 @@ internal sealed class InteractionRows
             !IsId(userField)
             || !IsId(itemField)
             || !TryTime(out var time)
-            || (ratingField >= 0 && !TryRating(out rating))
+            || (ratingField >= 0 && !table.TryNumber(ratingField, out rating))
             || (ratingField >= 0 && rating < minimum)
         )
             return;
         var user = Find(builder.Users.Ids, userField);
         var item = Find(builder.Items.Ids, itemField);
-        if (
-            (user < 0 && !userFeatures.AreValid(invalid))
-            || (item < 0 && !itemFeatures.AreValid(invalid))
-        )
+        if ((user < 0 && !userFeatures.AreValid()) || (item < 0 && !itemFeatures.AreValid()))
             return;
         if (user < 0)
             user = Add(builder.Users.Ids, userField, userFeatures);
@@ -81,7 +76,7 @@ internal sealed class InteractionRows
 
     private bool IsId(int field)
     {
-        if (!table.IsReadable(field, invalid))
+        if (!table.IsReadable(field))
             return false;
         var value = table[field];
         return value.Kind switch
@@ -91,7 +86,7 @@ internal sealed class InteractionRows
             FieldKind.Number
                 when double.IsInteger(value.Number) && Math.Abs(value.Number) <= LargestExact =>
                 true,
-            _ => Report(field, "an id"),
+            _ => table.Report(field, "an id"),
         };
     }
 
@@ -107,7 +102,7 @@ internal sealed class InteractionRows
         };
     }
 
-    private int Add(IdEncoder ids, int field, BoundFeatures features)
+    private int Add(IdEncoder ids, int field, EntityFeatures features)
     {
         var value = table[field];
         var code = value.Kind switch
@@ -129,46 +124,18 @@ internal sealed class InteractionRows
         var value = table[timeField];
         switch (value.Kind)
         {
-            case FieldKind.Moment:
+            case FieldKind.Timestamp:
                 time = value.Integer;
                 return true;
             case FieldKind.Integer when TimeText.TryFromInteger(value.Integer, unit, out time):
             case FieldKind.Number when TimeText.TryFromNumber(value.Number, unit, out time):
             case FieldKind.Text when TimeText.TryParse(value.Text, unit, out time):
                 return true;
-            case FieldKind.Invalid:
-                return false;
             default:
-                return Report(
+                return table.Report(
                     timeField,
                     "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z; 20240531 may be either, and is a number with -TimeUnit"
                 );
         }
-    }
-
-    private bool TryRating(out double rating)
-    {
-        var value = table[ratingField];
-        rating = value.Kind switch
-        {
-            FieldKind.Integer => value.Integer,
-            FieldKind.Number => value.Number,
-            FieldKind.Text when NumberText.TryParse(value.Text, out var parsed) => parsed,
-            _ => double.NaN,
-        };
-        return double.IsFinite((float)rating)
-            || (value.Kind != FieldKind.Invalid && Report(ratingField, "a finite number"));
-    }
-
-    /// <summary>Reports a field; false, for the record is left out.</summary>
-    private bool Report(int field, string expected)
-    {
-        invalid.Report(
-            table.Problem(
-                field,
-                $"found '{Quotation.Of(table[field].ToString())}', expected {expected}."
-            )
-        );
-        return false;
     }
 }

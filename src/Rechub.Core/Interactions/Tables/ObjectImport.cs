@@ -9,19 +9,16 @@ internal sealed class ObjectImport : IDisposable
     private readonly InteractionRows rows;
     private readonly string? userPath;
     private readonly string? itemPath;
-    private readonly char? separator;
 
     public ObjectImport(
         InteractionColumns columns,
         string? userPath,
         string? itemPath,
-        char? separator,
         ImportContext context
     )
     {
         this.userPath = userPath;
         this.itemPath = itemPath;
-        this.separator = separator;
         this.context = context;
         assembler = new InteractionAssembler(
             "pipeline",
@@ -40,7 +37,7 @@ internal sealed class ObjectImport : IDisposable
             .. itemPath is null ? columns.ItemFeatures : [],
         ];
         Names = [.. names.OfType<string>().Distinct(StringComparer.Ordinal)];
-        table = new ObjectTable("pipeline", Names);
+        table = new ObjectTable("pipeline", Names, context.Invalid);
         rows = assembler.Bind(table);
     }
 
@@ -58,9 +55,9 @@ internal sealed class ObjectImport : IDisposable
     public InteractionData Finish()
     {
         if (userPath is not null)
-            InteractionReader.ReadAll(userPath, separator, context, assembler.ReadUsers);
+            InteractionReader.ReadAll(userPath, context, assembler.ReadUsers);
         if (itemPath is not null)
-            InteractionReader.ReadAll(itemPath, separator, context, assembler.ReadItems);
+            InteractionReader.ReadAll(itemPath, context, assembler.ReadItems);
         return assembler.Build();
     }
 

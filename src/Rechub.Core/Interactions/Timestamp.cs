@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Rechub.Interactions;
 
 /// <summary>Times of the log, as people read them.</summary>
-internal static class Moment
+internal static class Timestamp
 {
     private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();

@@ -1,7 +1,7 @@
 namespace Rechub.Interactions;
 
-/// <summary>Leaves one interaction of each user and item.</summary>
-internal static class Repetition
+/// <summary>Keeps one interaction of each user and item.</summary>
+internal static class Deduplication
 {
     public static InteractionLog Remove(
         InteractionLog log,
@@ -11,6 +11,12 @@ internal static class Repetition
     {
         if (keep == RepeatedInteractions.Keep)
             return log;
+        var isFirst = keep switch
+        {
+            RepeatedInteractions.First => true,
+            RepeatedInteractions.Last => false,
+            _ => throw new ArgumentOutOfRangeException(nameof(keep), keep, null),
+        };
         var kept = new bool[log.Count];
         var seenBy = new int[itemCount];
         var offsets = new int[log.UserOffsets.Length];
@@ -20,7 +26,7 @@ internal static class Repetition
             var count = 0;
             for (var i = 0; i < end - start; i++)
             {
-                var position = keep == RepeatedInteractions.First ? start + i : end - 1 - i;
+                var position = isFirst ? start + i : end - 1 - i;
                 ref var seen = ref seenBy[log.ItemRows[position]];
                 if (seen == user + 1)
                     continue;
