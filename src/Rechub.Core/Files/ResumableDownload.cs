@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Polly;
+using Polly.Retry;
 
 namespace Rechub.Files;
 
@@ -12,9 +14,24 @@ namespace Rechub.Files;
 /// </summary>
 internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgress>? progress)
 {
-    private const int Attempts = 5;
     private const int BlockLength = 1 << 16;
     private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
+
+    // Attempts after 0.4, 0.8, 1.6 and 3.2 seconds. A read that stalls is canceled, by a token that is not the caller's.
+    private static readonly ResiliencePipeline Retries = new ResiliencePipelineBuilder()
+        .AddRetry(
+            new RetryStrategyOptions
+            {
+                MaxRetryAttempts = 4,
+                Delay = TimeSpan.FromSeconds(0.4),
+                BackoffType = DelayBackoffType.Exponential,
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<HttpRequestException>()
+                    .Handle<IOException>()
+                    .Handle<OperationCanceledException>(),
+            }
+        )
+        .Build();
 
     /// <summary>Downloads to a path; true when a part had arrived earlier, which only a checksum can tell to be of the same file.</summary>
     /// <exception cref="RechubException">The server refuses, or the connection fails again and again.</exception>
@@ -37,29 +54,25 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
         CancellationToken cancellation
     )
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await receive().ConfigureAwait(false);
-            }
-            catch (Exception problem)
-                when (problem is HttpRequestException or IOException or OperationCanceledException)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var reason =
-                    problem is OperationCanceledException
-                        ? "the server did not answer in time."
-                        : problem.Message;
-                if (attempt == Attempts)
-                    throw Failed(
-                        uri,
-                        $"{reason} What has arrived is kept; run the command again to go on from there.",
-                        problem
-                    );
-                await Task.Delay(TimeSpan.FromMilliseconds(200 << attempt), cancellation)
-                    .ConfigureAwait(false);
-            }
+            return await Retries
+                .ExecuteAsync(async _ => await receive().ConfigureAwait(false), cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (Exception problem)
+            when (problem is HttpRequestException or IOException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var reason =
+                problem is OperationCanceledException
+                    ? "the server did not answer in time."
+                    : problem.Message;
+            throw Failed(
+                uri,
+                $"{reason} What has arrived is kept; run the command again to go on from there.",
+                problem
+            );
         }
     }
 
