@@ -1,6 +1,6 @@
 namespace Rechub.Files;
 
-/// <summary>Writes files so that a reader sees the old content or the new one, whole, whatever happens in between.</summary>
+/// <summary>Replaces files atomically: a reader sees the old content or the new content, never a mixture.</summary>
 public static class AtomicFile
 {
     private const string TemporarySuffix = ".tmp";
@@ -49,8 +49,8 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Removes temporary files that killed writers of a path have left. Only whoever holds the right to write it knows that none
-    /// of them is in use.
+    /// Removes temporary files that killed writers of a path have left. The caller must hold the path's writer lock, which proves
+    /// that none of them is in use.
     /// </summary>
     public static void RemoveLeftovers(string path)
     {

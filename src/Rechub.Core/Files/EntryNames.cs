@@ -1,12 +1,12 @@
 namespace Rechub.Files;
 
-/// <summary>The files and folders that an archive has named so far; case is ignored, as some file systems do.</summary>
+/// <summary>The files and folders that an archive's entries have named so far; case is ignored, as some file systems ignore it.</summary>
 internal sealed class EntryNames
 {
     private readonly HashSet<string> files = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> folders = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds a relative path; false when it is a file's already, or would make one thing a file and a folder.</summary>
+    /// <summary>Adds a relative path; false when a file has it already, or when a path would be both a file and a folder.</summary>
     public bool TryAdd(string path, bool isFolder)
     {
         for (

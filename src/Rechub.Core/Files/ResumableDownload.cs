@@ -8,9 +8,9 @@ using Polly.Retry;
 namespace Rechub.Files;
 
 /// <summary>
-/// Downloads over HTTP. What has arrived of a file stays beside the target, so that the next attempt, in this process or a later
-/// one, asks only for the rest; a server that knows no ranges gives the whole again. Broken connections and answers that mean
-/// "not now" (408, 429, 5xx) are tried again.
+/// Downloads over HTTP. A partial file stays on disk, so that the next attempt, in this process or a later one, requests only the
+/// rest; a server that does not support ranges sends everything again. Broken connections and transient answers (408, 429, 5xx)
+/// are retried.
 /// </summary>
 internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgress>? progress)
 {
@@ -128,7 +128,7 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
         }
     }
 
-    /// <summary>Asks the server; an answer that may be another one in a moment is thrown as a broken connection is.</summary>
+    /// <summary>Sends a request; throws for answers that are worth a retry, as for a broken connection.</summary>
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
         CancellationToken cancellation
@@ -182,7 +182,7 @@ internal sealed class ResumableDownload(HttpClient client, IProgress<WorkProgres
         }
     }
 
-    /// <summary>Throws away what had arrived, so that the next attempt starts anew.</summary>
+    /// <summary>Discards the partial file, so that the next attempt starts over.</summary>
     private static IOException NotThisFile(FileStream file)
     {
         file.SetLength(0);

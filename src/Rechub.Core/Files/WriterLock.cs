@@ -1,11 +1,11 @@
 namespace Rechub.Files;
 
 /// <summary>
-/// The right to write a file, held through a lock file beside it. The system gives it back when a process dies, however it dies.
+/// An exclusive lock for writing a file: an open lock file beside it, which the system closes when the process dies.
 /// </summary>
 internal sealed class WriterLock : IDisposable
 {
-    // How systems number a file that another has locked: Windows, Linux, macOS.
+    // The error codes for a file that another process has locked.
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
@@ -19,9 +19,9 @@ internal sealed class WriterLock : IDisposable
         this.stream = stream;
     }
 
-    /// <summary>Takes the right at once, or refuses.</summary>
+    /// <summary>Takes the lock, or fails at once.</summary>
     /// <param name="target">The file to write.</param>
-    /// <param name="busyId">The error's identifier when another writer holds the right.</param>
+    /// <param name="busyId">The error's identifier when another writer holds the lock.</param>
     /// <exception cref="RechubException">Another writer holds it.</exception>
     public static WriterLock Take(string target, string busyId)
     {
@@ -53,7 +53,7 @@ internal sealed class WriterLock : IDisposable
                 );
             }
 
-            // The file may have been removed by its last holder between being opened and being locked.
+            // The last holder may have deleted the file after it was opened here: then the lock is on a file that nobody sees.
             var token = Random.Shared.Next(1, 1 << 20);
             stream.SetLength(token);
             if (new FileInfo(path) is { Exists: true } info && info.Length == token)
@@ -62,7 +62,7 @@ internal sealed class WriterLock : IDisposable
         }
     }
 
-    /// <summary>Gives the right back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
         using (stream)
@@ -73,7 +73,7 @@ internal sealed class WriterLock : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // A file that stays, or that went with its folder, keeps nobody out, for the right is that to the open one.
+                // A leftover lock file keeps nobody out: the lock is on the open file.
             }
         }
     }

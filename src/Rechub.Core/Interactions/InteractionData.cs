@@ -6,7 +6,7 @@ public sealed class InteractionData
     /// <summary>Puts the parts together.</summary>
     /// <param name="source">Where the data came from, for people: a path, a query, "generated".</param>
     /// <param name="users">Users; only those with an interaction.</param>
-    /// <param name="items">Items, the catalogue that is ranked; only those with an interaction.</param>
+    /// <param name="items">Items, the catalog that is ranked; only those with an interaction.</param>
     /// <param name="log">The interactions, by rows of the two tables.</param>
     /// <param name="split">The split; leave-last-out with a validation item when null.</param>
     public InteractionData(

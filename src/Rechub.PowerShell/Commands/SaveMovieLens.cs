@@ -73,7 +73,7 @@ public sealed class SaveMovieLens : RechubCmdlet
             );
         if (!ShouldProcess(folder, $"Download {uri}"))
             return;
-        WriteWarning(MovieLensDownload.LicenceNotice);
+        WriteWarning(MovieLensDownload.LicenseNotice);
         var hasChecksum = Run(
             (progress, cancellation) =>
             {

@@ -1,11 +1,10 @@
 namespace Rechub.Indexing.Filters;
 
 /// <summary>
-/// A boolean expression over item columns: comparisons (<c>== != &lt; &lt;= &gt; &gt;=</c>), <c>in</c>, <c>not in</c>,
-/// <c>like 'prefix%'</c>, <c>array_contains</c>, joined by <c>and</c>, <c>or</c>, <c>not</c> and parentheses. It is the part of
-/// Milvus's expressions that every backend shares: the same text goes to a server, unchanged where it means the same there. Names
-/// are case-sensitive. Where a value is missing every condition on its column is unknown, and so is its negation: the item is not
-/// found.
+/// A boolean expression over columns: comparisons (<c>== != &lt; &lt;= &gt; &gt;=</c>), <c>in</c>, <c>not in</c>,
+/// <c>like 'prefix%'</c>, <c>array_contains</c>, combined with <c>and</c>, <c>or</c>, <c>not</c> and parentheses: the subset of
+/// Milvus's expressions that every backend has. Names are case-sensitive. On a missing value every condition is unknown, and so is
+/// its negation: the row is not found.
 /// </summary>
 public sealed class Filter
 {

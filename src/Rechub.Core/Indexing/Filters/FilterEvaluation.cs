@@ -46,8 +46,8 @@ internal sealed class FilterEvaluation
             .Aggregate(RowMask.Empty(rows), RowMask.Or);
 
     /// <summary>
-    /// The same operands, with those that hold a column to a value, or away from it, as one membership a column: where a program
-    /// writes a thousand of them, one pass over the rows is enough.
+    /// The same operands, with all (in)equalities of a column as one membership test: a thousand of them, as programs write, then
+    /// take one pass over the rows.
     /// </summary>
     private static IEnumerable<FilterExpression> Gathered(
         IReadOnlyList<FilterExpression> operands,

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Rechub.Interactions;
 
 /// <summary>
-/// Numbers distinct ids in the order they are met. Ids are integers as long as every one of them is written the way an integer
-/// prints; with the first that is not (<c>007</c>, <c>a1</c>, one beyond 64 bits) all of them are text.
+/// Gives distinct ids codes in the order they are met. Ids are integers as long as all of them are written as integers print; the
+/// first that is not (<c>007</c>, <c>a1</c>, one beyond 64 bits) makes all of them text.
 /// </summary>
 internal sealed class IdEncoder
 {

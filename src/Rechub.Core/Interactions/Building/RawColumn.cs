@@ -5,7 +5,7 @@ namespace Rechub.Interactions;
 /// <summary>One feature of users or items while it is being read: the text of each entity's value, each distinct text once.</summary>
 internal sealed class RawColumn
 {
-    /// <summary>What parts the values of a list.</summary>
+    /// <summary>Separates the values of a list.</summary>
     public const char ListSeparator = '|';
 
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class RawColumn
         placeOfEntity[entity] = place;
     }
 
-    /// <summary>Sets an entity's value to a fractional number, which it stays in a column that is inferred.</summary>
+    /// <summary>Sets an entity's value to a number; an inferred column with one is never of integers.</summary>
     public void Set(int entity, double number)
     {
         hasNumbers = true;

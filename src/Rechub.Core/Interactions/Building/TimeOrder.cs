@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Rechub.Interactions;
 
 /// <summary>Sorts each user's interactions by time; ties keep their order.</summary>
-/// <remarks>Compiled with optimisation at once, for most sorts happen before the runtime would come round to it.</remarks>
+/// <remarks>Compiled with optimization at once: most sorts are over before the runtime would optimize them.</remarks>
 internal static class TimeOrder
 {
     public static void Sort(InteractionLog log, CancellationToken cancellation) =>

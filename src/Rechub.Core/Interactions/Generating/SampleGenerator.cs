@@ -3,14 +3,14 @@ using Rechub.Numerics;
 namespace Rechub.Interactions;
 
 /// <summary>
-/// Makes ratings with planted tastes, shaped like MovieLens. A user has a few favourite tastes and follows one of them for a
-/// while (most items of that stretch are of that taste), then comes back to another or drifts to a neighbouring one; one item
+/// Makes ratings with planted tastes, shaped like MovieLens. A user has a few favorite tastes and follows one of them for a
+/// while (most items of that stretch are of that taste), then comes back to another or drifts to a neighboring one; one item
 /// in six is whatever is popular. So the next item can be told from the recent history much better than from popularity.
 /// No user takes an item twice.
 /// </summary>
 public static class SampleGenerator
 {
-    private const int CatalogueStream = 0;
+    private const int CatalogStream = 0;
     private const int UserStream = 1;
     private const int LengthStream = 2;
     private const int CoverageStream = 3;
@@ -19,9 +19,9 @@ public static class SampleGenerator
     private const double LengthSpread = 0.9;
     private const double PopularShare = 1.0 / 6;
     private const double StayProbability = 0.95;
-    private const double FavouriteShare = 0.85;
+    private const double FavoriteShare = 0.85;
     private const int Attempts = 24;
-    private const long FirstMoment = 956_700_000;
+    private const long FirstTime = 956_700_000;
     private const int StartSpan = 3 * 365 * 86_400;
 
     /// <summary>Generates data.</summary>
@@ -37,11 +37,11 @@ public static class SampleGenerator
         var lengths = DrawLengths(options);
         var users = new EntityBuilder("user_id");
         var items = new EntityBuilder("movie_id");
-        var catalogueRandom = new RandomStream(options.Seed, CatalogueStream);
-        var catalogue = new SampleCatalogue(options.ItemCount, catalogueRandom);
+        var catalogRandom = new RandomStream(options.Seed, CatalogStream);
+        var catalog = new SampleCatalog(options.ItemCount, catalogRandom);
         var tastes = new SampleUsers(
             options.UserCount,
-            catalogue.TasteCount,
+            catalog.TasteCount,
             users,
             new RandomStream(options.Seed, UserStream),
             cancellation
@@ -63,7 +63,7 @@ public static class SampleGenerator
             (user, _, takenBy) =>
             {
                 var random = new RandomStream(options.Seed, FirstHistoryStream + user);
-                Live(log, user, catalogue, tastes.FavouritesOf(user), takenBy, random);
+                Live(log, user, catalog, tastes.FavoritesOf(user), takenBy, random);
                 return takenBy;
             },
             _ => { }
@@ -73,7 +73,7 @@ public static class SampleGenerator
             options.ItemCount,
             new RandomStream(options.Seed, CoverageStream)
         );
-        catalogue.Describe(items, timesTaken, catalogueRandom, cancellation);
+        catalog.Describe(items, timesTaken, catalogRandom, cancellation);
         NumberRows(log, timesTaken);
         return new InteractionData("generated", users.Build().Table, items.Build().Table, log);
     }
@@ -133,46 +133,45 @@ public static class SampleGenerator
     private static void Live(
         InteractionLog log,
         int user,
-        SampleCatalogue catalogue,
-        ReadOnlySpan<int> favourites,
+        SampleCatalog catalog,
+        ReadOnlySpan<int> favorites,
         int[] takenBy,
         RandomStream random
     )
     {
         var mark = user + 1;
-        var taste = favourites[0];
-        var time = FirstMoment + random.Next(StartSpan);
+        var taste = favorites[0];
+        var time = FirstTime + random.Next(StartSpan);
         var ofTaste = new Dictionary<int, int>();
         for (var position = log.UserOffsets[user]; position < log.UserOffsets[user + 1]; position++)
         {
             if (random.NextDouble() >= StayProbability || IsExhausted(taste))
             {
                 taste =
-                    random.NextDouble() < FavouriteShare
-                        ? favourites[random.Next(favourites.Length)]
-                        : (taste + 1) % catalogue.TasteCount;
+                    random.NextDouble() < FavoriteShare
+                        ? favorites[random.Next(favorites.Length)]
+                        : (taste + 1) % catalog.TasteCount;
                 time += 3_600 + random.Next(20 * 86_400);
             }
 
             var fromTaste = random.NextDouble() >= PopularShare && !IsExhausted(taste);
-            var item = Take(catalogue, fromTaste ? taste : -1, takenBy, mark, random);
-            ofTaste[catalogue.TasteOf[item]] =
-                ofTaste.GetValueOrDefault(catalogue.TasteOf[item]) + 1;
+            var item = Take(catalog, fromTaste ? taste : -1, takenBy, mark, random);
+            ofTaste[catalog.TasteOf[item]] = ofTaste.GetValueOrDefault(catalog.TasteOf[item]) + 1;
             time += 1 + random.Next(90);
             log.ItemRows[position] = item;
             log.Times[position] = time;
-            var liking = favourites.Contains(catalogue.TasteOf[item]) ? 3.9 : 3.2;
+            var liking = favorites.Contains(catalog.TasteOf[item]) ? 3.9 : 3.2;
             log.Ratings![position] = (float)
                 Math.Clamp(Math.Round(liking + (0.9 * random.NextGaussian())), 1, 5);
         }
 
         bool IsExhausted(int taste) =>
-            ofTaste.GetValueOrDefault(taste) * 4 > catalogue.CountOf(taste) * 3;
+            ofTaste.GetValueOrDefault(taste) * 4 > catalog.CountOf(taste) * 3;
     }
 
     /// <summary>An item that the user has not taken yet, of a taste or (−1) of any.</summary>
     private static int Take(
-        SampleCatalogue catalogue,
+        SampleCatalog catalog,
         int taste,
         int[] takenBy,
         int mark,
@@ -182,7 +181,7 @@ public static class SampleGenerator
         var item = 0;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            item = taste >= 0 ? catalogue.DrawOf(taste, random) : catalogue.DrawAny(random);
+            item = taste >= 0 ? catalog.DrawOf(taste, random) : catalog.DrawAny(random);
             if (takenBy[item] != mark)
                 break;
         }
@@ -195,8 +194,8 @@ public static class SampleGenerator
     }
 
     /// <summary>
-    /// Gives items that nobody took the place of ones that several users took, where there are enough interactions for it.
-    /// Returns how often each item was taken.
+    /// Reassigns interactions from repeated items to unused ones, so that every item occurs; not where there are fewer than two
+    /// interactions per item. Returns how often each item occurs.
     /// </summary>
     private static int[] Cover(InteractionLog log, int itemCount, RandomStream random)
     {
@@ -221,7 +220,7 @@ public static class SampleGenerator
         return timesTaken;
     }
 
-    /// <summary>Puts rows of the item table, which has only items that were taken, in place of items.</summary>
+    /// <summary>Replaces items by their rows of the item table, which has only items that occur.</summary>
     private static void NumberRows(InteractionLog log, int[] timesTaken)
     {
         var rows = new int[timesTaken.Length];

@@ -7,14 +7,14 @@ namespace Rechub.Interactions;
 internal sealed class SampleUsers
 {
     /// <summary>Tastes that a user comes back to.</summary>
-    public const int FavouriteCount = 4;
+    public const int FavoriteCount = 4;
 
     private const int OccupationCount = 21;
     private const int ZipCount = 3_439;
     private static readonly int[] Ages = [1, 18, 25, 35, 45, 50, 56];
     private static readonly AliasTable AgeShares = new([222, 1103, 2096, 1193, 550, 496, 380]);
 
-    private readonly int[] favourites;
+    private readonly int[] favorites;
 
     public SampleUsers(
         int userCount,
@@ -28,7 +28,7 @@ internal sealed class SampleUsers
         var age = users.AddColumn("age", ColumnKind.Integer);
         var occupation = users.AddColumn("occupation", ColumnKind.Integer);
         var zip = users.AddColumn("zip", ColumnKind.Text);
-        favourites = new int[userCount * FavouriteCount];
+        favorites = new int[userCount * FavoriteCount];
         for (var user = 0; user < userCount; user++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -42,16 +42,15 @@ internal sealed class SampleUsers
                 random.Next(OccupationCount).ToString(CultureInfo.InvariantCulture)
             );
             zip.Set(user, ZipCode(random.Next(ZipCount)));
-            // The first favourite is that of the user's gender and age, the others are the user's own.
-            favourites[user * FavouriteCount] =
-                ((ageGroup * 2) + (isMale ? 1 : 0)) * 5 % tasteCount;
-            for (var i = 1; i < FavouriteCount; i++)
-                favourites[(user * FavouriteCount) + i] = random.Next(tasteCount);
+            // The first favorite is that of the user's gender and age, the others are the user's own.
+            favorites[user * FavoriteCount] = ((ageGroup * 2) + (isMale ? 1 : 0)) * 5 % tasteCount;
+            for (var i = 1; i < FavoriteCount; i++)
+                favorites[(user * FavoriteCount) + i] = random.Next(tasteCount);
         }
     }
 
-    public ReadOnlySpan<int> FavouritesOf(int user) =>
-        favourites.AsSpan(user * FavouriteCount, FavouriteCount);
+    public ReadOnlySpan<int> FavoritesOf(int user) =>
+        favorites.AsSpan(user * FavoriteCount, FavoriteCount);
 
     private static string ZipCode(int number)
     {

@@ -15,7 +15,7 @@ internal sealed class MovieColumns(EntityBuilder movies)
         year.Set(movie, YearOf(text));
     }
 
-    /// <summary>Sets genres that stand in one text, parted by <c>|</c>.</summary>
+    /// <summary>Sets genres that stand in one text, separated by <c>|</c>.</summary>
     public void SetGenres(int movie, ReadOnlySpan<char> text)
     {
         if (text.SequenceEqual(NoGenres))

@@ -4,14 +4,14 @@ using Rechub.Files;
 
 namespace Rechub.Interactions;
 
-/// <summary>Brings a MovieLens data set from GroupLens to a folder of this machine.</summary>
+/// <summary>Downloads a MovieLens data set from GroupLens into a folder.</summary>
 internal sealed partial class MovieLensDownload(
     HttpClient client,
     IProgress<WorkProgress>? progress = null
 )
 {
     /// <summary>What a user of the data must know.</summary>
-    public const string LicenceNotice =
+    public const string LicenseNotice =
         "MovieLens data is © GroupLens Research, University of Minnesota. It may be used for research under the conditions in the README of the data set; redistribution and commercial use need permission.";
 
     private const long LongestTotal = 20L << 30;
@@ -38,8 +38,8 @@ internal sealed partial class MovieLensDownload(
         new UriBuilder(uri) { Path = uri.AbsolutePath + ".md5" }.Uri;
 
     /// <summary>
-    /// Downloads the archive, going on where an earlier attempt stopped; compares it with the MD5 sum published beside
-    /// it; unpacks it beside the target and moves it there.
+    /// Downloads the archive, resuming an earlier attempt; verifies the MD5 sum published beside it; unpacks it beside the target
+    /// and renames it into place.
     /// </summary>
     /// <param name="uri">The address of the archive.</param>
     /// <param name="folder">The folder of the data set; what is there is replaced when all else has succeeded.</param>
@@ -55,7 +55,7 @@ internal sealed partial class MovieLensDownload(
         var resumed = await download.SaveAsync(uri, archive, cancellation).ConfigureAwait(false);
         if (resumed && !Matches(archive, expected))
         {
-            // The rest of another version was put behind an old part.
+            // The server's file has changed: the new rest was appended to the old part.
             File.Delete(archive);
             await download.SaveAsync(uri, archive, cancellation).ConfigureAwait(false);
         }

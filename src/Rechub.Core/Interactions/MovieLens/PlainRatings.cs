@@ -15,7 +15,7 @@ internal static unsafe class PlainRatings
     private const int BlockLength = 1 << 18;
     private const int ShortestLine = 8;
 
-    /// <summary>Eight digits are read at once, which may look beyond the end of a block.</summary>
+    /// <summary>Eight digits are read at once, possibly past the end of a block.</summary>
     private const int Padding = 8;
 
     private const int MostIntegerDigits = 18;
@@ -149,7 +149,7 @@ internal static unsafe class PlainRatings
             while (at < stop)
             {
                 var line = at;
-                // The line's end is no digit and no separator: nothing here goes beyond it.
+                // A line end is neither digit nor separator, so that no parse goes past it.
                 if (
                     !TryInteger(ref at, out var user)
                     || !TrySeparator(ref at, first, last, length)

@@ -42,7 +42,7 @@ internal readonly ref struct FieldValue
             MicrosecondsOf(value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value)
         );
 
-    /// <summary>A timestamp, in microseconds since 1970; text that is no time where the calendar ends before it.</summary>
+    /// <summary>A timestamp, in microseconds since 1970; text where it is outside of the years 1 to 9999.</summary>
     public static FieldValue OfTimestamp(long microseconds) =>
         microseconds >= FirstTimestamp && microseconds <= LastTimestamp
             ? new(FieldKind.Timestamp, microseconds, 0, default)

@@ -20,7 +20,7 @@ internal static class IntegerText
             )
         )
             return false;
-        // .NET lets NULs stand after a number.
+        // .NET accepts NULs after a number.
         if (text[^1] == '\0')
             return false;
         var digits = text[0] == '-' ? text[1..] : text;

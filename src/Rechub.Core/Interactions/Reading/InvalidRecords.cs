@@ -1,8 +1,8 @@
 namespace Rechub.Interactions;
 
 /// <summary>
-/// What an import does with records that it cannot read: it stops at the first one, or skips them all and remembers how many
-/// there were and the first problem of each of the first ten. A record is counted once, however many of its fields are wrong.
+/// What an import does with records that it cannot read: it stops at the first one, or skips them all, counts them, and keeps the
+/// first problem of each of the first ten. A record is counted once, however many of its fields are wrong.
 /// </summary>
 /// <param name="skip">Whether records are skipped; by default the first problem is thrown.</param>
 public sealed class InvalidRecords(bool skip = false)
@@ -17,7 +17,7 @@ public sealed class InvalidRecords(bool skip = false)
     /// <summary>What is wrong with the first ten.</summary>
     public IReadOnlyList<InputFormatException> First => first;
 
-    /// <summary>Notes a record that is skipped, or throws the problem.</summary>
+    /// <summary>Counts a skipped record, or throws the problem.</summary>
     internal void Report(InputFormatException problem)
     {
         if (!skip)

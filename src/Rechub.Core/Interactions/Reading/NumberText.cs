@@ -7,6 +7,6 @@ internal static class NumberText
 {
     public static bool TryParse(ReadOnlySpan<char> text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
-        // .NET lets NULs stand after a number.
+        // .NET accepts NULs after a number.
         && !text.Contains('\0');
 }

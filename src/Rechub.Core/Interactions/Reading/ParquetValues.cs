@@ -62,7 +62,7 @@ internal abstract class ParquetValues : IDisposable
 
         public override int Read(int count) => reader.ReadBatch(batch.AsSpan(0, count));
 
-        // The comparisons of types are settled when this is compiled; the frequent types are not boxed.
+        // T is known when this is compiled: one branch is left, and frequent types are not boxed.
         public override FieldValue At(int place) =>
             batch[place] switch
             {
@@ -103,7 +103,7 @@ internal abstract class ParquetValues : IDisposable
 
         public override void Dispose() => reader.Dispose();
 
-        // What is beyond 64 bits is beyond the calendar as well.
+        // What exceeds 64 bits is outside of the calendar as well.
         private static long ToMicroseconds(long milliseconds) =>
             (long)Int128.Clamp((Int128)milliseconds * 1_000, long.MinValue, long.MaxValue);
     }

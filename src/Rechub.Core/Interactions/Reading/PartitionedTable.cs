@@ -6,7 +6,7 @@ namespace Rechub.Interactions;
 /// </summary>
 internal sealed class PartitionedTable : TableReader
 {
-    /// <summary>What Hive and its heirs call the folder of a missing value.</summary>
+    /// <summary>The value that Hive writes for a missing one.</summary>
     private const string MissingValue = "__HIVE_DEFAULT_PARTITION__";
 
     private readonly TableReader file;
@@ -37,7 +37,7 @@ internal sealed class PartitionedTable : TableReader
     public override FieldValue this[int field] =>
         field < fileColumnCount ? file[field] : FieldValue.OfText(values[field - fileColumnCount]);
 
-    /// <summary>The table of a file under <paramref name="root"/>; itself where the folders between say nothing.</summary>
+    /// <summary>Adds the partition columns of a file under <paramref name="root"/>; the same table where there are none.</summary>
     public static TableReader Of(TableReader file, string root, InvalidRecords invalid)
     {
         var partitions = Path.GetRelativePath(root, Path.GetDirectoryName(file.Name)!)

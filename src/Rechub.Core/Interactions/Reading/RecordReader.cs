@@ -232,7 +232,7 @@ internal sealed class RecordReader : IDisposable
     public InputFormatException Problem(int? field, string problem) =>
         new(file.Name, Line, field + 1, problem);
 
-    /// <summary>Whether there is a NUL, which .NET lets stand after a number.</summary>
+    /// <summary>Whether there is a NUL, which .NET accepts after a number.</summary>
     private static bool HasNul(ReadOnlySpan<byte> bytes) => bytes.Contains((byte)0);
 
     private void Report(int field, string name, string expected) =>
@@ -283,7 +283,7 @@ internal sealed class RecordReader : IDisposable
 
     private void OnMalformed(CsvMalformedRecord record)
     {
-        // What follows a record that is read again is met then.
+        // Lines after a malformed record are read again, and reported then.
         if (resumeAfter is not null)
             return;
         var problem = record.Reason switch
@@ -305,7 +305,7 @@ internal sealed class RecordReader : IDisposable
         ResumeAfter(line, Encoding.UTF8.GetBytes(record.RawRecord));
     }
 
-    /// <summary>Reads on behind the first line of a record that is left out, where quotes made it go over several.</summary>
+    /// <summary>Restarts after the first line of a malformed record whose quotes made it span several lines.</summary>
     private void ResumeAfter(long line, ReadOnlySpan<byte> record)
     {
         if (record.IndexOfAny((byte)'\r', (byte)'\n') >= 0)

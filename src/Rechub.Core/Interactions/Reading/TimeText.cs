@@ -24,7 +24,7 @@ internal static class TimeText
     private static readonly string[] OffsetFormats = ["hh", "hhmm", "hh\\:mm"];
 
     /// <summary>
-    /// A number since 1970 in the given unit, or ISO 8601 (a date, or date and time parted by T or a space, with or without
+    /// A number since 1970 in the given unit, or ISO 8601 (a date, or date and time separated by T or a space, with or without
     /// fraction and offset; without an offset it is UTC). <c>20240531</c> could be a date as well as a number, and is a number
     /// only where the unit is given.
     /// </summary>
@@ -32,7 +32,7 @@ internal static class TimeText
     {
         text = text.Trim();
         microseconds = 0;
-        // .NET lets NULs stand after a number.
+        // .NET accepts NULs after a number.
         if (text.Contains('\0'))
             return false;
         if (

@@ -41,7 +41,7 @@ internal static class ColumnValues
         }
     }
 
-    /// <summary>A column as a list of texts a row, what is no list parted by <paramref name="separator"/>, or else by <c>|</c>.</summary>
+    /// <summary>One list of texts per row. A value that is not a list is split on <paramref name="separator"/>, or <c>|</c> when null.</summary>
     public static TextListColumn ToLists(
         this FeatureColumn column,
         string? separator,

@@ -7,7 +7,7 @@ namespace Rechub.Interactions;
 /// The items of a generated data set. Each belongs to one taste, which shows in its genres and its period; popularity has a
 /// long tail, over all items and within a taste.
 /// </summary>
-internal sealed class SampleCatalogue
+internal sealed class SampleCatalog
 {
     private const int ItemsPerTaste = 40;
     private const double PopularityExponent = 0.9;
@@ -91,7 +91,7 @@ internal sealed class SampleCatalogue
     private readonly int[][] itemsOfTaste;
     private readonly AliasTable overall;
 
-    public SampleCatalogue(int itemCount, RandomStream random)
+    public SampleCatalog(int itemCount, RandomStream random)
     {
         var tasteCount = Math.Clamp(itemCount / ItemsPerTaste, 2, 4_000);
         TasteOf = new int[itemCount];
