@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
@@ -54,17 +55,28 @@ internal sealed class CollectionClient(MilvusConnection connection)
     {
         try
         {
-            return await Connection
+            var request = new CollectionRequest { CollectionName = name };
+            var described = await Connection
                 .CallAsync(
                     $"looking at '{name}'",
-                    o =>
-                        Connection.Service.DescribeCollectionAsync(
-                            new CollectionRequest { CollectionName = name },
-                            o
-                        ),
+                    o => Connection.Service.DescribeCollectionAsync(request, o),
                     cancellation
                 )
                 .ConfigureAwait(false);
+            // Milvus Lite leaves out the aliases, and the collection's number, which every other server gives.
+            if (described.CollectionId == 0 && described.Aliases.Count == 0)
+                described.Aliases.AddRange(
+                    (
+                        await Connection
+                            .CallAsync(
+                                $"looking for aliases of '{name}'",
+                                o => Connection.Service.ListAliasesAsync(request, o),
+                                cancellation
+                            )
+                            .ConfigureAwait(false)
+                    ).Aliases
+                );
+            return described;
         }
         catch (RechubException error) when (error.ErrorId == "MilvusCollectionNotFound")
         {
@@ -407,10 +419,9 @@ internal sealed class CollectionClient(MilvusConnection connection)
         if (described is null)
             return 0;
         var key = ItemKey.Of(described.Schema);
-        var all = key.IsText ? $"{key.Name} >= \"\"" : $"{key.Name} >= 0 or {key.Name} < 0";
         var answer = await QueryAsync(
                 collection,
-                all,
+                KeyExpression.All(key),
                 [key.Name],
                 ConsistencyLevel.Strong,
                 cancellation
@@ -423,13 +434,14 @@ internal sealed class CollectionClient(MilvusConnection connection)
             );
     }
 
-    /// <summary>Rows that meet an expression.</summary>
+    /// <summary>Rows that meet an expression; at most so many where there is a limit.</summary>
     public Task<QueryResults> QueryAsync(
         string collection,
         string expression,
         IEnumerable<string> fields,
         ConsistencyLevel consistency,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        int? limit = null
     )
     {
         var (level, timestamp) = Freshness(collection, consistency);
@@ -441,6 +453,14 @@ internal sealed class CollectionClient(MilvusConnection connection)
             ConsistencyLevel = level,
             GuaranteeTimestamp = timestamp,
         };
+        if (limit is { } most)
+            request.QueryParams.Add(
+                new KeyValuePair
+                {
+                    Key = "limit",
+                    Value = most.ToString(CultureInfo.InvariantCulture),
+                }
+            );
         return Connection.CallAsync(
             $"reading rows of '{collection}'",
             o => Connection.Service.QueryAsync(request, o),

@@ -19,6 +19,8 @@ internal sealed partial class ShowCollectionsResponse : IAnswer;
 
 internal sealed partial class DescribeCollectionResponse : IAnswer;
 
+internal sealed partial class ListAliasesResponse : IAnswer;
+
 internal sealed partial class GetLoadStateResponse : IAnswer;
 
 internal sealed partial class GetLoadingProgressResponse : IAnswer;

@@ -42,9 +42,13 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
         var turn = new PublishTurn(client, catalog, options, time);
         // A name that is taken is told before any work.
         await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
-        var newest = await turn.ClearAsync(cancellation).ConfigureAwait(false);
+        await turn.ClearAsync(cancellation).ConfigureAwait(false);
         var now = time.GetUtcNow().UtcDateTime;
-        var name = VersionName.Next(options.Collection, now, newest);
+        var name = VersionName.Next(
+            options.Collection,
+            now,
+            await catalog.NewestNameAsync(cancellation).ConfigureAwait(false)
+        );
         var publisher = PublisherIdentity.Begin();
         var manifest = new VersionManifest(
             VersionManifest.CurrentFormat,
@@ -65,14 +69,18 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             StoredVersion? replaced;
             try
             {
-                await BeginAsync(builder, turn).ConfigureAwait(false);
+                await turn.TakeAsync(name, manifest, cancellation).ConfigureAwait(false);
+                await CreateAsync(builder).ConfigureAwait(false);
+                await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
                 (upsert, searchable) = await builder
                     .FillAsync(items, clock, cancellation)
                     .ConfigureAwait(false);
                 options.BeforeLive?.Invoke();
                 await StoredVersion
-                    .MarkCompleteAsync(client, name, cancellation)
+                    .SayCompleteAsync(client, name, cancellation)
                     .ConfigureAwait(false);
+                // From here on the version is a finished one, which is never removed but by the rule of -Keep.
+                await PublishMark.DropAsync(client, name, cancellation).ConfigureAwait(false);
                 // Looked at again: somebody may have restored another version meanwhile, which has readers now.
                 replaced = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
             }
@@ -86,7 +94,7 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             var live = clock.Elapsed;
             progress?.Report(new WorkProgress("tidying earlier versions", 0.98));
             var warnings = await new Retention(client, catalog)
-                .ApplyAsync(replaced?.Name, options.Keep, cancellation)
+                .ApplyAsync(replaced, options.Keep, cancellation)
                 .ConfigureAwait(false);
             return new PublishReport(
                 name.Version,
@@ -102,7 +110,7 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             publisher.End();
         }
 
-        async Task BeginAsync(VersionBuilder builder, PublishTurn turn)
+        async Task CreateAsync(VersionBuilder builder)
         {
             try
             {
@@ -110,14 +118,11 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             }
             catch (RechubException error) when (error.ErrorId == "MilvusRefused")
             {
-                // Somebody who publishes in this same second may have taken the name; or the call was made again because its
-                // answer was lost, and what is there is this publish's own.
-                if (!await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false))
+                // The call may have been made again because its answer was lost: then this publish's own is there.
+                var there = await catalog.FindAsync(name, cancellation).ConfigureAwait(false);
+                if (there?.Manifest.Publisher.Id != publisher.Id)
                     throw;
-                return;
             }
-
-            await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
         }
 
         async Task GoLiveAsync(bool aliasExists)
@@ -167,6 +172,9 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             var version = await catalog.FindAsync(name, limit.Token).ConfigureAwait(false);
             if (version?.Manifest.Publisher.Id == publisher.Id)
                 await client.DropAsync(name.Collection, limit.Token).ConfigureAwait(false);
+            var mark = await PublishMark.FindAsync(client, name, limit.Token).ConfigureAwait(false);
+            if (mark?.Manifest.Publisher.Id == publisher.Id)
+                await PublishMark.DropAsync(client, name, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is RechubException or OperationCanceledException)
         {

@@ -55,7 +55,7 @@ public sealed class PublishOptions
     /// <exception cref="RechubException">The name cannot be used, or an index parameter is not known.</exception>
     internal void Validate()
     {
-        CollectionName.Require(Collection);
+        CollectionName.RequirePublishable(Collection);
         VectorIndex.BuildParameters(IndexType, IndexParameters);
     }
 }

@@ -4,8 +4,8 @@ using Rechub.Milvus.Versions;
 namespace Rechub.Milvus.Publishing;
 
 /// <summary>
-/// Lets one publisher at a time work on an index. What a dead publisher began is removed; while a live one works others are
-/// refused. There is no lock to be left behind: a publish is known by the unfinished version that it fills.
+/// Lets one publisher at a time work on an index. While a publish is under way others are refused; what a dead publisher began
+/// is removed. Only what is marked as under way is ever removed here: it has never been live.
 /// </summary>
 internal sealed class PublishTurn(
     CollectionClient client,
@@ -15,56 +15,95 @@ internal sealed class PublishTurn(
 )
 {
     /// <summary>Clears the way before a publish.</summary>
-    /// <returns>The newest version there is, or null.</returns>
     /// <exception cref="RechubException">Another publish is under way.</exception>
-    public async Task<VersionName?> ClearAsync(CancellationToken cancellation)
+    public async Task ClearAsync(CancellationToken cancellation)
     {
-        var versions = await catalog.ListAsync(cancellation).ConfigureAwait(false);
-        foreach (var version in versions.Where(v => !v.IsComplete && !v.IsLive))
+        foreach (var mark in await catalog.MarksAsync(cancellation).ConfigureAwait(false))
         {
-            if (!options.Force && !IsDead(version))
-                throw Refusal(version);
-            await client.DropAsync(version.Name.Collection, cancellation).ConfigureAwait(false);
+            if (!options.Force && !IsDead(mark))
+                throw Refusal(mark);
+            await RemoveAsync(mark, cancellation).ConfigureAwait(false);
         }
-
-        return versions.Count == 0 ? null : versions[^1].Name;
     }
 
     /// <summary>
-    /// Yields to whoever began at the same moment: of publishes that did not see each other in time, the one that the server
-    /// created first goes on.
+    /// Marks a publish as under way. Of publishes that did not see each other in time, the one whose mark the server created
+    /// first goes on.
     /// </summary>
-    /// <returns>Whether the publish's own version is there.</returns>
     /// <exception cref="RechubException">Another publish was first.</exception>
-    public async Task<bool> ConfirmAsync(
+    public async Task TakeAsync(
+        VersionName own,
+        VersionManifest manifest,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await PublishMark
+                .CreateAsync(client, own, manifest, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (RechubException error) when (error.ErrorId == "MilvusRefused")
+        {
+            // Somebody who publishes in this same second may have set it; or the call was made again because its answer was
+            // lost, and what is there is this publish's own.
+            if (
+                await PublishMark.FindAsync(client, own, cancellation).ConfigureAwait(false) is null
+            )
+                throw;
+        }
+
+        var marks = await catalog.MarksAsync(cancellation).ConfigureAwait(false);
+        var mine = marks.FirstOrDefault(mark => mark.Name == own);
+        if (mine is null || mine.Manifest.Publisher.Id != manifest.Publisher.Id)
+            throw mine is null ? Removed(own) : Refusal(mine);
+        var first = marks.FirstOrDefault(mark =>
+            mark != mine && mark.Created <= mine.Created && !IsDead(mark)
+        );
+        if (first is not null && !options.Force)
+            throw Refusal(first);
+    }
+
+    /// <summary>Makes sure that nobody has removed the mark with -Force meanwhile.</summary>
+    /// <exception cref="RechubException">Somebody has.</exception>
+    public async Task ConfirmAsync(
         VersionName own,
         PublisherIdentity publisher,
         CancellationToken cancellation
     )
     {
-        var versions = await catalog.ListAsync(cancellation).ConfigureAwait(false);
-        var mine = versions.FirstOrDefault(v => v.Name == own);
-        if (mine is null)
-            return false;
-        if (mine.Manifest.Publisher.Id != publisher.Id)
-            throw Refusal(mine);
-        var first = versions
-            .Where(v => !v.IsComplete && !v.IsLive && (v == mine || !IsDead(v)))
-            .MinBy(v => (v.Description.CreatedTimestamp, v.Description.CollectionId))!;
-        if (first != mine && !options.Force)
-            throw Refusal(first);
-        return true;
+        var mark = await PublishMark.FindAsync(client, own, cancellation).ConfigureAwait(false);
+        if (mark?.Manifest.Publisher.Id != publisher.Id)
+            throw Removed(own);
     }
 
-    private bool IsDead(StoredVersion version) =>
-        version.Manifest.Publisher.IsKnownDead()
-        || time.GetUtcNow() - version.Manifest.Created > options.StaleAfter;
+    /// <summary>The version first, so that it never stands there unmarked.</summary>
+    private async Task RemoveAsync(PublishMark mark, CancellationToken cancellation)
+    {
+        var version = await catalog.FindAsync(mark.Name, cancellation).ConfigureAwait(false);
+        // Somebody may have pointed an alias to it by hand.
+        if (version?.Description.Aliases.Count == 0)
+            await client.DropAsync(mark.Name.Collection, cancellation).ConfigureAwait(false);
+        await PublishMark.DropAsync(client, mark.Name, cancellation).ConfigureAwait(false);
+    }
 
-    private RechubException Refusal(StoredVersion version) =>
+    private bool IsDead(PublishMark mark) =>
+        mark.Manifest.Publisher.IsKnownDead()
+        || time.GetUtcNow() - mark.Manifest.Created > options.StaleAfter;
+
+    private RechubException Refusal(PublishMark mark) =>
         new(
             RechubErrorKind.InvalidOperation,
             "MilvusPublishUnderWay",
-            $"'{options.Collection}' on {client.Connection} is being published by {version.Manifest.Publisher} (version {version.Name.Version}). Wait for it; if it is dead, -Force removes what it began.",
+            $"'{options.Collection}' on {client.Connection} is being published by {mark.Manifest.Publisher} (version {mark.Name.Version}). Wait for it; if it is dead, -Force removes what it began.",
+            options.Collection
+        );
+
+    private RechubException Removed(VersionName own) =>
+        new(
+            RechubErrorKind.InvalidOperation,
+            "MilvusPublishUnderWay",
+            $"Another publish of '{options.Collection}' on {client.Connection} has taken over and removed what this one began (version {own.Version}). Publish again if that was not meant.",
             options.Collection
         );
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Google.Protobuf;
 using Rechub.Indexing;
 using Rechub.Interactions;
 using Rechub.Milvus.Connection;
@@ -32,27 +31,18 @@ internal sealed class VersionBuilder(
     )
     {
         progress?.Report(new WorkProgress("creating the version", 0.01));
-        var schema = new CollectionSchema
-        {
-            Name = name.Collection,
-            Description = manifest.ToDescription(),
-        };
+        var schema = new CollectionSchema { Name = name.Collection };
         schema.Fields.AddRange(FieldsOf(items).Select(field => field.Schema));
+        var descriptions = schema
+            .Fields.Where(field => field.Description.Length > 0)
+            .ToDictionary(field => field.Name, field => field.Description);
+        var request = (manifest with { FieldDescriptions = descriptions }).CreateRequest(schema);
+        request.ShardsNum = options.ShardCount;
+        request.ConsistencyLevel = (int)ConsistencyLevel.Session;
+        request.NumPartitions = options.PartitionCount ?? 0;
         try
         {
-            await client
-                .CreateAsync(
-                    new CreateCollectionRequest
-                    {
-                        CollectionName = name.Collection,
-                        Schema = schema.ToByteString(),
-                        ShardsNum = options.ShardCount,
-                        ConsistencyLevel = (int)ConsistencyLevel.Session,
-                        NumPartitions = options.PartitionCount ?? 0,
-                    },
-                    cancellation
-                )
-                .ConfigureAwait(false);
+            await client.CreateAsync(request, cancellation).ConfigureAwait(false);
         }
         catch (RechubException error)
             when (error.ErrorId == "MilvusRefused"

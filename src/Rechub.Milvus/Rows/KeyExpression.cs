@@ -7,6 +7,10 @@ namespace Rechub.Milvus.Rows;
 /// <summary>Boolean expressions over the key, in the server's language.</summary>
 internal static class KeyExpression
 {
+    /// <summary>Every row.</summary>
+    public static string All(ItemKey key) =>
+        key.IsText ? $"{key.Name} >= \"\"" : $"{key.Name} >= 0 or {key.Name} < 0";
+
     /// <summary>Rows with one of these ids.</summary>
     public static string In(string key, IdColumn ids, IEnumerable<int> rows) =>
         $"{key} in {List(ids, rows)}";

@@ -69,7 +69,10 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
 
     private StoredItems Items => new(client, version, options.Consistency);
 
-    /// <summary>Opens the live version of an index, or another one that is in memory; waits while it is being loaded.</summary>
+    /// <summary>
+    /// Opens the live version of an index, loading it where a restarted server has not, or another one that is in memory; waits
+    /// while it is being loaded.
+    /// </summary>
     /// <exception cref="RechubException">There is no such index or version, or it is not finished or not in memory.</exception>
     public static async Task<MilvusItemIndex> OpenAsync(
         MilvusConnection connection,
@@ -88,7 +91,15 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
         var index = await client
             .DescribeIndexAsync(version.Name.Collection, cancellation)
             .ConfigureAwait(false);
-        await readiness.LoadedAsync(version.Name.Collection, cancellation).ConfigureAwait(false);
+        // Milvus Lite loads nothing by itself when it is started; what readers ask for is to be in memory.
+        if (version.IsLive)
+            await readiness
+                .LoadAsync(version.Name.Collection, version.Manifest.Replicas, cancellation)
+                .ConfigureAwait(false);
+        else
+            await readiness
+                .LoadedAsync(version.Name.Collection, cancellation)
+                .ConfigureAwait(false);
         var count = await readiness
             .WhenLoadedAsync(
                 version.Name.Collection,

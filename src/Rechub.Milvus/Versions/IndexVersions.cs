@@ -47,7 +47,7 @@ public sealed class IndexVersions
             )
             .ConfigureAwait(false);
 
-    /// <summary>Every version, newest first, unfinished ones among them.</summary>
+    /// <summary>Every version, newest first, unfinished and unknown ones among them.</summary>
     public async Task<IReadOnlyList<ItemIndexVersion>> ListAsync(CancellationToken cancellation)
     {
         var versions = await catalog.ListAsync(cancellation).ConfigureAwait(false);
@@ -59,27 +59,40 @@ public sealed class IndexVersions
 
     /// <summary>
     /// Makes an earlier version live again: loads it, waits until it can be searched, then moves the alias. The version that
-    /// was live stays in memory for its readers.
+    /// was live stays in memory for its readers. A version of which it is not known whether its publish was finished is checked
+    /// before (<see cref="VersionCheck"/>).
     /// </summary>
-    /// <exception cref="RechubException">There is no such version, or its publish was never finished.</exception>
+    /// <param name="version">The version's stamp.</param>
+    /// <param name="progress">Hears how far it is loaded.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <param name="acceptFewerRows">
+    /// Whether a version that is checked may have fewer rows than its publisher sent, as after items were removed from it.
+    /// </param>
+    /// <exception cref="RechubException">
+    /// There is no such version, its publish was never finished, or it does not pass the check.
+    /// </exception>
     public async Task<ItemIndexVersion> RestoreAsync(
         string version,
         IProgress<WorkProgress>? progress,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool acceptFewerRows = false
     )
     {
-        var stored = await catalog
-            .RequireCompleteAsync(version, cancellation)
+        var stored = await catalog.RequireAsync(version, cancellation).ConfigureAwait(false);
+        catalog.RequireNotUnfinished(stored);
+        // However long it takes in all: it goes on as long as the server loads more.
+        var wasReleased = await new Readiness(
+            client,
+            progress,
+            stallLimit: client.Connection.Timeout
+        )
+            .LoadAsync(stored.Name.Collection, stored.Manifest.Replicas, cancellation)
             .ConfigureAwait(false);
         if (!stored.IsLive)
         {
-            await client
-                .LoadAsync(stored.Name.Collection, stored.Manifest.Replicas, cancellation)
-                .ConfigureAwait(false);
-            // However long it takes in all: it goes on as long as the server loads more.
-            await new Readiness(client, progress, stallLimit: client.Connection.Timeout)
-                .LoadedAsync(stored.Name.Collection, cancellation)
-                .ConfigureAwait(false);
+            if (stored.Outcome == PublishOutcome.Unknown)
+                await VerifyAsync(stored, acceptFewerRows, wasReleased, cancellation)
+                    .ConfigureAwait(false);
             var live = await catalog.FindLiveAsync(cancellation).ConfigureAwait(false);
             await client
                 .PointAliasAsync(
@@ -100,7 +113,8 @@ public sealed class IndexVersions
     public async Task RemoveAsync(string version, CancellationToken cancellation)
     {
         var stored = await catalog.RequireAsync(version, cancellation).ConfigureAwait(false);
-        if (!stored.IsComplete && !stored.Manifest.Publisher.IsKnownDead())
+        var isUnfinished = stored is { IsLive: false, Outcome: PublishOutcome.Unfinished };
+        if (isUnfinished && !stored.Manifest.Publisher.IsKnownDead())
             throw new RechubException(
                 RechubErrorKind.InvalidOperation,
                 "MilvusPublishUnderWay",
@@ -108,6 +122,32 @@ public sealed class IndexVersions
                 version
             );
         await client.DropAsync(stored.Name.Collection, cancellation).ConfigureAwait(false);
+        if (isUnfinished)
+            await PublishMark.DropAsync(client, stored.Name, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task VerifyAsync(
+        StoredVersion version,
+        bool acceptFewerRows,
+        bool wasReleased,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await new VersionCheck(client, version)
+                .VerifyAsync(acceptFewerRows, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (RechubException) when (wasReleased)
+        {
+            await client.ReleaseAsync(version.Name.Collection, cancellation).ConfigureAwait(false);
+            throw;
+        }
+
+        await StoredVersion
+            .SayCompleteAsync(client, version.Name, cancellation)
+            .ConfigureAwait(false);
     }
 
     private async Task<ItemIndexVersion> DescribeAsync(
@@ -138,8 +178,10 @@ public sealed class IndexVersions
     {
         if (version.IsLive)
             return VersionState.Live;
-        if (!version.IsComplete)
+        if (version.Outcome == PublishOutcome.Unfinished)
             return VersionState.Unfinished;
+        if (version.Outcome == PublishOutcome.Unknown)
+            return VersionState.Unknown;
         var state = await client
             .LoadStateAsync(version.Name.Collection, cancellation)
             .ConfigureAwait(false);

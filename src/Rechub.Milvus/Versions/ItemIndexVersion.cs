@@ -16,6 +16,12 @@ public enum VersionState
 
     /// <summary>A publish under way, or what one that died has left.</summary>
     Unfinished,
+
+    /// <summary>
+    /// A version of which it is not known whether its publish was finished: the server lost what an earlier release wrote of
+    /// it. It is never removed unasked; restoring it checks it first.
+    /// </summary>
+    Unknown,
 }
 
 /// <summary>One published version of an item index on a server.</summary>

@@ -30,6 +30,22 @@ internal sealed class Readiness(
     public static TimeSpan StallLimitOfPublish(MilvusConnection connection) =>
         connection.Timeout > PublishStall ? connection.Timeout : PublishStall;
 
+    /// <summary>Loads a collection that nobody has loaded, and waits until it is.</summary>
+    /// <returns>Whether it had to be loaded.</returns>
+    public async Task<bool> LoadAsync(
+        string collection,
+        int replicas,
+        CancellationToken cancellation
+    )
+    {
+        var state = await client.LoadStateAsync(collection, cancellation).ConfigureAwait(false);
+        var isReleased = state == LoadState.NotLoad;
+        if (isReleased)
+            await client.LoadAsync(collection, replicas, cancellation).ConfigureAwait(false);
+        await LoadedAsync(collection, cancellation).ConfigureAwait(false);
+        return isReleased;
+    }
+
     /// <summary>Waits for a collection that is being loaded.</summary>
     /// <exception cref="RechubException">Nobody is loading it, or it takes too long.</exception>
     public Task LoadedAsync(string collection, CancellationToken cancellation) =>
@@ -138,7 +154,7 @@ internal sealed class Readiness(
                         throw new RechubException(
                             RechubErrorKind.InvalidOperation,
                             "MilvusNotLoaded",
-                            $"'{collection}' on {client.Connection} is not in memory: it is an older version that has been released since. Get the live one with Get-ItemIndex, or bring this one back with Restore-ItemIndex.",
+                            $"'{collection}' on {client.Connection} is not in memory: it is an older version that has been released since, or the server was restarted and loads nothing by itself. Get-ItemIndex opens and loads the live version, Restore-ItemIndex brings an older one back.",
                             collection
                         );
                 }

@@ -1,30 +1,6 @@
 using Rechub.Milvus.Connection;
-using Rechub.Milvus.Protocol;
 
 namespace Rechub.Milvus.Versions;
-
-/// <summary>A version as it stands on the server.</summary>
-internal sealed record StoredVersion(
-    VersionName Name,
-    VersionManifest Manifest,
-    DescribeCollectionResponse Description,
-    bool IsLive
-)
-{
-    private const string StateProperty = "rechub.state";
-    private const string Complete = "complete";
-
-    /// <summary>Whether its publish was carried through; otherwise it is under way, or has died.</summary>
-    public bool IsComplete { get; } =
-        Description.Properties.Any(p => p.Key == StateProperty && p.Value == Complete);
-
-    /// <summary>Marks a version whose rows have been verified.</summary>
-    public static Task MarkCompleteAsync(
-        CollectionClient client,
-        VersionName name,
-        CancellationToken cancellation
-    ) => client.SetPropertyAsync(name.Collection, StateProperty, Complete, cancellation);
-}
 
 /// <summary>The versions of one item index, found by their names and by what they say of themselves.</summary>
 internal sealed class VersionCatalog(CollectionClient client, string alias)
@@ -32,12 +8,19 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
     /// <summary>Every version, oldest first.</summary>
     public async Task<IReadOnlyList<StoredVersion>> ListAsync(CancellationToken cancellation)
     {
+        var collections = await client.ListAsync(cancellation).ConfigureAwait(false);
+        // Marks first: one that is gone by now is of a version that has been finished, or removed.
+        var marked = (await MarksAsync(collections, cancellation).ConfigureAwait(false))
+            .Select(mark => mark.Name)
+            .ToHashSet();
         var versions = new List<StoredVersion>();
-        foreach (var collection in await client.ListAsync(cancellation).ConfigureAwait(false))
+        foreach (var collection in collections)
         {
             if (
                 VersionName.TryParse(alias, collection, out var name)
-                && await FindAsync(name, cancellation).ConfigureAwait(false) is { } version
+                && await client.DescribeAsync(collection, cancellation).ConfigureAwait(false)
+                    is { } description
+                && StoredVersion.Read(name, description, marked.Contains(name)) is { } version
             )
                 versions.Add(version);
         }
@@ -46,13 +29,35 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
         return versions;
     }
 
+    /// <summary>Marks of the publishes under way, and of those that died, oldest version first.</summary>
+    public async Task<IReadOnlyList<PublishMark>> MarksAsync(CancellationToken cancellation) =>
+        await MarksAsync(await client.ListAsync(cancellation).ConfigureAwait(false), cancellation)
+            .ConfigureAwait(false);
+
+    /// <summary>The newest name that is taken; null when none is.</summary>
+    public async Task<VersionName?> NewestNameAsync(CancellationToken cancellation)
+    {
+        VersionName? newest = null;
+        foreach (var collection in await client.ListAsync(cancellation).ConfigureAwait(false))
+        {
+            if (VersionName.TryParse(alias, collection, out var name) && name.CompareTo(newest) > 0)
+                newest = name;
+        }
+
+        return newest;
+    }
+
     /// <summary>A version by its stamp; null when there is none, or the collection is not ours.</summary>
     public async Task<StoredVersion?> FindAsync(VersionName name, CancellationToken cancellation)
     {
         var description = await client
             .DescribeAsync(name.Collection, cancellation)
             .ConfigureAwait(false);
-        return description is null ? null : Read(name, description);
+        if (description is null)
+            return null;
+        // Marked before it is created: what is not marked by now has been finished.
+        var mark = await PublishMark.FindAsync(client, name, cancellation).ConfigureAwait(false);
+        return StoredVersion.Read(name, description, isMarked: mark is not null);
     }
 
     /// <summary>
@@ -77,7 +82,7 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
         if (
             collection is not null
             && VersionName.TryParse(alias, collection, out var name)
-            && Read(name, described) is { } version
+            && StoredVersion.Read(name, described, isMarked: false) is { } version
         )
             return version;
         throw new RechubException(
@@ -87,11 +92,6 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
             alias
         );
     }
-
-    private StoredVersion? Read(VersionName name, DescribeCollectionResponse description) =>
-        VersionManifest.TryParse(description.Schema.Description) is { } manifest
-            ? new StoredVersion(name, manifest, description, description.Aliases.Contains(alias))
-            : null;
 
     /// <summary>The live version, or the one of a stamp.</summary>
     /// <exception cref="RechubException">There is none.</exception>
@@ -119,20 +119,54 @@ internal sealed class VersionCatalog(CollectionClient client, string alias)
     }
 
     /// <summary>The live version, or the one of a stamp, whose publish was carried through.</summary>
-    /// <exception cref="RechubException">There is none, or its publish is under way or has died.</exception>
+    /// <exception cref="RechubException">There is none, or it is not known to be finished.</exception>
     public async Task<StoredVersion> RequireCompleteAsync(
         string? stamp,
         CancellationToken cancellation
     )
     {
         var version = await RequireAsync(stamp, cancellation).ConfigureAwait(false);
-        if (version.IsComplete || version.IsLive)
+        RequireNotUnfinished(version);
+        if (version.IsLive || version.Outcome == PublishOutcome.Complete)
             return version;
         throw new RechubException(
             RechubErrorKind.InvalidOperation,
-            "MilvusVersionUnfinished",
-            $"Version {stamp} of '{alias}' on {client.Connection} is not finished: its publish is under way or has died. Choose another; Get-ItemIndex -AllVersion lists them.",
+            "MilvusVersionUnknown",
+            $"Whether the publish of version {stamp} of '{alias}' on {client.Connection} was finished is no longer known: the server lost what an earlier release wrote of it. Restore-ItemIndex checks the version and makes it live.",
             stamp
         );
+    }
+
+    /// <summary>Refuses a version whose publish is under way or has died.</summary>
+    /// <exception cref="RechubException">It is one.</exception>
+    public void RequireNotUnfinished(StoredVersion version)
+    {
+        if (version.Outcome == PublishOutcome.Unfinished && !version.IsLive)
+            throw new RechubException(
+                RechubErrorKind.InvalidOperation,
+                "MilvusVersionUnfinished",
+                $"Version {version.Name.Version} of '{alias}' on {client.Connection} is not finished: its publish is under way or has died. Choose another; Get-ItemIndex -AllVersion lists them.",
+                version.Name.Version
+            );
+    }
+
+    private async Task<IReadOnlyList<PublishMark>> MarksAsync(
+        IEnumerable<string> collections,
+        CancellationToken cancellation
+    )
+    {
+        var marks = new List<PublishMark>();
+        foreach (var collection in collections)
+        {
+            if (
+                VersionName.TryParseMark(alias, collection, out var name)
+                && await PublishMark.FindAsync(client, name, cancellation).ConfigureAwait(false)
+                    is { } mark
+            )
+                marks.Add(mark);
+        }
+
+        marks.Sort((left, right) => left.Name.CompareTo(right.Name));
+        return marks;
     }
 }

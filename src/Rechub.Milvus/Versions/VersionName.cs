@@ -7,12 +7,16 @@ namespace Rechub.Milvus.Versions;
 internal sealed record VersionName(string Alias, DateTime Stamp) : IComparable<VersionName>
 {
     private const string Format = "yyyyMMddHHmmss";
+    private const string MarkSuffix = "_publishing";
 
     /// <summary>The version, as <c>20261124093000</c>.</summary>
     public string Version => Stamp.ToString(Format, CultureInfo.InvariantCulture);
 
     /// <summary>The collection's name.</summary>
     public string Collection => $"{Alias}_{Version}";
+
+    /// <summary>Name of the collection that marks its publish as under way (<see cref="PublishMark"/>).</summary>
+    public string Mark => Collection + MarkSuffix;
 
     /// <summary>A name for now, later than every one that exists.</summary>
     public static VersionName Next(string alias, DateTime utcNow, VersionName? newest)
@@ -48,6 +52,18 @@ internal sealed record VersionName(string Alias, DateTime Stamp) : IComparable<V
             return false;
         name = new VersionName(alias, stamp);
         return true;
+    }
+
+    /// <summary>Reads the name of a mark; it may be that of something else.</summary>
+    public static bool TryParseMark(
+        string alias,
+        string collection,
+        [NotNullWhen(true)] out VersionName? name
+    )
+    {
+        name = null;
+        return collection.EndsWith(MarkSuffix, StringComparison.Ordinal)
+            && TryParse(alias, collection[..^MarkSuffix.Length], out name);
     }
 
     /// <summary>The alias within a version's collection name; null when the name is not of that form.</summary>

@@ -13,8 +13,10 @@ namespace Rechub.PowerShell.Commands;
 /// replaced meanwhile. A damaged, truncated or foreign file is refused with the reason.
 ///
 /// With -Collection it opens an index on a Milvus server: the live version, which is waited for while the server is still
-/// loading it. The index stays with that version when a newer one is published. -AllVersion lists the versions in place of
-/// opening one.
+/// loading it, and loaded where a restarted server has not. The index stays with that version when a newer one is published. -AllVersion lists the versions in place of
+/// opening one, each with its state: Live; Loaded, in memory for readers that began with it; Kept, on disk; Unfinished, being
+/// published or left by a publish that died; Unknown, of which the server lost whether its publish was finished
+/// (Restore-ItemIndex checks it).
 /// </remarks>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index</code>

@@ -21,7 +21,7 @@ namespace Rechub.PowerShell.Commands;
 /// counted, the index is built and a sample of searches has been verified, the name (an alias) moves to it; until then readers
 /// see nothing of it. If anything fails before, what was live stays as it was. The version just replaced stays in memory for
 /// its readers, earlier ones are released, and those beyond -Keep removed. What a publish that died has left is removed by the
-/// next one; while another is under way, this one is refused.
+/// next one; while another is under way, this one is refused. A version in state Unknown is never removed; a warning names it.
 /// </remarks>
 /// <example>
 /// <code>$index = Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining | Publish-ItemEmbedding</code>

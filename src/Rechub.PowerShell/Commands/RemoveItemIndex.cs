@@ -8,7 +8,8 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Removes earlier versions of an item index from a Milvus server.</summary>
 /// <remarks>
 /// A version that is live, or that any alias points to, is never removed: an error says so, and the rest goes on. Nor is one
-/// that is just being published. Publish-ItemEmbedding -Keep removes old versions by itself; this is for doing it now.
+/// that is just being published. Publish-ItemEmbedding -Keep removes old versions by itself, but none in state Unknown; this is
+/// for those, and for doing it now.
 /// </remarks>
 /// <example>
 /// <code>Remove-ItemIndex movies -Version 20261124093000 -MilvusUri http://localhost:19530</code>

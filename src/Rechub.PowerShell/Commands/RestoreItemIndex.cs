@@ -10,6 +10,10 @@ namespace Rechub.PowerShell.Commands;
 /// Loads the version, waits until it can be searched, then moves the alias: readers see the version before or the restored
 /// one, whole. What was live stays in memory for its readers. The output says which model belongs to the restored version;
 /// recommendations need that model.
+///
+/// A version in state Unknown, of which the server lost whether its publish was finished, is checked first: that it has as many
+/// rows as were sent, an index, and that a sample of its vectors is found. A warning says so. A version in state Unfinished is
+/// refused.
 /// </remarks>
 /// <example>
 /// <code>Restore-ItemIndex movies -Version 20261124093000 -MilvusUri http://localhost:19530 -WhatIf</code>
@@ -51,6 +55,12 @@ public sealed class RestoreItemIndex : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string Version { get; set; } = "";
 
+    /// <summary>
+    /// Makes a version in state Unknown live although it has fewer rows than were sent, as after items were removed from it.
+    /// </summary>
+    [Parameter(ParameterSetName = MilvusSet)]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -66,11 +76,17 @@ public sealed class RestoreItemIndex : MilvusCmdlet
             )
         )
             return;
-        WriteObject(
-            Run(
-                (pipeline, cancellation) =>
-                    versions.RestoreAsync(Version, pipeline, cancellation).GetAwaiter().GetResult()
-            )
+        var restored = Run(
+            (pipeline, cancellation) =>
+                versions
+                    .RestoreAsync(Version, pipeline, cancellation, acceptFewerRows: Force)
+                    .GetAwaiter()
+                    .GetResult()
         );
+        if (found.State == VersionState.Unknown)
+            WriteWarning(
+                $"Whether the publish of version {Version} of '{Collection}' was finished was not known. It was checked: its rows, its index and a sample of searches are in order. It is live now."
+            );
+        WriteObject(restored);
     }
 }

@@ -283,36 +283,47 @@ public sealed class PublishRefusalTests(SharedServer server)
     private static Task<IReadOnlyList<string>> CollectionsAsync(MilvusConnection connection) =>
         new CollectionClient(connection).ListAsync(Cancellation);
 
-    private static Task CreateForeignAsync(MilvusConnection connection, string name) =>
-        CreateAsync(connection, name, "somebody's own");
+    private static Task CreateForeignAsync(MilvusConnection connection, string name)
+    {
+        var schema = Schema(name);
+        schema.Description = "somebody's own";
+        return new CollectionClient(connection).CreateAsync(
+            new CreateCollectionRequest
+            {
+                CollectionName = name,
+                Schema = Google.Protobuf.MessageExtensions.ToByteString(schema),
+                ShardsNum = 1,
+            },
+            Cancellation
+        );
+    }
 
-    private static Task CreateUnfinishedAsync(
+    private static async Task CreateUnfinishedAsync(
         MilvusConnection connection,
         VersionName name,
         PublisherIdentity publisher,
         DateTime? created = null
-    ) =>
-        CreateAsync(
-            connection,
-            name.Collection,
-            new VersionManifest(
-                VersionManifest.CurrentFormat,
-                "model-a",
-                4,
-                DistanceMetric.IP,
-                MilvusIndexType.Flat,
-                10,
-                created ?? DateTime.UtcNow,
-                publisher
-            ).ToDescription()
-        );
-
-    private static Task CreateAsync(MilvusConnection connection, string name, string description)
+    )
     {
-        var schema = new CollectionSchema
+        var client = new CollectionClient(connection);
+        var manifest = new VersionManifest(
+            VersionManifest.CurrentFormat,
+            "model-a",
+            4,
+            DistanceMetric.IP,
+            MilvusIndexType.Flat,
+            10,
+            created ?? DateTime.UtcNow,
+            publisher
+        );
+        await PublishMark.CreateAsync(client, name, manifest, Cancellation);
+        await client.CreateAsync(manifest.CreateRequest(Schema(name.Collection)), Cancellation);
+    }
+
+    private static CollectionSchema Schema(string name) =>
+        new()
         {
             Name = name,
-            Description = description,
             Fields =
             {
                 new FieldSchema
@@ -332,14 +343,4 @@ public sealed class PublishRefusalTests(SharedServer server)
                 },
             },
         };
-        return new CollectionClient(connection).CreateAsync(
-            new CreateCollectionRequest
-            {
-                CollectionName = name,
-                Schema = Google.Protobuf.MessageExtensions.ToByteString(schema),
-                ShardsNum = 1,
-            },
-            Cancellation
-        );
-    }
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using Rechub.Milvus.Connection;
 
 namespace Rechub.Milvus.Tests.Support;
 
-/// <summary>A real Milvus server of its own, started by the script that comes with it.</summary>
+/// <summary>A real Milvus server of its own, of either kind, started by the script that comes with it.</summary>
 internal sealed class MilvusServer : IDisposable
 {
     // Below the ports that systems hand out by themselves.
@@ -18,24 +17,18 @@ internal sealed class MilvusServer : IDisposable
     private static readonly Lock PortLock = new();
     private static int nextPort = FirstPort + Random.Shared.Next(60) * PortsPerServer;
 
+    private readonly ServerKind kind;
     private readonly string folder;
     private readonly string[] startArguments;
     private Certificates? certificates;
 
-    private MilvusServer(string folder, int port, string[] startArguments)
+    private MilvusServer(ServerKind kind, string folder, int port, string[] startArguments)
     {
+        this.kind = kind;
         this.folder = folder;
         this.startArguments = startArguments;
         Port = port;
     }
-
-    /// <summary>The folder of the starter script.</summary>
-    public static string ScriptFolder { get; } =
-        Path.Combine(
-            Environment.GetEnvironmentVariable("RECHUB_SHARED")
-                ?? Path.Combine(RepositoryRoot(), "..", "shared"),
-            "milvus"
-        );
 
     /// <summary>The server's port.</summary>
     public int Port { get; }
@@ -56,8 +49,12 @@ internal sealed class MilvusServer : IDisposable
         certificates?.IssueServer();
         string[] login = mode.AsksForLogin ? ["--auth"] : [];
         string[] tls = certificates is null ? [] : ["--tls", certificates.Folder];
-        return Start(mode, certificates, [.. login, .. tls]);
+        return Start(ServerKind.Standalone, mode, certificates, [.. login, .. tls]);
     }
+
+    /// <summary>Starts a server of a kind, with no more asked of its clients than an address.</summary>
+    public static MilvusServer Start(ServerKind kind) =>
+        Start(kind, ServerMode.Plain, certificates: null, kind.StartArguments);
 
     /// <summary>A connection as its mode needs it.</summary>
     public Task<MilvusConnection> ConnectAsync(
@@ -73,27 +70,21 @@ internal sealed class MilvusServer : IDisposable
     /// Starts a server. The calling test is skipped with the reason when there is none to start; one that does not start fails it.
     /// </summary>
     public static MilvusServer Start(params string[] arguments) =>
-        Start(ServerMode.Plain, certificates: null, arguments);
+        Start(ServerKind.Standalone, ServerMode.Plain, certificates: null, arguments);
 
     private static MilvusServer Start(
+        ServerKind kind,
         ServerMode mode,
         Certificates? certificates,
         string[] arguments
     )
     {
-        var script = Path.Combine(ScriptFolder, "milvus.py");
-        Assert.SkipUnless(
-            File.Exists(script),
-            $"No server to test with: '{script}' does not exist. Set RECHUB_SHARED to the folder that holds milvus/."
-        );
-        Assert.SkipUnless(
-            HasPython(),
-            "No server to test with: python3, which starts it, is not there."
-        );
+        Assert.SkipWhen(kind.Lack is not null, $"No server to test with: {kind.Lack}");
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
             var server = new MilvusServer(
+                kind,
                 Directory.CreateTempSubdirectory("rechub-milvus-").FullName,
                 port,
                 [.. arguments, "--port", $"{port}", "--timeout", "120"]
@@ -109,11 +100,18 @@ internal sealed class MilvusServer : IDisposable
             }
 
             server.Dispose();
+            Assert.SkipWhen(
+                kind.EnvironmentLack is not null,
+                $"No server to test with: {kind.EnvironmentLack} {output}"
+            );
             // Somebody may have taken one of its ports meanwhile.
             if (attempt == Attempts)
                 Assert.Fail($"The server could not be started: {output}");
         }
     }
+
+    /// <summary>Asks the server to end and waits until it has.</summary>
+    public void Stop() => Require("stop");
 
     /// <summary>Ends the server as a crash would.</summary>
     public void Kill() => Require("kill");
@@ -141,35 +139,20 @@ internal sealed class MilvusServer : IDisposable
     private void Require(string what, params string[] arguments)
     {
         var (exit, output) = Script(what, arguments);
-        Assert.True(exit == 0, $"milvus.py {what}: {output}");
+        Assert.True(exit == 0, $"{kind.Script} {what}: {output}");
     }
 
     private (int Exit, string Output) Script(string what, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3")
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            ArgumentList = { Path.Combine(ScriptFolder, "milvus.py"), what, folder },
-        };
-        foreach (var argument in arguments)
+        var start = kind.StartInfo();
+        foreach (var argument in (string[])[what, folder, .. arguments])
             start.ArgumentList.Add(argument);
-        // Unpacked once for all servers.
-        start.Environment.TryAdd(
-            "MILVUS_BIN",
-            Path.Combine(Path.GetTempPath(), "rechub-milvus-bin")
-        );
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd() + error.GetAwaiter().GetResult();
         process.WaitForExit();
         return (process.ExitCode, output.Trim());
     }
-
-    private static bool HasPython() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, "python3")));
 
     private static int FreePort()
     {
@@ -201,7 +184,4 @@ internal sealed class MilvusServer : IDisposable
             return false;
         }
     }
-
-    private static string RepositoryRoot([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 }

@@ -5,7 +5,7 @@ using Rechub.Milvus.Tests.Support;
 
 namespace Rechub.Milvus.Tests.Support;
 
-/// <summary>A server of each mode for every test that leaves it as it was: tests use collections of their own names.</summary>
+/// <summary>A server of each mode and kind for every test that leaves it as it was: tests use collections of their own names.</summary>
 public sealed class SharedServer : IDisposable
 {
     private readonly Dictionary<ServerMode, Lazy<MilvusServer>> servers =
@@ -14,6 +14,7 @@ public sealed class SharedServer : IDisposable
             mode => new Lazy<MilvusServer>(() => MilvusServer.Start(mode))
         );
     private readonly Lazy<Task<string>> otherDatabase;
+    private readonly Lazy<MilvusServer> lite = new(() => MilvusServer.Start(ServerKind.Lite));
     private int names;
 
     public SharedServer() => otherDatabase = new Lazy<Task<string>>(CreateDatabaseAsync);
@@ -36,8 +37,14 @@ public sealed class SharedServer : IDisposable
     /// <summary>The server of a mode.</summary>
     internal MilvusServer Of(ServerMode mode) => servers[mode].Value;
 
+    /// <summary>The server of a kind that asks for nothing.</summary>
+    internal MilvusServer Of(ServerKind kind) =>
+        kind == ServerKind.Lite ? lite.Value : Of(ServerMode.Plain);
+
     public void Dispose()
     {
+        if (lite.IsValueCreated)
+            lite.Value.Dispose();
         foreach (var server in servers.Values.Where(server => server.IsValueCreated))
             server.Value.Dispose();
     }
