@@ -1,41 +1,41 @@
 #requires -Version 7.6
 <#
 .SYNOPSIS
-How the default recipe was found: trains variants that differ from it in one thing and compares them on the validation items.
+Shows how the default recipe was found: trains variants that differ from it in one setting, and compares them on validation items.
 .DESCRIPTION
-Each user's last item but one is the validation item; training never sees it, and the test item, the last one, is never looked at
-here. A variant's metric is its best epoch's. Outputs one object a variant, the default recipe first.
+The last but one item of each user is the validation item, which training never sees. The last one, the test item, is not used
+here. The metric of a variant is that of its best epoch. Outputs one object per variant, the default recipe first.
 .EXAMPLE
 ./FindRecipe.ps1 -Path ./ml-1m -Epoch 2 | Format-Table
 .EXAMPLE
 ./FindRecipe.ps1 -Path ./ml-latest-small -Epoch 10 -Variant 'default', 'temperature*' -Seed 1, 2, 3
-Compares some of the variants, each the mean of three seeds.
+Compares some of the variants by their means over three seeds.
 #>
 [CmdletBinding()]
 param(
-    # A folder, zip file or merged csv of MovieLens ratings.
+    # MovieLens ratings: a folder, a zip file or a merged csv file.
     [Parameter(Mandatory)]
     [string] $Path,
 
-    # Epochs at most; the learning rate falls over them.
+    # The most epochs to train; the learning rate falls over them.
     [int] $Epoch = 1,
 
-    # Names of the variants to train, with wildcards.
+    # The variants to train, by name; wildcards are allowed.
     [string[]] $Variant = '*',
 
-    # One training a seed.
+    # Each variant is trained once per seed.
     [long[]] $Seed = 2022,
 
-    # What is compared.
+    # The validation metric to compare by.
     [string] $Monitor = 'HitRate@10'
 )
 
 $ErrorActionPreference = 'Stop'
-# A checkout has its own module; elsewhere the installed one is taken.
+# In a checkout use the module that was built there, elsewhere the installed one.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub Rechub.psd1
 Import-Module ((Test-Path -LiteralPath $built) ? $built : 'Rechub')
 
-# What each variant changes of New-DssmModel and of Start-MatchTraining.
+# The parameters of New-DssmModel and of Start-MatchTraining that each variant changes.
 $variants = [ordered]@{
     'default'                  = @{}, @{}
     'quick'                    = @{ EmbeddingDimension = 32 }, @{ Loss = 'InBatchSoftmax'; BatchSize = 2048; LearningRate = 0.004 }

@@ -1,45 +1,45 @@
 #requires -Version 7.6
 <#
 .SYNOPSIS
-The second half of the tutorial on a Milvus server: publish, retrieve with and without a filter, retrain, go back.
+Shows a Milvus server at work: publish, retrieve with and without a filter, retrain, go back.
 .DESCRIPTION
-Needs a server, such as docker compose up -d --wait brings up. What it publishes goes by the name given with -Collection; an
-index of that name gets new versions.
+Needs a server, such as docker compose up -d --wait starts. Publishes under the name given with -Collection; an index that has
+this name gets new versions.
 .EXAMPLE
 ./Milvus.ps1
-Uses generated ratings and a server on this machine.
+Uses generated ratings and the server on this machine.
 .EXAMPLE
 ./Milvus.ps1 -Path ./ml-1m -MilvusUri https://milvus.example:19530 -Credential (Get-Credential)
-Uses real ratings and a server that asks for a login.
+Uses real ratings and a server that requires a login.
 #>
 [CmdletBinding()]
 param(
-    # A folder, zip file or merged csv of MovieLens ratings; without it ratings are generated.
+    # MovieLens ratings: a folder, a zip file or a merged csv file. Without it ratings are generated.
     [string] $Path,
 
     # Address of the server.
     [uri] $MilvusUri = 'http://localhost:19530',
 
-    # User and password, where the server asks for them.
+    # User and password, if the server requires them.
     [pscredential] $Credential,
 
-    # PEM file of the authorities to trust for https, in place of the system's.
+    # PEM file of the authorities to trust for https, instead of the system's.
     [string] $CertificateAuthority,
 
     # Name of the index.
     [string] $Collection = 'rechub_example',
 
-    # Epochs of each training; fewer than the default are sooner done.
+    # The most epochs of each training; fewer than the default take less time.
     [ValidateRange(1, 1000)]
     [int] $Epoch,
 
-    # Seconds that the server is given to take up an index that it has built.
+    # Seconds to wait until the server uses an index that it has built.
     [ValidateRange(0, 3600)]
     [int] $SettleSeconds = 20
 )
 
 $ErrorActionPreference = 'Stop'
-# A checkout has its own module; elsewhere the installed one is taken.
+# In a checkout use the module that was built there, elsewhere the installed one.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub Rechub.psd1
 Import-Module ((Test-Path -LiteralPath $built) ? $built : 'Rechub')
 
@@ -48,19 +48,19 @@ if ($Credential) { $login.Credential = $Credential }
 if ($CertificateAuthority) { $login.CertificateAuthority = $CertificateAuthority }
 Connect-Milvus $MilvusUri @login | Format-Table
 
-# As many items as MovieLens has: of fewer than 1,024 rows a server builds no index.
+# As many items as MovieLens-1M has: a server builds no index of fewer than 1,024 rows.
 $data = if ($Path) { Import-MovieLens -LiteralPath $Path } else { New-SampleInteraction -ItemCount 4000 }
 $training = $Epoch ? @{ Epoch = $Epoch } : @{}
 $model = $data | New-DssmModel | Start-MatchTraining -Seed 1 @training
 $models = Join-Path ([IO.Path]::GetTempPath()) rechub-models
 $null = New-Item -ItemType Directory $models -Force
 
-'The same vectors in the embedded index, which is exact, and three ways on the server:'
-# With -IncludeSeen, for that compares the indexes alone: otherwise a server is asked for more than the 100 that remain.
+'The same vectors in the embedded index, which is exact, and in three kinds of index on the server:'
+# -IncludeSeen compares the indexes alone; without it a server is asked for more items, of which 100 remain.
 $exact = @($model | Publish-ItemEmbedding | Get-Recall -TopK 100 -IncludeSeen)
 foreach ($type in 'Flat', 'IvfFlat', 'Hnsw') {
     $index = $model | Publish-ItemEmbedding -Collection $Collection -IndexType $type -Metric IP -ModelPath $models
-    # Until it has taken up the index a server answers from the rows as they came in, which is exact; it does not tell when.
+    # A server searches the plain rows, which is exact, until it uses the index it has built. It does not say when it does.
     Start-Sleep -Seconds $SettleSeconds
     $list = @($index | Get-Recall -TopK 100 -IncludeSeen)
     $found = 0
@@ -77,14 +77,14 @@ foreach ($type in 'Flat', 'IvfFlat', 'Hnsw') {
 
 ''
 $user = $exact[0].UserId
-'A user''s recommendations with columns that the server stores, and those that meet a condition:'
+'Recommendations for one user with columns that the server stores, and those that meet a condition:'
 $best = @($index | Get-Recall -User $user -TopK 5 -AsRow -OutputField cate_id, year)
 $best | Format-Table Rank, Title, cate_id, year
 $filter = 'cate_id == "{0}" and year >= {1}' -f $best[0].cate_id, ($best[0].year - 10)
 $filter
 $index | Get-Recall -User $user -TopK 5 -Filter $filter -AsRow | Format-Table
 
-'What is most like the first of them:'
+'The items most similar to the first of them:'
 $index | Get-SimilarItem -Item $best[0].ItemId -TopK 5 | Format-Table
 
 'After retraining, the new model''s version is live and the earlier ones are kept:'
@@ -93,7 +93,7 @@ $null = $retrained | Publish-ItemEmbedding -Collection $Collection -ModelPath $m
 $versions = Get-ItemIndex -Collection $Collection -AllVersion
 $versions | Format-Table
 
-'Back to the version before, with the model that belongs to it:'
+'Back to the previous version, with the model that belongs to it:'
 $restored = Restore-ItemIndex $Collection -Version $versions[1].Version
 $earlier = Import-RecallModel -LiteralPath (Join-Path $models "$($restored.ModelId).rechub")
 Get-ItemIndex -Collection $Collection |

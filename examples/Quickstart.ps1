@@ -11,15 +11,15 @@ Uses a folder of MovieLens ratings.
 #>
 [CmdletBinding()]
 param(
-    # A folder, zip file or merged csv of MovieLens ratings; without it ratings are generated.
+    # MovieLens ratings: a folder, a zip file or a merged csv file. Without it ratings are generated.
     [string] $Path,
 
-    # The user to recommend to; without it the first one of the evaluation.
+    # The user to recommend to; by default the first user of the evaluation.
     [object] $User
 )
 
 $ErrorActionPreference = 'Stop'
-# A checkout has its own module; elsewhere the installed one is taken.
+# In a checkout use the module that was built there, elsewhere the installed one.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub Rechub.psd1
 Import-Module ((Test-Path -LiteralPath $built) ? $built : 'Rechub')
 

@@ -1,33 +1,33 @@
 #requires -Version 7.6
 <#
 .SYNOPSIS
-Retrains a recall model on newer data and publishes it if it is no worse than the live one: a job for a scheduler.
+Retrains a recall model on newer data, and publishes it unless it is worse than the live one: a job for a scheduler.
 .DESCRIPTION
-Imports the data, starts from the live model where there is one, and trains. Live and new model then rank the same held-out
-items, which neither was trained on. The new one is published when its metric is that of the live one plus -MinimumChange or
-more; the index is published before the model file is replaced, both as a whole. A run that was stopped or
-killed goes on from its checkpoint when it is started again on the same data.
+Imports the data and trains, starting from the live model if there is one. Then both models rank the same held-out items, which
+neither was trained on. The new model is published if its metric is at least that of the live model plus -MinimumChange. The
+index is published first, then the model file is replaced; each is replaced as a whole. A run that was stopped or killed resumes
+from its checkpoint when it is started again on the same data.
 
-The exit code is 0 when the new model is live, 2 when it is worse and the live one stays, and 1 after an error, which leaves
-the live one as well.
+The exit code is 0 when the new model is live, 2 when it is worse and the live model stays, and 1 after an error, which also
+leaves the live model in place.
 .EXAMPLE
 ./Retrain.ps1 -Path ./ml-1m -Directory ./live
 Trains ./live/model.rechub and publishes ./live/items.index.
 .EXAMPLE
 ./Retrain.ps1 -Path ./ml-1m -Directory ./live -Metric NDCG -K 20 -Epoch 3
-Compares by NDCG@20 and trains three epochs.
+Compares by NDCG@20, and trains at most three epochs.
 #>
 [CmdletBinding()]
 param(
-    # A folder, zip file or merged csv of ratings.
+    # MovieLens ratings: a folder, a zip file or a merged csv file.
     [Parameter(Mandatory)]
     [string] $Path,
 
-    # The folder of the live model and index; made where there is none.
+    # The folder of the live model and index; it is created if it does not exist.
     [Parameter(Mandatory)]
     [string] $Directory,
 
-    # What decides, on the test part of the new data.
+    # The metric that decides, on the test part of the new data.
     [ValidateSet('HitRate', 'NDCG', 'MRR', 'Recall')]
     [string] $Metric = 'HitRate',
 
@@ -35,11 +35,11 @@ param(
     [ValidateRange(1, 10000)]
     [int] $K = 10,
 
-    # How much higher the new model's metric must be; below 0, how much lower it may be, for two trainings differ by chance.
+    # How much higher the new model's metric must be. Below 0 it may be that much lower: two trainings differ by chance.
     [ValidateRange(-1.0, 1.0)]
     [double] $MinimumChange = -0.005,
 
-    # Passes over the training samples, at most.
+    # The most passes over the training samples.
     [ValidateRange(1, 100000)]
     [int] $Epoch = 10
 )
@@ -50,7 +50,7 @@ trap {
     exit 1
 }
 
-# A checkout has its own module; elsewhere the installed one is taken.
+# In a checkout use the module that was built there, elsewhere the installed one.
 $built = Join-Path (Split-Path $PSScriptRoot) artifacts module Rechub Rechub.psd1
 Import-Module ((Test-Path -LiteralPath $built) ? $built : 'Rechub')
 
@@ -75,7 +75,7 @@ try {
     $after = $untrained | Start-MatchTraining @training -Resume -Verbose
 }
 catch {
-    # What a run on yesterday's data left is of no use today.
+    # A checkpoint of a run on other data is of no use.
     if ($_.FullyQualifiedErrorId -notmatch '^(CheckpointOfAnotherTraining|ModelFileDamaged),') { throw }
     Remove-Item -LiteralPath $checkpoint
     $after = $untrained | Start-MatchTraining @training -Verbose
