@@ -5,10 +5,10 @@ Builds, tests, measures and packs Rechub for PowerShell. The one place that know
 .DESCRIPTION
 Build      makes the module folders artifacts/module/Rechub and artifacts/module/Rechub.Torch, and writes docs/cmdlets.
 Test       checks formatting, builds, runs xUnit and Pester; the last line counts them all.
-Soak       runs the tests with the full counts of their fault injections, and unpacks the zip file.
+Soak       runs the tests with the full counts of their fault injections, and unpacks the zip files.
 Quickstart runs examples/Quickstart.ps1 with the built module.
 Benchmark  runs a benchmark by name, or lists them.
-Pack       makes artifacts/Rechub.<version>.<platform>.zip, the module as a user installs it.
+Pack       makes artifacts/Rechub.<version>.<platform>.zip, the module as a user installs it, and one of Rechub.Torch.
 .EXAMPLE
 dotnet tool restore && dotnet pwsh build.ps1 Test
 #>
@@ -122,15 +122,17 @@ function Invoke-Quickstart {
     dotnet pwsh -NoProfile -File examples/Quickstart.ps1 @options
 }
 
+# One zip file a module and platform; docs/decisions/packages.md says why.
 function Compress-Module {
     Build-Module
     $version = (Import-PowerShellDataFile (Join-Path $module Rechub.psd1)).ModuleVersion
     $platform = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    $package = Join-Path $artifacts "Rechub.$version.$platform.zip"
-    if (Test-Path $package) { Remove-Item $package }
-    $level = [IO.Compression.CompressionLevel]::Fastest
-    [IO.Compression.ZipFile]::CreateFromDirectory($module, $package, $level, $true)
-    Get-Item $package
+    foreach ($folder in $module, $torchModule) {
+        $package = Join-Path $artifacts "$(Split-Path $folder -Leaf).$version.$platform.zip"
+        if (Test-Path $package) { Remove-Item $package }
+        [IO.Compression.ZipFile]::CreateFromDirectory($folder, $package, [IO.Compression.CompressionLevel]::Optimal, $true)
+        Get-Item $package
+    }
 }
 
 function Invoke-XUnit([string] $Project) {

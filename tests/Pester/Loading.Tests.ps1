@@ -1,6 +1,8 @@
 # How the module's assemblies and native libraries are loaded: each case in a process of its own.
 BeforeAll {
     . $PSScriptRoot/Shell.ps1
+    . $PSScriptRoot/MilvusServer.ps1
+    if (-not $noServer) { $server = Start-TestServer }
     $module = (Get-Module Rechub).ModuleBase
     $torchModule = Join-Path (Split-Path $module) Rechub.Torch
     $packages = (Get-Item (Get-Module Pester).ModuleBase).Parent.Parent.Parent.FullName
@@ -30,9 +32,11 @@ $read = [Google.Protobuf.WellKnownTypes.Timestamp]::Parser.ParseFrom([Google.Pro
     Set-Content "$TestDrive/ml/ratings.csv" @('userId,movieId,rating,timestamp', '1,7,4,20', '1,8,5,30', '2,7,3,10')
     Set-Content "$TestDrive/ml/movies.csv" @('movieId,title,genres', '7,Heat,Crime', '8,Alien,Horror')
     $import = "`"ours reads `$((Import-MovieLens '$TestDrive/ml').InteractionCount)`""
-    # An answer in gRPC's own words shows that its libraries are loaded.
-    $connect = "try { Connect-Milvus http://127.0.0.1:9 } catch { `"ours calls: `$(`$_.FullyQualifiedErrorId)`" }"
-    # Protocol buffers are read and written where there is a server; types are loaded in any case.
+    # Without a server, an answer in gRPC's own words shows that the libraries are loaded.
+    $uri = $noServer ? 'http://127.0.0.1:9' : $server.Uri
+    $imported = 'ours reads 3'
+    $connect = "try { `"ours calls: `$((Connect-Milvus $uri).ServerVersion)`" } catch { `"ours calls: `$(`$_.FullyQualifiedErrorId)`" }"
+    $called = $noServer ? 'ours calls: MilvusUnavailable,' : 'ours calls: v2'
     $versions = @'
 foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
     $name = $assembly.GetName()
@@ -41,13 +45,16 @@ foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
 '@
 }
 
+AfterAll { if (-not $noServer) { Stop-TestServer $server } }
+
 Describe 'Beside another module with <Library>' -ForEach @(
-    @{ Library = 'CsvHelper 30'; Other = 'csvModule'; Own = 'import'; Says = 'other reads 42 with CsvHelper 30'; OwnSays = 'ours reads 3'; Loaded = 'CsvHelper 34\.\d+' }
-    @{ Library = 'Google.Protobuf 3.21'; Other = 'protobufModule'; Own = 'connect'; Says = 'other reads 42 with Protobuf 3.21'; OwnSays = 'ours calls: MilvusUnavailable,'; Loaded = 'Google\.Protobuf 3\.3\d' }
+    @{ Library = 'CsvHelper 30'; Other = 'csvModule'; Own = 'import'; Says = 'other reads 42 with CsvHelper 30'; OwnSays = 'imported'; Loaded = 'CsvHelper 34\.\d+' }
+    @{ Library = 'Google.Protobuf 3.21'; Other = 'protobufModule'; Own = 'connect'; Says = 'other reads 42 with Protobuf 3.21'; OwnSays = 'called'; Loaded = 'Google\.Protobuf 3\.3\d' }
 ) {
     BeforeAll {
         $otherPath = Get-Variable $Other -ValueOnly
         $use = Get-Variable $Own -ValueOnly
+        $expected = Get-Variable $OwnSays -ValueOnly
     }
 
     It 'works when the other came first, and so does the other' {
@@ -55,7 +62,7 @@ Describe 'Beside another module with <Library>' -ForEach @(
 
         $run.Code | Should -Be 0 -Because $run.Text
         ([regex]::Matches($run.Text, [regex]::Escape($Says))).Count | Should -Be 2 -Because $run.Text
-        $run.Text | Should -Match $OwnSays
+        $run.Text | Should -Match $expected
         $run.Text | Should -Match "(?m)^$Loaded in Rechub\r?$"
     }
 
@@ -64,7 +71,7 @@ Describe 'Beside another module with <Library>' -ForEach @(
 
         $run.Code | Should -Be 0 -Because $run.Text
         $run.Text | Should -Match ([regex]::Escape($Says))
-        ([regex]::Matches($run.Text, $OwnSays)).Count | Should -Be 2 -Because $run.Text
+        ([regex]::Matches($run.Text, $expected)).Count | Should -Be 2 -Because $run.Text
         $run.Text | Should -Match "(?m)^$Loaded in Rechub\r?$"
     }
 }

@@ -13,6 +13,9 @@ internal sealed record BundleHeader
 {
     public required string Architecture { get; init; }
 
+    /// <summary>The only engine that computes the architecture; null when every engine does, as for DSSM.</summary>
+    public Engine? RequiredEngine { get; init; }
+
     public required string ModelId { get; init; }
 
     /// <summary>The architecture's options.</summary>

@@ -28,7 +28,8 @@ public static class RecallModelFile
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="RechubException">
-    /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, or <c>ModelFileTooNew</c>.
+    /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, <c>ModelFileTooNew</c>, or <c>EngineMissing</c> when only
+    /// an engine that is not installed computes the model.
     /// </exception>
     public static NeuralModel Read(string path, CancellationToken cancellation = default) =>
         Read(path, null, cancellation);
@@ -218,6 +219,8 @@ public static class RecallModelFile
 
     private static void RequireArchitecture(string path, BundleHeader header)
     {
+        if (header.RequiredEngine is { } engine)
+            RequireEngine(path, header.Architecture, engine);
         if (!ArchitectureRegistry.Knows(header.Architecture))
             throw new RechubException(
                 RechubErrorKind.InvalidData,
@@ -225,6 +228,24 @@ public static class RecallModelFile
                 $"'{path}' holds a {header.Architecture}; this installation reads {string.Join(", ", ArchitectureRegistry.Names)}. Use the version that wrote it, and install Rechub.Torch if the model was made with it.",
                 path
             );
+    }
+
+    private static void RequireEngine(string path, string architecture, Engine engine)
+    {
+        try
+        {
+            _ = Engines.Of(engine);
+        }
+        catch (RechubException error)
+        {
+            throw new RechubException(
+                error.Kind,
+                error.ErrorId,
+                $"'{path}' holds a {architecture}, which only the engine {engine} computes. {error.Message}",
+                path,
+                error
+            );
+        }
     }
 
     // The file's position is after the version when this returns.

@@ -43,8 +43,7 @@ internal static class Engines
                 RechubErrorKind.InvalidOperation,
                 "EngineMissing",
                 $"The engine Torch is in a module of its own, {TorchAssembly}, which is not installed. Install {TorchAssembly} {version.ToString(3)}: "
-                    + $"'Install-PSResource {TorchAssembly}', or put its folder beside that of Rechub. "
-                    + "The engine Fused, the default, does without it.",
+                    + $"'Install-PSResource {TorchAssembly}', or put its folder beside that of Rechub.",
                 Engine.Torch,
                 error
             );

@@ -211,7 +211,10 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateNotNullOrEmpty]
     public string? LogDirectory { get; set; }
 
-    /// <summary>What computes: Fused, which is many times faster, or Torch, TorchSharp's autograd, which it is tested against.</summary>
+    /// <summary>
+    /// What computes: Fused, which is many times faster, or Torch, TorchSharp's autograd, which it is tested against and which is in
+    /// the module Rechub.Torch.
+    /// </summary>
     [Parameter]
     public Engine? Engine { get; set; }
 

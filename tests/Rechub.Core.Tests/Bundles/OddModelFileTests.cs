@@ -137,6 +137,26 @@ public sealed class OddModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_needs_an_engine_that_is_not_installed_says_so()
+    {
+        Rewrite(header =>
+        {
+            header["Architecture"] = "SASRec";
+            header["RequiredEngine"] = nameof(Engine.Torch);
+        });
+
+        var error = Assert.Throws<RechubException>(() => RecallModelFile.Read(File));
+
+        Assert.Equal("EngineMissing", error.ErrorId);
+        Assert.StartsWith(
+            $"'{File}' holds a SASRec, which only the engine Torch computes. ",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Install Rechub.Torch", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_architecture_is_named()
     {
         Rewrite(header => header["Architecture"] = "SASRec");
