@@ -1,3 +1,4 @@
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Torch;
 

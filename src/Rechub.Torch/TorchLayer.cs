@@ -1,4 +1,4 @@
-using Rechub.Models;
+using Rechub.Layers;
 using static TorchSharp.torch;
 
 namespace Rechub.Torch;

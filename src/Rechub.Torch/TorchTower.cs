@@ -1,4 +1,5 @@
-using Rechub.Models;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Numerics;
 using static TorchSharp.torch;
 

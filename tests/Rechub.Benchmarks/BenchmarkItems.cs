@@ -1,5 +1,5 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 using Rechub.Numerics;
 
 namespace Rechub.Benchmarks;

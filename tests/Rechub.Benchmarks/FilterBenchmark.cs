@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 
 namespace Rechub.Benchmarks;
 

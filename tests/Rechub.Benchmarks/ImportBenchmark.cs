@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 
 namespace Rechub.Benchmarks;
 

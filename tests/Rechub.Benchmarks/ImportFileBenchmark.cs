@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Building;
+using Rechub.Data.Datasets;
+using Rechub.Data.Reading;
 using Rechub.Models;
 using Rechub.Models.Dssm;
-using Rechub.Sampling;
 using Rechub.Training;
+using Rechub.Training.Batches;
 
 namespace Rechub.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Interactions;
+using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Torch;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Evaluation;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Numerics;
 
 namespace Rechub.Benchmarks;

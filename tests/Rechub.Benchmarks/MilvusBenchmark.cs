@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 using Rechub.Milvus;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;

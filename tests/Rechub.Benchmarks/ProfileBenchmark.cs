@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Numerics;
-using Rechub.Sampling;
 using Rechub.Torch;
 using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Optimizers;
 using TorchSharp;
 
 namespace Rechub.Benchmarks;

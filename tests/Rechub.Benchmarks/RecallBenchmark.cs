@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Evaluation;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Retrieval;
+using Rechub.Retrieval.Baselines;
 using Rechub.Training;
+using Rechub.Training.Losses;
 
 namespace Rechub.Benchmarks;
 

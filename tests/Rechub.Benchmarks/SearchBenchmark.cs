@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Rechub.Indexing;
+using Rechub.Indexing.Exact;
 
 namespace Rechub.Benchmarks;
 

@@ -1,5 +1,5 @@
+using Rechub.Tests.Data;
 using Rechub.Tests.Indexing;
-using Rechub.Tests.Interactions;
 using Rechub.Tests.Models;
 using Rechub.Tests.Numerics;
 using Rechub.Tests.Training;

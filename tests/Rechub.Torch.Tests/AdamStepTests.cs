@@ -1,6 +1,7 @@
-using Rechub.Models;
+using Rechub.Layers;
 using Rechub.Numerics;
 using Rechub.Training;
+using Rechub.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Rechub.Torch.Tests;

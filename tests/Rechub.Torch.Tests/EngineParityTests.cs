@@ -1,9 +1,14 @@
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Numerics;
-using Rechub.Sampling;
 using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Torch.Tests;
 

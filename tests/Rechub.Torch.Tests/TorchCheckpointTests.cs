@@ -1,8 +1,10 @@
-using Rechub.Interactions;
+using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Tests;
 using Rechub.Training;
+using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Torch.Tests;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Tests;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Rechub.Interactions;
+using Rechub.Data;
 
 namespace Rechub.Evaluation;
 

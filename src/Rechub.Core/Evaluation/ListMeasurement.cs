@@ -1,5 +1,5 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 
 namespace Rechub.Evaluation;
 

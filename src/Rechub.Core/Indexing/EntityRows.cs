@@ -1,4 +1,5 @@
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Indexing.Exact;
 
 namespace Rechub.Indexing;
 

@@ -1,3 +1,5 @@
+using Rechub.Layers;
+
 namespace Rechub.Models;
 
 /// <summary>Computes towers and their gradients in training: one implementation for each member of <see cref="Engine"/>.</summary>

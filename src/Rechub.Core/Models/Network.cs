@@ -1,3 +1,5 @@
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Numerics;
 
 namespace Rechub.Models;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Numerics;
 
 namespace Rechub.Models;

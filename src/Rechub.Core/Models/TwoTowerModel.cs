@@ -1,4 +1,5 @@
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Features;
 
 namespace Rechub.Models;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Rechub.Features;
+using Rechub.Layers;
 
 namespace Rechub.Models;
 

@@ -1,4 +1,7 @@
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Building;
+using Rechub.Data.Reading;
+using Rechub.Features;
 using Rechub.Models;
 
 namespace Rechub.Retrieval;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ParquetSharp;
-using Rechub.Files;
+using Rechub.IO;
 using Encoding = System.Text.Encoding;
 
 namespace Rechub.Retrieval;

@@ -1,4 +1,4 @@
-using Rechub.Interactions;
+using Rechub.Data;
 
 namespace Rechub.Retrieval;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
 
 namespace Rechub.Training;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using Rechub.Bundles;
-using Rechub.Files;
+using Rechub.IO;
+using Rechub.Layers;
 using Rechub.Models;
+using Rechub.Serialization;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Training;
 

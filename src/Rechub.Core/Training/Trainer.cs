@@ -1,6 +1,6 @@
 using Rechub.Models;
 using Rechub.Numerics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
 
 namespace Rechub.Training;
 

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Features;
 using Rechub.Models;
 
 namespace Rechub.Training;

@@ -1,6 +1,8 @@
-using Rechub.Interactions;
+using Rechub.Data;
 using Rechub.Models;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Training;
 
@@ -165,7 +167,7 @@ public sealed record TrainingOptions
             LossDefinition.Items,
             PositiveCount,
             NegativeRatio ?? 0,
-            NegativeSampling ?? Sampling.NegativeSampling.Uniform,
+            NegativeSampling ?? Training.Batches.NegativeSampling.Uniform,
             RejectHistory,
             IdDropout,
             Seed

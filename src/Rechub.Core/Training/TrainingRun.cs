@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rechub.Data;
 using Rechub.Evaluation;
-using Rechub.Interactions;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Numerics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Training;
 

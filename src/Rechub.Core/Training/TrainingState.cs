@@ -1,5 +1,6 @@
-using Rechub.Bundles;
-using Rechub.Models;
+using Rechub.Layers;
+using Rechub.Serialization;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Training;
 

@@ -1,6 +1,10 @@
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Numerics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Training;
 

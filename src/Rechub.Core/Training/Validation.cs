@@ -1,5 +1,7 @@
+using Rechub.Data;
 using Rechub.Evaluation;
-using Rechub.Interactions;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Numerics;
 

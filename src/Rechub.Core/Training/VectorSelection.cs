@@ -1,5 +1,5 @@
 using Rechub.Numerics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
 
 namespace Rechub.Training;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Interactions;
+using Rechub.Data;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Rows;
 

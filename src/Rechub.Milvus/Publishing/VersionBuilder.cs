@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rechub.Interactions;
+using Rechub.Data;
 using Rechub.Milvus.Protocol;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Rechub.Interactions;
+using Rechub.Data;
 
 namespace Rechub.Milvus.Rows;
 

@@ -1,4 +1,4 @@
-using Rechub.Interactions;
+using Rechub.Data;
 using Rechub.Milvus.Protocol;
 
 namespace Rechub.Milvus.Rows;

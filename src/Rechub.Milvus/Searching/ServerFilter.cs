@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rechub.Indexing.Filters;
+using Rechub.Filters;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Rechub.Interactions;
+using Rechub.Data;
 using Rechub.Models;
 using Rechub.Retrieval;
 

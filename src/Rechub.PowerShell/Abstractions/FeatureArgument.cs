@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using Rechub.Models;
+using Rechub.Features;
 
 namespace Rechub.PowerShell.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Reading;
 
 namespace Rechub.PowerShell.Abstractions;
 

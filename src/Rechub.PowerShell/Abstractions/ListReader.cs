@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using Rechub.Data;
 using Rechub.Evaluation;
-using Rechub.Interactions;
 using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;

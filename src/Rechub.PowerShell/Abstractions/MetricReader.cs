@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
+using Rechub.Data;
 using Rechub.Evaluation;
-using Rechub.Interactions;
 
 namespace Rechub.PowerShell.Abstractions;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 
 namespace Rechub.PowerShell.Abstractions;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Rechub.Indexing;
+using Rechub.Indexing.Exact;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Versions;
 using Rechub.PowerShell.Abstractions;

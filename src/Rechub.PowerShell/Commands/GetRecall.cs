@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.Retrieval;

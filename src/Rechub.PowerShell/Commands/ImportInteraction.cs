@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Management.Automation;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Reading;
+using Rechub.Filters;
 using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;

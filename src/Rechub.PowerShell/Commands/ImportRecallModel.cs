@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using Rechub.Bundles;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
+using Rechub.Serialization;
 
 namespace Rechub.PowerShell.Commands;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using Rechub.Data;
 using Rechub.Evaluation;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;

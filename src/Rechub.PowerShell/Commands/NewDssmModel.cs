@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Features;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.PowerShell.Abstractions;

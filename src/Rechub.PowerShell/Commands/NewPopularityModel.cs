@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using Rechub.Interactions;
+using Rechub.Data;
 using Rechub.PowerShell.Abstractions;
-using Rechub.Retrieval;
+using Rechub.Retrieval.Baselines;
 
 namespace Rechub.PowerShell.Commands;
 

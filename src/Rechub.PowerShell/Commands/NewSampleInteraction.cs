@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;

@@ -1,13 +1,14 @@
 using System.Collections;
 using System.Management.Automation;
-using Rechub.Bundles;
 using Rechub.Indexing;
+using Rechub.Indexing.Exact;
 using Rechub.Milvus;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
+using Rechub.Serialization;
 
 namespace Rechub.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Rechub.Interactions;
+using Rechub.Data.Datasets;
 using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Management.Automation;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
-using Rechub.Sampling;
 using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 using Monitor = Rechub.Training.Monitor;
 
 namespace Rechub.PowerShell.Commands;

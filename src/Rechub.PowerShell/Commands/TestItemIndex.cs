@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Rechub.Indexing;
+using Rechub.Indexing.Exact;
 using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;

@@ -1,5 +1,5 @@
+using Rechub.Data;
 using Rechub.Evaluation;
-using Rechub.Interactions;
 using Rechub.Tests.Retrieval;
 
 namespace Rechub.Tests.Evaluation;

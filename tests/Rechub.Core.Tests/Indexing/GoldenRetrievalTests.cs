@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 
 namespace Rechub.Tests.Indexing;
 

@@ -1,6 +1,6 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Indexing.Storage;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 
 namespace Rechub.Tests.Indexing;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Indexing;
+using Rechub.Indexing.Exact;
 using Rechub.Numerics;
 
 namespace Rechub.Tests.Indexing;

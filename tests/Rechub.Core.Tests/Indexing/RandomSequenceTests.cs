@@ -1,6 +1,7 @@
 using CsCheck;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Numerics;
 
 namespace Rechub.Tests.Indexing;

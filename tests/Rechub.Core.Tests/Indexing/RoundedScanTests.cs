@@ -1,6 +1,6 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Indexing.Storage;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Numerics;
 
 namespace Rechub.Tests.Indexing;

@@ -1,5 +1,6 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 
 namespace Rechub.Tests.Indexing;
 

@@ -1,5 +1,6 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Numerics;
 
 namespace Rechub.Tests.Indexing;

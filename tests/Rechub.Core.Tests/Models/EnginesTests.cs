@@ -1,4 +1,4 @@
-using Rechub.Interactions;
+using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Training;

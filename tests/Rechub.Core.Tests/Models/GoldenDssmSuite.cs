@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Numerics;
 using Rechub.Training;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Tests.Models;
 

@@ -1,6 +1,7 @@
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Numerics;
-using Rechub.Training;
+using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Models;
 

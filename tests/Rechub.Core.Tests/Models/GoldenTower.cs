@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Numerics;
-using Rechub.Sampling;
-using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Models;
 

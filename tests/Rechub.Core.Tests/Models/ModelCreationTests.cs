@@ -1,9 +1,11 @@
 using System.Globalization;
-using Rechub.Bundles;
-using Rechub.Indexing.Filters;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
+using Rechub.Features;
+using Rechub.Filters;
 using Rechub.Models;
 using Rechub.Models.Dssm;
+using Rechub.Serialization;
 
 namespace Rechub.Tests.Models;
 

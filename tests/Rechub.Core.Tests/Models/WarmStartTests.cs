@@ -1,8 +1,11 @@
-using Rechub.Bundles;
+using Rechub.Data;
+using Rechub.Data.Datasets;
+using Rechub.Features;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
+using Rechub.Serialization;
 using Rechub.Tests.Retrieval;
 using Rechub.Training;
 

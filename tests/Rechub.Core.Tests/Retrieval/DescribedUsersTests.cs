@@ -1,5 +1,7 @@
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Retrieval;

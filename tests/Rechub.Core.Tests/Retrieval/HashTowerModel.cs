@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Features;
 using Rechub.Models;
 using Rechub.Numerics;
 

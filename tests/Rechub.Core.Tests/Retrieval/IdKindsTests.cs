@@ -1,7 +1,9 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Models;
 using Rechub.Retrieval;
+using Rechub.Retrieval.Baselines;
 
 namespace Rechub.Tests.Retrieval;
 

@@ -1,6 +1,8 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Retrieval;
+using Rechub.Retrieval.Baselines;
 
 namespace Rechub.Tests.Retrieval;
 

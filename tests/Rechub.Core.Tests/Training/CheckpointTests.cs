@@ -1,9 +1,14 @@
-using Rechub.Bundles;
-using Rechub.Files;
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
+using Rechub.Features;
+using Rechub.IO;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
+using Rechub.Serialization;
 using Rechub.Training;
+using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Tests.Training;
 

@@ -1,9 +1,12 @@
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Evaluation;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Retrieval;
+using Rechub.Retrieval.Baselines;
 using Rechub.Training;
 
 namespace Rechub.Tests.Training;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Rechub.Numerics;
-using Rechub.Sampling;
 using Rechub.Tests.Models;
-using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Training;
 

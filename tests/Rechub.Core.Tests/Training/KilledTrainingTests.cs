@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Bundles;
 using Rechub.Models;
 using Rechub.Numerics;
+using Rechub.Serialization;
 
 namespace Rechub.Tests.Training;
 

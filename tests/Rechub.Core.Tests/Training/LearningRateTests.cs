@@ -1,4 +1,5 @@
 using Rechub.Training;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Tests.Training;
 

@@ -1,8 +1,10 @@
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Numerics;
-using Rechub.Sampling;
 using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Training;
 

@@ -1,10 +1,13 @@
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Evaluation;
-using Rechub.Interactions;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Numerics;
-using Rechub.Sampling;
 using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Tests.Training;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Rechub.Interactions;
+using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Training;
+using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Training;
 

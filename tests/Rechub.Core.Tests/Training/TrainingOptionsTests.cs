@@ -1,8 +1,10 @@
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
-using Rechub.Sampling;
 using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Losses;
 using Monitor = Rechub.Training.Monitor;
 
 namespace Rechub.Tests.Training;

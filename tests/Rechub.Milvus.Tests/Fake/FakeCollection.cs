@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Rechub.Indexing.Filters;
+using Rechub.Filters;
 using Rechub.Milvus.Protocol;
 
 namespace Rechub.Milvus.Tests.Fake;

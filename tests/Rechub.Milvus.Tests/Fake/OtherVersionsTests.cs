@@ -1,5 +1,5 @@
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;

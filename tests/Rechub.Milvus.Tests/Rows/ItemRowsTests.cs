@@ -82,23 +82,23 @@ public sealed class ItemRowsTests
             Assert.Equal(items.Items.Ids[row], id);
             Assert.Equal(items.Items.TitleOf(row), fields["title"].Scalars.StringData.Data[i]);
             Assert.Equal(
-                ((Interactions.IntegerColumn)items.Items.Find("year")!).Values[row],
+                ((Data.IntegerColumn)items.Items.Find("year")!).Values[row],
                 fields["year"].Scalars.LongData.Data[i]
             );
             Assert.Equal(
-                ((Interactions.NumberColumn)items.Items.Find("price")!).Values[row],
+                ((Data.NumberColumn)items.Items.Find("price")!).Values[row],
                 fields["price"].Scalars.DoubleData.Data[i]
             );
             Assert.Equal(
-                ((Interactions.NumberColumn)items.Items.Find("score")!).Values[row],
+                ((Data.NumberColumn)items.Items.Find("score")!).Values[row],
                 fields["score"].Scalars.FloatData.Data[i]
             );
             Assert.Equal(
-                ((Interactions.TextColumn)items.Items.Find("in_stock")!)[row],
+                ((Data.TextColumn)items.Items.Find("in_stock")!)[row],
                 fields["in_stock"].Scalars.BoolData.Data[i] ? "True" : "False"
             );
             Assert.Equal(
-                ((Interactions.TextListColumn)items.Items.Find("genres")!)[row],
+                ((Data.TextListColumn)items.Items.Find("genres")!)[row],
                 fields["genres"].Scalars.ArrayData.Data[i].StringData.Data
             );
             Assert.Equal(

@@ -1,6 +1,6 @@
 using CsCheck;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 using Rechub.Milvus.Searching;
 
 namespace Rechub.Milvus.Tests.Searching;

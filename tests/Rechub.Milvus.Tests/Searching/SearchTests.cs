@@ -141,8 +141,8 @@ public sealed class SearchTests(SharedServer server)
         using var connection = await server.ConnectAsync();
         var items = TestItems.Make(500);
         var index = await PublishAsync(connection, items, DistanceMetric.IP);
-        var years = ((Interactions.IntegerColumn)items.Items.Find("year")!).Values;
-        var genres = (Interactions.TextListColumn)items.Items.Find("genres")!;
+        var years = ((Data.IntegerColumn)items.Items.Find("year")!).Values;
+        var genres = (Data.TextListColumn)items.Items.Find("genres")!;
         bool Meets(int row) => years[row] >= 2000 && genres[row].Contains("Drama");
 
         var hits = Assert.Single(
@@ -195,7 +195,7 @@ public sealed class SearchTests(SharedServer server)
         using var connection = await server.ConnectAsync();
         var items = TestItems.Make(100);
         var index = await PublishAsync(connection, items, DistanceMetric.IP);
-        var texts = Interactions.IdColumn.FromSorted([
+        var texts = Data.IdColumn.FromSorted([
             .. items
                 .Items.Ids.Integers.ToArray()
                 .Select(id => $"{id}")
@@ -228,7 +228,7 @@ public sealed class SearchTests(SharedServer server)
         using var connection = await server.ConnectAsync();
         var items = TestItems.Make(5_000);
         var index = await PublishAsync(connection, items, DistanceMetric.IP);
-        var years = ((Interactions.IntegerColumn)items.Items.Find("year")!).Values;
+        var years = ((Data.IntegerColumn)items.Items.Find("year")!).Values;
         object[] ids =
         [
             .. Enumerable.Range(0, 5_000).Select(row => items.Items.Ids[row]),

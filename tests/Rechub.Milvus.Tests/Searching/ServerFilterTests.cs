@@ -1,6 +1,7 @@
+using Rechub.Data;
+using Rechub.Filters;
 using Rechub.Indexing;
-using Rechub.Indexing.Filters;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Support;

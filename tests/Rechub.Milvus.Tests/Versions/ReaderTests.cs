@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Interactions;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;

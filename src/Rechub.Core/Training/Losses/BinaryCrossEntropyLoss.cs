@@ -1,6 +1,6 @@
-using Rechub.Interactions;
+using Rechub.Data;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>Binary cross-entropy over a positive and its sampled negatives, each its own sample.</summary>
 internal sealed class BinaryCrossEntropyLoss : SampledLoss

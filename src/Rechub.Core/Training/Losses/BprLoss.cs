@@ -1,6 +1,6 @@
-using Rechub.Interactions;
+using Rechub.Data;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>Bayesian personalized ranking (Rendle et al. 2009) over sampled negatives.</summary>
 internal sealed class BprLoss : SampledLoss

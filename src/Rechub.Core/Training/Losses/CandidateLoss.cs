@@ -1,7 +1,7 @@
 using Rechub.Numerics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>
 /// The loss of one positive and its negatives. On entry <paramref name="scores"/> holds the positive's score, then the

@@ -1,7 +1,7 @@
-using Rechub.Interactions;
-using Rechub.Sampling;
+using Rechub.Data;
+using Rechub.Training.Batches;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>Cross-entropy of the positive among the whole catalog.</summary>
 internal sealed class FullSoftmaxLoss : LossDefinition

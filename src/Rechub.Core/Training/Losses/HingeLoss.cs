@@ -1,6 +1,6 @@
-using Rechub.Interactions;
+using Rechub.Data;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>Hinge loss against the hardest sampled negative.</summary>
 internal sealed class HingeLoss : SampledLoss

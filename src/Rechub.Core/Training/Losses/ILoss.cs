@@ -1,7 +1,7 @@
 using Rechub.Numerics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>Vectors of a step and room for the loss's gradients of them, all row-major.</summary>
 /// <param name="Users">A vector a positive.</param>

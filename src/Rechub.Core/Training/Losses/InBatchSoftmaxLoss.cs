@@ -1,7 +1,7 @@
-using Rechub.Interactions;
-using Rechub.Sampling;
+using Rechub.Data;
+using Rechub.Training.Batches;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>Cross-entropy of the positive among the batch's items, with the logQ correction (Yi et al. 2019).</summary>
 internal sealed class InBatchSoftmaxLoss : LossDefinition

@@ -1,4 +1,4 @@
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>The logistic function and its integral.</summary>
 internal static class Logistic

@@ -1,7 +1,7 @@
-using Rechub.Interactions;
-using Rechub.Sampling;
+using Rechub.Data;
+using Rechub.Training.Batches;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>
 /// A loss as options name it: what its batches hold, which options it takes with which defaults, and what computes it. A loss is

@@ -1,4 +1,4 @@
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>What training minimizes. Scores are those of the model, divided by its temperature.</summary>
 public enum LossKind

@@ -1,4 +1,4 @@
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>All losses.</summary>
 internal static class LossRegistry

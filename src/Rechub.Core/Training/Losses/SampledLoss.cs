@@ -1,6 +1,6 @@
-using Rechub.Sampling;
+using Rechub.Training.Batches;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>A loss over a positive and negatives that are sampled for it.</summary>
 internal abstract class SampledLoss : LossDefinition

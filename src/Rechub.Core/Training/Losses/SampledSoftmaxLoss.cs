@@ -1,6 +1,6 @@
-using Rechub.Interactions;
+using Rechub.Data;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>Cross-entropy of the positive among itself and its sampled negatives.</summary>
 internal sealed class SampledSoftmaxLoss : SampledLoss

@@ -1,7 +1,7 @@
 using Rechub.Numerics;
-using Rechub.Sampling;
+using Rechub.Training.Batches;
 
-namespace Rechub.Training;
+namespace Rechub.Training.Losses;
 
 /// <summary>
 /// Mean over the positives of log Σⱼ exp(zⱼ) − z₊ over all items of the batch (or catalogue), zⱼ = score − log qⱼ. Scores are made

@@ -1,13 +1,17 @@
-using Rechub.Bundles;
+using Rechub.Data;
+using Rechub.Data.Datasets;
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Indexing.Exact;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Models.YoutubeDnn;
 using Rechub.Numerics;
 using Rechub.Retrieval;
-using Rechub.Sampling;
+using Rechub.Serialization;
 using Rechub.Training;
+using Rechub.Training.Batches;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Tests.Models.Architectures;
 

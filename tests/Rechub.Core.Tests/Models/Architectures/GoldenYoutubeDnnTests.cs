@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.YoutubeDnn;
 using Rechub.Numerics;

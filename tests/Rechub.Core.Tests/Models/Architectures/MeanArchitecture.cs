@@ -1,4 +1,6 @@
-using Rechub.Interactions;
+using Rechub.Data;
+using Rechub.Features;
+using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Numerics;
 using Rechub.Tests.Models.Architectures;

@@ -1,0 +1,187 @@
+using System.Globalization;
+
+namespace Rechub.Data.Building;
+
+/// <summary>One feature of users or items while it is being read: the text of each entity's value, each distinct text once.</summary>
+internal sealed class RawColumn
+{
+    /// <summary>Separates the values of a list.</summary>
+    public const char ListSeparator = '|';
+
+    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private readonly List<string> values = [];
+    private readonly List<int> placeOfEntity = [];
+    private bool hasNumbers;
+
+    public RawColumn(string name, ColumnKind? kind)
+    {
+        Name = name;
+        Kind = kind;
+        lookup = places.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public string Name { get; }
+
+    /// <summary>
+    /// What it becomes. Null: what all its values are: integers as they print (<c>02460</c> is none), numbers (of which one that
+    /// its source holds as such is enough), lists, or else text.
+    /// </summary>
+    public ColumnKind? Kind { get; }
+
+    /// <summary>Sets an entity's value; empty text is a missing value.</summary>
+    public void Set(int entity, ReadOnlySpan<char> text)
+    {
+        while (placeOfEntity.Count <= entity)
+            placeOfEntity.Add(-1);
+        if (text.IsEmpty)
+        {
+            placeOfEntity[entity] = -1;
+            return;
+        }
+
+        if (!lookup.TryGetValue(text, out var place))
+        {
+            place = values.Count;
+            values.Add(text.ToString());
+            places.Add(values[place], place);
+        }
+
+        placeOfEntity[entity] = place;
+    }
+
+    /// <summary>Sets an entity's value to a number; an inferred column with one is never of integers.</summary>
+    public void Set(int entity, double number)
+    {
+        hasNumbers = true;
+        Set(entity, number.ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The column over rows, row <c>rowOfCode[e]</c> holding the value of entity e.</summary>
+    public FeatureColumn Build(int[] rowOfCode)
+    {
+        var placeOfRow = new int[rowOfCode.Length];
+        Array.Fill(placeOfRow, -1);
+        for (var entity = 0; entity < placeOfEntity.Count; entity++)
+            placeOfRow[rowOfCode[entity]] = placeOfEntity[entity];
+        var kind = Kind ?? Infer();
+        return kind switch
+        {
+            ColumnKind.Text => BuildText(placeOfRow),
+            ColumnKind.Integer => BuildIntegers(placeOfRow),
+            ColumnKind.Number => BuildNumbers(placeOfRow),
+            ColumnKind.TextList => BuildLists(placeOfRow),
+            _ => throw new ArgumentOutOfRangeException(nameof(rowOfCode), kind, "An unknown kind."),
+        };
+    }
+
+    private ColumnKind Infer()
+    {
+        if (values.Count == 0)
+            return ColumnKind.Text;
+        if (!hasNumbers && values.TrueForAll(text => IntegerText.TryParse(text, out _)))
+            return ColumnKind.Integer;
+        if (values.TrueForAll(IsNumber))
+            return ColumnKind.Number;
+        return values.Exists(text => text.Contains(ListSeparator, StringComparison.Ordinal))
+            ? ColumnKind.TextList
+            : ColumnKind.Text;
+    }
+
+    /// <summary>Whether text is a number and not a code such as 02460.</summary>
+    private static bool IsNumber(string text)
+    {
+        var digits = text.AsSpan().TrimStart('-');
+        return double.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign
+                    | NumberStyles.AllowDecimalPoint
+                    | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+            && double.IsFinite(number)
+            && !(digits is ['0', >= '0' and <= '9', ..]);
+    }
+
+    private NumberColumn BuildNumbers(int[] placeOfRow)
+    {
+        var parsed = values.ConvertAll(text => double.Parse(text, CultureInfo.InvariantCulture));
+        return new NumberColumn(
+            Name,
+            Array.ConvertAll(placeOfRow, place => place < 0 ? double.NaN : parsed[place])
+        );
+    }
+
+    private TextColumn BuildText(int[] placeOfRow)
+    {
+        var (dictionary, codeOfPlace) = Sort(values);
+        for (var row = 0; row < placeOfRow.Length; row++)
+        {
+            if (placeOfRow[row] >= 0)
+                placeOfRow[row] = codeOfPlace[placeOfRow[row]];
+        }
+
+        return new TextColumn(Name, dictionary, placeOfRow);
+    }
+
+    private IntegerColumn BuildIntegers(int[] placeOfRow)
+    {
+        var parsed = values.ConvertAll(text => long.Parse(text, CultureInfo.InvariantCulture));
+        return new IntegerColumn(
+            Name,
+            Array.ConvertAll(placeOfRow, place => place < 0 ? IntegerColumn.Missing : parsed[place])
+        );
+    }
+
+    private TextListColumn BuildLists(int[] placeOfRow)
+    {
+        var elements = new List<string>();
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var listOfPlace = new List<int[]>(values.Count);
+        foreach (var text in values)
+        {
+            var parts = text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries);
+            var list = new int[parts.Length];
+            for (var i = 0; i < list.Length; i++)
+            {
+                if (!known.TryGetValue(parts[i], out list[i]))
+                {
+                    known.Add(parts[i], list[i] = elements.Count);
+                    elements.Add(parts[i]);
+                }
+            }
+
+            listOfPlace.Add(list);
+        }
+
+        var (dictionary, codeOfElement) = Sort(elements);
+        var offsets = new int[placeOfRow.Length + 1];
+        var codes = new List<int>();
+        for (var row = 0; row < placeOfRow.Length; row++)
+        {
+            if (placeOfRow[row] >= 0)
+            {
+                foreach (var element in listOfPlace[placeOfRow[row]])
+                    codes.Add(codeOfElement[element]);
+            }
+
+            offsets[row + 1] = codes.Count;
+        }
+
+        return new TextListColumn(Name, dictionary, offsets, [.. codes]);
+    }
+
+    private static (string[] Dictionary, int[] CodeOfPlace) Sort(List<string> values)
+    {
+        var dictionary = values.ToArray();
+        var order = new int[dictionary.Length];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(dictionary, order, StringComparer.Ordinal);
+        var codes = new int[order.Length];
+        for (var code = 0; code < order.Length; code++)
+            codes[order[code]] = code;
+        return (dictionary, codes);
+    }
+}

@@ -1,0 +1,33 @@
+using Rechub.Data.Building;
+using Rechub.Data.Reading;
+
+namespace Rechub.Data.Datasets;
+
+/// <summary>ml-20m and later: csv files with a header; users have no features.</summary>
+internal static class MovieLensCsvFormat
+{
+    private static readonly RecordDialect Dialect = new(",", Quoted: true);
+    private static readonly RatingsFile Ratings = new(
+        Dialect,
+        ["userId", "movieId", "rating", "timestamp"]
+    );
+
+    public static InteractionData Read(SourceFolder folder, ImportContext context)
+    {
+        var users = new EntityBuilder("user_id");
+        var movies = new EntityBuilder("movie_id");
+        var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
+        Ratings.ReadAll(folder.Require("ratings.csv"), builder, context);
+        MovieLensTables.ReadMovies(
+            DelimitedTable.Open(
+                folder.Require("movies.csv"),
+                Dialect,
+                context,
+                expected: ["movieId", "title", "genres"]
+            ),
+            movies,
+            MovieLensTables.TitleAndGenres
+        );
+        return builder.Build(context.Cancellation);
+    }
+}

@@ -1,0 +1,143 @@
+using Rechub.Data.Reading;
+
+namespace Rechub.Data.Datasets;
+
+/// <summary>
+/// Reads MovieLens data. Users get the columns gender, age, occupation and zip where the source has them; items title, year
+/// (from the title), genres and cate_id (the first genre). Users and items are those with an interaction.
+/// </summary>
+public static class MovieLensReader
+{
+    private const string RatingsCsv = "ratings.csv";
+
+    /// <summary>What the file of ratings is called in the formats that have several files.</summary>
+    private static readonly string[] RatingsNames = ["u.data", "ratings.dat", RatingsCsv];
+
+    /// <summary>Reads a data set.</summary>
+    /// <param name="path">A folder, a zip archive, a merged csv file, or the file of ratings in a folder.</param>
+    /// <param name="format">The format; detected when null.</param>
+    /// <param name="options">Encoding, minimum rating, repeated interactions.</param>
+    /// <param name="invalid">What happens to records that cannot be read; the first one is an error when null.</param>
+    /// <param name="progress">Told how much of the current file is read.</param>
+    /// <param name="cancellation">Stops the import.</param>
+    /// <exception cref="RechubException">The path leads nowhere, the format is not known, or a record cannot be read.</exception>
+    public static InteractionData Read(
+        string path,
+        MovieLensFormat? format = null,
+        ImportOptions? options = null,
+        InvalidRecords? invalid = null,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var context = new ImportContext(
+            options ?? ImportOptions.Default,
+            invalid ?? new InvalidRecords(),
+            progress,
+            cancellation
+        );
+        if (File.Exists(path) && !IsArchive(path))
+        {
+            var name = Path.GetFileName(path);
+            var file = SourceFile.OnDisk(path);
+            format ??= FormatOf(name, file, context);
+            if (format == MovieLensFormat.Merged)
+                return MergedCsvFormat.Read(file, context);
+            if (!RatingsNames.Contains(name))
+                throw NeedsFolder(path, format.Value);
+            path = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        }
+        else if (!Path.Exists(path))
+        {
+            throw new RechubException(
+                RechubErrorKind.NotFound,
+                "PathNotFound",
+                $"Cannot find '{path}'. Give the folder or zip archive of a MovieLens data set, or a merged csv file.",
+                path
+            );
+        }
+
+        try
+        {
+            using var folder = SourceFolder.Open(path);
+            return (format ?? Detect(folder, context)) switch
+            {
+                MovieLensFormat.Ml100k => MovieLens100kFormat.Read(folder, context),
+                MovieLensFormat.Dat => MovieLensDatFormat.Read(folder, context),
+                MovieLensFormat.Csv => MovieLensCsvFormat.Read(folder, context),
+                MovieLensFormat.Merged => MergedCsvFormat.Read(MergedFile(folder), context),
+                _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+            };
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InputFormatException(
+                path,
+                null,
+                null,
+                $"The zip archive cannot be read: {problem.Message}",
+                problem
+            );
+        }
+    }
+
+    private static bool IsArchive(string path) =>
+        string.Equals(Path.GetExtension(path), ".zip", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The format that a file of ratings is of: by its name, but a csv file with a column user_id is a merged one, whatever it
+    /// is called.
+    /// </summary>
+    private static MovieLensFormat FormatOf(string name, SourceFile file, ImportContext context) =>
+        name switch
+        {
+            "u.data" => MovieLensFormat.Ml100k,
+            "ratings.dat" => MovieLensFormat.Dat,
+            RatingsCsv when !MergedCsvFormat.Recognizes(file, context) => MovieLensFormat.Csv,
+            _ => MovieLensFormat.Merged,
+        };
+
+    private static MovieLensFormat Detect(SourceFolder folder, ImportContext context)
+    {
+        foreach (var name in RatingsNames)
+        {
+            if (folder.Find(name) is { } file)
+                return FormatOf(name, file, context);
+        }
+
+        return CsvNames(folder).Count() == 1
+            ? MovieLensFormat.Merged
+            : throw new InputFormatException(
+                folder.Path,
+                null,
+                null,
+                "Not a MovieLens data set: it has none of ratings.dat, ratings.csv, u.data, nor a single merged csv file. "
+                    + $"Found: {(folder.FileNames.Count == 0 ? "nothing" : string.Join(", ", folder.FileNames.Order(StringComparer.Ordinal).Take(20)))}."
+            );
+    }
+
+    private static SourceFile MergedFile(SourceFolder folder) =>
+        folder.Find(RatingsCsv)
+        ?? (
+            CsvNames(folder).ToArray() is [var only]
+                ? folder.Find(only)!
+                : throw new InputFormatException(
+                    folder.Path,
+                    null,
+                    null,
+                    $"Expected ratings.csv or one csv file, found {CsvNames(folder).Count()}. Give the path of the file."
+                )
+        );
+
+    private static IEnumerable<string> CsvNames(SourceFolder folder) =>
+        folder.FileNames.Where(name => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
+
+    private static RechubException NeedsFolder(string path, MovieLensFormat format) =>
+        new(
+            RechubErrorKind.InvalidArgument,
+            "FolderExpected",
+            $"Format {format} is several files, and '{path}' is one. Give the folder that holds them.",
+            path
+        );
+}

@@ -1,0 +1,66 @@
+using Rechub.Data.Building;
+using Rechub.Data.Reading;
+
+namespace Rechub.Data.Datasets;
+
+/// <summary>Which fields of a record are the parts of a rating.</summary>
+/// <param name="User">The user id's field, from 0.</param>
+/// <param name="Item">The item id's field.</param>
+/// <param name="Rating">Its field, or −1 where the source has none.</param>
+/// <param name="Time">The time's field.</param>
+internal sealed record RatingFields(int User, int Item, int Rating, int Time)
+{
+    /// <summary>user, item, rating, time: the order of every MovieLens file of ratings.</summary>
+    public static RatingFields InOrder { get; } = new(0, 1, 2, 3);
+
+    /// <summary>Adds every rating of a file: ids and times are whole numbers of 0 or more, unlike those of other data.</summary>
+    /// <param name="table">The file.</param>
+    /// <param name="builder">Where the ratings go.</param>
+    /// <param name="context">The import.</param>
+    /// <param name="userFeatures">What the records say of users, stored when a user is met for the first time; null for nothing.</param>
+    /// <param name="itemFeatures">What they say of items.</param>
+    public void ReadAll(
+        DelimitedTable table,
+        InteractionBuilder builder,
+        ImportContext context,
+        EntityFeatures? userFeatures = null,
+        EntityFeatures? itemFeatures = null
+    )
+    {
+        var minimum = context.Options.MinimumRating ?? double.NegativeInfinity;
+        while (table.Read())
+        {
+            var rating = 0.0;
+            if (
+                !table.TryInteger(User, out var userId)
+                || !table.TryInteger(Item, out var itemId)
+                || (Rating >= 0 && !table.TryNumber(Rating, out rating))
+                || !table.TryInteger(Time, out var time)
+                || (Rating >= 0 && rating < minimum)
+            )
+                continue;
+            var (user, item) = (builder.Users.Ids.Find(userId), builder.Items.Ids.Find(itemId));
+            if (
+                (user < 0 && userFeatures?.AreValid() == false)
+                || (item < 0 && itemFeatures?.AreValid() == false)
+            )
+                continue;
+            if (user < 0)
+            {
+                user = builder.Users.Ids.Encode(userId);
+                userFeatures?.Store(user);
+            }
+
+            if (item < 0)
+            {
+                item = builder.Items.Ids.Encode(itemId);
+                itemFeatures?.Store(item);
+            }
+
+            if (Rating >= 0)
+                builder.Add(user, item, time, (float)rating);
+            else
+                builder.Add(user, item, time);
+        }
+    }
+}

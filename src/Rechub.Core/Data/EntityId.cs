@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Rechub.Data;
+
+/// <summary>
+/// Raw ids of users and items, as callers give them. An integer and the text that it prints as are one id: 42 and "42" are the
+/// same, 42 and "042" are not.
+/// </summary>
+internal static class EntityId
+{
+    /// <summary>The form that equal ids share: a <see cref="long"/> where the id is or prints as one, otherwise its text.</summary>
+    public static object Of(object id) => As(id, isText: false) ?? TextOf(id);
+
+    /// <summary>
+    /// An id as ids of a table are: a <see cref="string"/> where those are text, otherwise a <see cref="long"/>; null where it
+    /// cannot be one.
+    /// </summary>
+    public static object? As(object id, bool isText)
+    {
+        if (isText)
+            return TextOf(id);
+        if (id is long)
+            return id;
+        return IntegerText.TryParse(TextOf(id), out var integer) ? integer : null;
+    }
+
+    /// <summary>An id as text, in the invariant culture.</summary>
+    public static string TextOf(object id) =>
+        id as string ?? Convert.ToString(id, CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,63 @@
+namespace Rechub.Data;
+
+/// <summary>
+/// Every interaction once, grouped by user and sorted by time within a user (ties keep the order of the source). A user's
+/// interactions are <c>[UserOffsets[u], UserOffsets[u + 1])</c> of each array; a history is a slice of <see cref="ItemRows"/>.
+/// </summary>
+public sealed class InteractionLog
+{
+    /// <summary>Takes over the arrays.</summary>
+    /// <exception cref="ArgumentException">Lengths do not fit each other.</exception>
+    public InteractionLog(int[] userOffsets, int[] itemRows, long[] times, float[]? ratings = null)
+    {
+        ArgumentNullException.ThrowIfNull(userOffsets);
+        ArgumentNullException.ThrowIfNull(itemRows);
+        ArgumentNullException.ThrowIfNull(times);
+        if (
+            userOffsets.Length == 0
+            || userOffsets[^1] != itemRows.Length
+            || times.Length != itemRows.Length
+        )
+            throw new ArgumentException(
+                "Offsets, items and times do not belong together.",
+                nameof(userOffsets)
+            );
+        if (ratings is not null && ratings.Length != itemRows.Length)
+            throw new ArgumentException(
+                "Ratings and items do not belong together.",
+                nameof(ratings)
+            );
+        UserOffsets = userOffsets;
+        ItemRows = itemRows;
+        Times = times;
+        Ratings = ratings;
+    }
+
+    /// <summary>Boundaries of each user's interactions; one longer than the number of users.</summary>
+    public int[] UserOffsets { get; }
+
+    /// <summary>Item row of each interaction.</summary>
+    public int[] ItemRows { get; }
+
+    /// <summary>Unix time in seconds of each interaction (or any number that orders them).</summary>
+    public long[] Times { get; }
+
+    /// <summary>Rating of each interaction; null where the source has none.</summary>
+    public float[]? Ratings { get; }
+
+    /// <summary>Number of users.</summary>
+    public int UserCount => UserOffsets.Length - 1;
+
+    /// <summary>Number of interactions.</summary>
+    public int Count => ItemRows.Length;
+
+    /// <summary>The time before which about this share of the interactions happened; those at one time stay together.</summary>
+    /// <param name="share">A share in [0, 1] of the interactions.</param>
+    public long TimeAt(double share)
+    {
+        var sorted = Times.AsSpan().ToArray();
+        Array.Sort(sorted);
+        var place = (int)Math.Clamp(Math.Round(share * sorted.Length), 0, sorted.Length);
+        return place == sorted.Length ? sorted[^1] + 1 : sorted[place];
+    }
+}

@@ -1,0 +1,147 @@
+namespace Rechub.Data;
+
+/// <summary>What there is to know of data before a model is trained on it.</summary>
+public sealed record InteractionSummary
+{
+    /// <summary>Where the data came from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Number of users.</summary>
+    public required int UserCount { get; init; }
+
+    /// <summary>Number of items.</summary>
+    public required int ItemCount { get; init; }
+
+    /// <summary>Number of interactions.</summary>
+    public required int InteractionCount { get; init; }
+
+    /// <summary>Interactions divided by users × items, in [0, 1] unless interactions repeat.</summary>
+    public required double Density { get; init; }
+
+    /// <summary>Interactions of a user.</summary>
+    public required CountDistribution PerUser { get; init; }
+
+    /// <summary>Interactions of an item.</summary>
+    public required CountDistribution PerItem { get; init; }
+
+    /// <summary>Share of the interactions that the most popular tenth of the items has.</summary>
+    public required double TopTenthShare { get; init; }
+
+    /// <summary>Time of the first interaction, UTC; null when times are no dates.</summary>
+    public required DateTime? FirstTime { get; init; }
+
+    /// <summary>Time of the last interaction, UTC; null when times are no dates.</summary>
+    public required DateTime? LastTime { get; init; }
+
+    /// <summary>Mean rating; null where there are none.</summary>
+    public required double? MeanRating { get; init; }
+
+    /// <summary>Interactions beyond the first of their user and item.</summary>
+    public required int RepeatedCount { get; init; }
+
+    /// <summary>Adjacent interactions of a user at the same time, whose order is that of the source.</summary>
+    public required int TiedCount { get; init; }
+
+    /// <summary>The split that the following counts are of.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>Interactions in the training part.</summary>
+    public required int TrainCount { get; init; }
+
+    /// <summary>Interactions in the validation part.</summary>
+    public required int ValidationCount { get; init; }
+
+    /// <summary>Interactions in the test part.</summary>
+    public required int TestCount { get; init; }
+
+    /// <summary>Users with a test item.</summary>
+    public required int TestUserCount { get; init; }
+
+    /// <summary>Users with a test item and nothing in the training part.</summary>
+    public required int ColdUserCount { get; init; }
+
+    /// <summary>Items that are nowhere in the training part.</summary>
+    public required int ColdItemCount { get; init; }
+
+    /// <summary>Test interactions with such an item.</summary>
+    public required int ColdTestCount { get; init; }
+
+    /// <summary>Summarizes data. O(interactions).</summary>
+    public static InteractionSummary Of(InteractionData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var (log, split) = (data.Log, data.Split);
+        var perUser = new int[log.UserCount];
+        var perItem = new int[data.ItemCount];
+        var training = data.CountTraining();
+        var seenBy = new int[data.ItemCount];
+        var (test, testUsers, coldUsers, repeated, tied) = (0, 0, 0, 0, 0);
+        for (var user = 0; user < perUser.Length; user++)
+        {
+            var (start, end) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
+            var testStart = split.TestStart[user];
+            perUser[user] = end - start;
+            test += end - testStart;
+            if (testStart < end)
+            {
+                testUsers++;
+                coldUsers += training.PerUser[user] == 0 ? 1 : 0;
+            }
+
+            for (var position = start; position < end; position++)
+            {
+                var item = log.ItemRows[position];
+                perItem[item]++;
+                repeated += seenBy[item] == user + 1 ? 1 : 0;
+                seenBy[item] = user + 1;
+                tied += position > start && log.Times[position] == log.Times[position - 1] ? 1 : 0;
+            }
+        }
+
+        var train = training.PerUser.Sum();
+        var ofItems = CountDistribution.Of(perItem);
+        return new InteractionSummary
+        {
+            Source = data.Source,
+            UserCount = data.UserCount,
+            ItemCount = data.ItemCount,
+            InteractionCount = log.Count,
+            Density = log.Count / ((double)data.UserCount * data.ItemCount),
+            PerUser = CountDistribution.Of(perUser),
+            PerItem = ofItems,
+            TopTenthShare =
+                perItem.TakeLast((perItem.Length + 9) / 10).Sum(count => (long)count)
+                / (double)log.Count,
+            FirstTime = Timestamp.ToDateTime(log.Times.Min()),
+            LastTime = Timestamp.ToDateTime(log.Times.Max()),
+            MeanRating = log.Ratings?.Average(rating => (double)rating),
+            RepeatedCount = repeated,
+            TiedCount = tied,
+            Split = split.Description,
+            TrainCount = train,
+            ValidationCount = log.Count - train - test,
+            TestCount = test,
+            TestUserCount = testUsers,
+            ColdUserCount = coldUsers,
+            ColdItemCount = training.PerItem.Count(count => count == 0),
+            ColdTestCount = CountColdTests(log, split, training),
+        };
+    }
+
+    private static int CountColdTests(InteractionLog log, DataSplit split, TrainingCounts training)
+    {
+        var count = 0;
+        for (var user = 0; user < log.UserCount; user++)
+        {
+            foreach (
+                var item in log.ItemRows.AsSpan(
+                    split.TestStart[user],
+                    log.UserOffsets[user + 1] - split.TestStart[user]
+                )
+            )
+                count += training.PerItem[item] == 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+}

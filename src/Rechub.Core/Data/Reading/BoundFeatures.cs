@@ -1,0 +1,43 @@
+using Rechub.Data.Building;
+
+namespace Rechub.Data.Reading;
+
+/// <summary>Features that are fields of a table.</summary>
+/// <param name="table">The table.</param>
+/// <param name="bound">Each field and the column that it fills.</param>
+internal sealed class BoundFeatures(
+    TableReader table,
+    IReadOnlyList<(int Field, RawColumn Column)> bound
+) : EntityFeatures
+{
+    public override IEnumerable<int> Fields => bound.Select(pair => pair.Field);
+
+    public override bool AreValid()
+    {
+        foreach (var (field, column) in bound)
+        {
+            var valid =
+                column.Kind == ColumnKind.Integer
+                    ? table.TryInteger(field, out _)
+                    : table.IsReadable(field);
+            if (!valid)
+                return false;
+        }
+
+        return true;
+    }
+
+    public override void Store(int entity)
+    {
+        foreach (var (field, column) in bound)
+        {
+            var value = table[field];
+            if (value.Kind == FieldKind.Text)
+                column.Set(entity, value.Text);
+            else if (value.Kind == FieldKind.Number && double.IsFinite(value.Number))
+                column.Set(entity, value.Number);
+            else if (value.Kind != FieldKind.Number)
+                column.Set(entity, value.ToString());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Rechub.Data.Building;
+
+namespace Rechub.Data.Reading;
+
+/// <summary>One field of a record, whatever the source it came from; text is valid until the next field is read.</summary>
+internal readonly ref struct FieldValue
+{
+    private static readonly long FirstTimestamp = MicrosecondsOf(DateTime.MinValue);
+    private static readonly long LastTimestamp = MicrosecondsOf(DateTime.MaxValue);
+
+    private FieldValue(FieldKind kind, long integer, double number, ReadOnlySpan<char> text)
+    {
+        Kind = kind;
+        Integer = integer;
+        Number = number;
+        Text = text;
+    }
+
+    public static FieldValue Missing => default;
+
+    public static FieldValue Invalid => new(FieldKind.Invalid, 0, 0, default);
+
+    public FieldKind Kind { get; }
+
+    /// <summary>The whole number, or the microseconds of a timestamp.</summary>
+    public long Integer { get; }
+
+    public double Number { get; }
+
+    public ReadOnlySpan<char> Text { get; }
+
+    public static FieldValue OfInteger(long value) => new(FieldKind.Integer, value, 0, default);
+
+    public static FieldValue OfNumber(double value) =>
+        double.IsNaN(value) ? Missing : new(FieldKind.Number, 0, value, default);
+
+    public static FieldValue OfTimestamp(DateTime value) =>
+        OfTimestamp(
+            MicrosecondsOf(value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value)
+        );
+
+    /// <summary>A timestamp, in microseconds since 1970; text where it is outside of the years 1 to 9999.</summary>
+    public static FieldValue OfTimestamp(long microseconds) =>
+        microseconds >= FirstTimestamp && microseconds <= LastTimestamp
+            ? new(FieldKind.Timestamp, microseconds, 0, default)
+            : OfText(string.Create(CultureInfo.InvariantCulture, $"{microseconds} µs since 1970"));
+
+    /// <summary>Text; nothing when it is empty.</summary>
+    public static FieldValue OfText(ReadOnlySpan<char> value) =>
+        value.IsEmpty ? Missing : new(FieldKind.Text, 0, 0, value);
+
+    /// <summary>A value of a database, a column of a file, or a property of an object.</summary>
+    public static FieldValue From(object? value) =>
+        value switch
+        {
+            null or DBNull => Missing,
+            string text => OfText(text),
+            long integer => OfInteger(integer),
+            int integer => OfInteger(integer),
+            short or sbyte or byte or ushort or uint or ulong and <= long.MaxValue => OfInteger(
+                Convert.ToInt64(value, CultureInfo.InvariantCulture)
+            ),
+            double number => OfNumber(number),
+            float number => OfNumber(number),
+            // One without decimal places is an integer, and stays exact where it is a large one.
+            decimal { Scale: 0 } number and >= long.MinValue and <= long.MaxValue => OfInteger(
+                (long)number
+            ),
+            decimal { Scale: > 0 } number => OfNumber((double)number),
+            DateTime time => OfTimestamp(time),
+            DateTimeOffset time => OfTimestamp(time.UtcDateTime),
+            DateOnly date => OfTimestamp(date.ToDateTime(TimeOnly.MinValue)),
+            byte[] bytes => OfText(
+                Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Convert.ToHexString(bytes)
+            ),
+            // A list of text, such as genres, in the form that a text file has it.
+            IEnumerable list => OfText(
+                string.Join(
+                    RawColumn.ListSeparator,
+                    list.Cast<object?>()
+                        .Select(element => Convert.ToString(element, CultureInfo.InvariantCulture))
+                )
+            ),
+            _ => OfText(Convert.ToString(value, CultureInfo.InvariantCulture)),
+        };
+
+    /// <summary>As people would write it.</summary>
+    public override string ToString() =>
+        Kind switch
+        {
+            FieldKind.Integer => Integer.ToString(CultureInfo.InvariantCulture),
+            FieldKind.Number => Number.ToString("R", CultureInfo.InvariantCulture),
+            FieldKind.Timestamp => DateTime
+                .UnixEpoch.AddMicroseconds(Integer)
+                .ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
+            FieldKind.Text => Text.ToString(),
+            FieldKind.Missing or FieldKind.Invalid => "",
+            _ => throw new InvalidOperationException($"An unknown kind of field: {Kind}."),
+        };
+
+    private static long MicrosecondsOf(DateTime value) =>
+        (value.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+}

@@ -1,0 +1,22 @@
+namespace Rechub.Data.Reading;
+
+/// <summary>
+/// A format of files that hold tables. To add one, implement this together with a <see cref="TableReader"/>, and list it in
+/// <see cref="TableFormats"/>.
+/// </summary>
+internal interface ITableFormat
+{
+    /// <summary>What people call it, such as <c>Parquet</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The endings of its files' names, such as <c>.parquet</c>; case is ignored.</summary>
+    IReadOnlyList<string> Extensions { get; }
+
+    /// <summary>Whether a file whose name has no known ending starts as one of this format does.</summary>
+    /// <param name="start">The first bytes of the file; <see cref="SourceFile.StartLength"/> where it has so many.</param>
+    bool Recognizes(ReadOnlySpan<byte> start);
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="InputFormatException">The file is not of this format, or is damaged.</exception>
+    TableReader Open(SourceFile file, ImportContext context);
+}

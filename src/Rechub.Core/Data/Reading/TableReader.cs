@@ -1,0 +1,127 @@
+namespace Rechub.Data.Reading;
+
+/// <summary>Records with named columns, one after the other: what every source of interactions is read as.</summary>
+/// <param name="name">What errors call the source.</param>
+/// <param name="invalid">Told of what cannot be read.</param>
+internal abstract class TableReader(string name, InvalidRecords invalid) : IDisposable
+{
+    /// <summary>What errors call the source.</summary>
+    public string Name => name;
+
+    /// <summary>Names of the columns.</summary>
+    public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>1-based line or row of the current record.</summary>
+    public abstract long Line { get; }
+
+    /// <summary>Says which fields will be asked for; called once, before the first record.</summary>
+    public virtual void Select(IReadOnlySet<int> fields) { }
+
+    /// <summary>Goes to the next record that has the right form; false at the end.</summary>
+    public abstract bool Read();
+
+    /// <summary>A field of the current record.</summary>
+    public abstract FieldValue this[int field] { get; }
+
+    /// <summary>The field of a column: by the exact name, or else by the name ignoring case.</summary>
+    /// <exception cref="InputFormatException">There is none.</exception>
+    public int FieldOf(string column) =>
+        Find(column) is var field and >= 0
+            ? field
+            : throw new InputFormatException(
+                Name,
+                null,
+                null,
+                $"There is no column '{column}'. Found: {string.Join(", ", Columns.Take(50))}."
+            );
+
+    /// <summary>The field of a column as <see cref="FieldOf"/> finds it; −1 where there is none.</summary>
+    public int Find(string column)
+    {
+        var field = Find(column, StringComparison.Ordinal);
+        return field >= 0 ? field : Find(column, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    /// Whether a field of the current record can be read as something; what cannot, and text that no file can hold because it has
+    /// half of a surrogate pair, is reported.
+    /// </summary>
+    public bool IsReadable(int field)
+    {
+        var value = this[field];
+        if (value.Kind != FieldKind.Text || IsWellFormed(value.Text))
+            return value.Kind != FieldKind.Invalid;
+        Report(Problem(field, "found half of a surrogate pair, expected Unicode text."));
+        return false;
+    }
+
+    /// <summary>Reads a field as an integer of 0 or more; reports what is none.</summary>
+    public virtual bool TryInteger(int field, out long value)
+    {
+        var found = this[field];
+        value = found.Integer;
+        return found.Kind switch
+            {
+                FieldKind.Integer => value >= 0,
+                FieldKind.Text => IntegerText.TryParse(found.Text, out value) && value >= 0,
+                _ => false,
+            } || Report(field, "a whole number of 0 or more");
+    }
+
+    /// <summary>Reads a field as a number that is finite, in single precision as well; reports what is none.</summary>
+    public virtual bool TryNumber(int field, out double value)
+    {
+        var found = this[field];
+        value = found.Kind switch
+        {
+            FieldKind.Integer => found.Integer,
+            FieldKind.Number => found.Number,
+            FieldKind.Text when NumberText.TryParse(found.Text, out var parsed) => parsed,
+            _ => double.NaN,
+        };
+        return float.IsFinite((float)value) || Report(field, "a finite number");
+    }
+
+    /// <summary>Reports that a field does not hold what was expected, unless that is known; false, for the record is left out.</summary>
+    public bool Report(int field, string expected)
+    {
+        var value = this[field];
+        if (value.Kind != FieldKind.Invalid)
+            Report(
+                Problem(field, $"found '{Quotation.Of(value.ToString())}', expected {expected}.")
+            );
+        return false;
+    }
+
+    /// <summary>Reports a problem with the current record.</summary>
+    public void Report(InputFormatException problem) => invalid.Report(problem);
+
+    /// <summary>An error about a field of the current record.</summary>
+    public InputFormatException Problem(int field, string problem) =>
+        new(Name, Line, field + 1, $"{Columns[field]}: {problem}");
+
+    public abstract void Dispose();
+
+    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOfAnyInRange('\uD800', '\uDFFF') is var index and >= 0)
+        {
+            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
+                return false;
+            text = text[(index + 2)..];
+        }
+
+        return true;
+    }
+
+    private int Find(string column, StringComparison comparison)
+    {
+        for (var field = 0; field < Columns.Count; field++)
+        {
+            if (string.Equals(Columns[field], column, comparison))
+                return field;
+        }
+
+        return -1;
+    }
+}

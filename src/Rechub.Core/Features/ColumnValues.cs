@@ -1,0 +1,131 @@
+using System.Globalization;
+using Rechub.Data;
+using Rechub.Data.Building;
+using Rechub.Data.Reading;
+
+namespace Rechub.Features;
+
+/// <summary>
+/// A column as a feature reads it. What type a column has is inferred from all of its values, so that the same column may be of
+/// whole numbers in one import, of fractional ones, of text or of lists in another, and of nothing in a third; its values are the
+/// same ones nevertheless.
+/// </summary>
+internal static class ColumnValues
+{
+    /// <summary>A column as text: numbers as they print, lists in one text.</summary>
+    public static TextColumn ToText(
+        this FeatureColumn column,
+        CancellationToken cancellation = default
+    )
+    {
+        if (column is TextColumn known)
+            return known;
+        var texts = new string?[column.Count];
+        for (var row = 0; row < texts.Length; row++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            texts[row] = Print(column.ValueAt(row));
+        }
+
+        string[] dictionary =
+        [
+            .. texts
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+        return new TextColumn(column.Name, dictionary, Array.ConvertAll(texts, CodeOf));
+
+        int CodeOf(string? text)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return text is null ? -1 : Array.BinarySearch(dictionary, text, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>One list of texts per row. A value that is not a list is split on <paramref name="separator"/>, or <c>|</c> when null.</summary>
+    public static TextListColumn ToLists(
+        this FeatureColumn column,
+        string? separator,
+        CancellationToken cancellation = default
+    )
+    {
+        if (column is TextListColumn known && separator is null)
+            return known;
+        var text = column.ToText(cancellation);
+        var parts = Array.ConvertAll(
+            text.Dictionary,
+            value =>
+                value.Split(
+                    separator ?? RawColumn.ListSeparator.ToString(),
+                    separator is null
+                        ? StringSplitOptions.RemoveEmptyEntries
+                        : StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                )
+        );
+        string[] dictionary =
+        [
+            .. parts
+                .SelectMany(part => part)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+        var codesOf = Array.ConvertAll(
+            parts,
+            list =>
+                Array.ConvertAll(
+                    list,
+                    part => Array.BinarySearch(dictionary, part, StringComparer.Ordinal)
+                )
+        );
+        var offsets = new int[text.Count + 1];
+        var codes = new List<int>();
+        for (var row = 0; row < text.Count; row++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (text.Codes[row] >= 0)
+                codes.AddRange(codesOf[text.Codes[row]]);
+            offsets[row + 1] = codes.Count;
+        }
+
+        return new TextListColumn(column.Name, dictionary, offsets, [.. codes]);
+    }
+
+    /// <summary>A column as numbers, NaN where a value is missing; null where a value is none.</summary>
+    public static double[]? ToNumbers(this FeatureColumn column)
+    {
+        switch (column)
+        {
+            case NumberColumn numbers:
+                return numbers.Values;
+            case IntegerColumn integers:
+                return Array.ConvertAll(
+                    integers.Values,
+                    value => value == IntegerColumn.Missing ? double.NaN : value
+                );
+            case TextColumn text:
+                var parsed = new double[text.Dictionary.Length];
+                for (var code = 0; code < parsed.Length; code++)
+                {
+                    if (!NumberText.TryParse(text.Dictionary[code], out parsed[code]))
+                        return null;
+                }
+
+                return Array.ConvertAll(text.Codes, code => code < 0 ? double.NaN : parsed[code]);
+            case TextListColumn:
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(column), column.Kind, null);
+        }
+    }
+
+    /// <summary>What a vocabulary calls a value.</summary>
+    private static string? Print(object? value) =>
+        value switch
+        {
+            null => null,
+            string[] { Length: 0 } => null,
+            string[] list => string.Join(RawColumn.ListSeparator, list),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+        };
+}

@@ -1,0 +1,74 @@
+using Rechub.Data;
+
+namespace Rechub.Features;
+
+/// <summary>An embedding table: its name and shape.</summary>
+public sealed record EmbeddingTable(string Name, int Rows, int Dimension);
+
+/// <summary>The features of both towers, fitted, and the embedding tables they use. Immutable; saved with the model.</summary>
+public sealed class FeatureSchema
+{
+    /// <summary>Puts features and tables together; the order is that of the towers' inputs.</summary>
+    public FeatureSchema(Feature[] userFeatures, Feature[] itemFeatures, EmbeddingTable[] tables)
+    {
+        UserFeatures = userFeatures;
+        ItemFeatures = itemFeatures;
+        Tables = tables;
+    }
+
+    /// <summary>Features of the user tower.</summary>
+    public Feature[] UserFeatures { get; }
+
+    /// <summary>Features of the item tower.</summary>
+    public Feature[] ItemFeatures { get; }
+
+    /// <summary>Embedding tables; several features may share one.</summary>
+    public EmbeddingTable[] Tables { get; }
+
+    /// <summary>The vocabularies of all features, each once, users' first.</summary>
+    internal IEnumerable<Vocabulary> Vocabularies =>
+        UserFeatures
+            .Concat(ItemFeatures)
+            .Select(feature => feature.Vocabulary)
+            .OfType<Vocabulary>()
+            .Distinct();
+
+    /// <summary>The item features of a table's rows, in the order of the item tower.</summary>
+    internal EncodedFeature[] EncodeItems(EntityTable items) =>
+        [.. ItemFeatures.Select(feature => feature.Encoder!.Encode(items, feature.Name))];
+
+    /// <summary>The user features of some data, in the order of the user tower.</summary>
+    /// <exception cref="RechubException">The data lacks the column of a feature: it is not the kind the model was made for.</exception>
+    internal EncodedFeature[] EncodeUsers(InteractionData data) =>
+        [
+            .. UserFeatures.Select(feature =>
+                feature.HistoryOf is null
+                    ? EncodeColumn(data, feature)
+                    : EncodeHistory(data, feature.HistoryOf)
+            ),
+        ];
+
+    private static EncodedFeature EncodeColumn(InteractionData data, Feature feature)
+    {
+        var isKey = string.Equals(
+            feature.Name,
+            data.Users.KeyName,
+            StringComparison.OrdinalIgnoreCase
+        );
+        if (!isKey && data.Users.Find(feature.Name) is null)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "DataModelMismatch",
+                $"The users of '{data.Source}' have no column '{feature.Name}', which the model was trained with. They have: {string.Join(", ", data.Users.Columns.Select(column => column.Name).Prepend(data.Users.KeyName))}. Import the data as for training.",
+                feature.Name
+            );
+        return feature.Encoder!.Encode(data.Users, feature.Name);
+    }
+
+    private HistoryCodes EncodeHistory(InteractionData data, string itemFeature)
+    {
+        var feature = ItemFeatures.First(f => f.Name == itemFeature);
+        var codeOfItem = ((SparseEncoder)feature.Encoder!).Codes(data.Items, itemFeature);
+        return new HistoryCodes(data.Log.ItemRows, codeOfItem);
+    }
+}

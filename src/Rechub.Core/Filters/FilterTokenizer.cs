@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rechub.Filters;
+
+/// <summary>What a token is.</summary>
+internal enum FilterTokenKind
+{
+    /// <summary>The end of the text.</summary>
+    End,
+
+    /// <summary>A column's name or a keyword.</summary>
+    Name,
+
+    /// <summary>A string, a whole or a fractional number.</summary>
+    Value,
+
+    /// <summary>An operator, bracket or comma.</summary>
+    Symbol,
+}
+
+/// <summary>A token and where it starts. Its value is a string's content, a number, or null.</summary>
+internal readonly record struct FilterToken(
+    FilterTokenKind Kind,
+    string Text,
+    object? Value,
+    int Position
+);
+
+/// <summary>Cuts a filter into tokens.</summary>
+internal static class FilterTokenizer
+{
+    private static readonly string[] Symbols =
+    [
+        "==",
+        "!=",
+        "<=",
+        ">=",
+        "&&",
+        "||",
+        "<",
+        ">",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        "!",
+    ];
+
+    /// <summary>The tokens, the last of which is the end.</summary>
+    public static List<FilterToken> Tokenize(string filter)
+    {
+        var tokens = new List<FilterToken>();
+        var position = 0;
+        while (true)
+        {
+            while (position < filter.Length && char.IsWhiteSpace(filter[position]))
+                position++;
+            var token = Next(filter, position, out var length);
+            tokens.Add(token);
+            if (token.Kind == FilterTokenKind.End)
+                return tokens;
+            position += length;
+        }
+    }
+
+    private static FilterToken Next(string filter, int position, out int length)
+    {
+        length = 0;
+        if (position == filter.Length)
+            return new FilterToken(FilterTokenKind.End, "the end", null, position);
+        var first = filter[position];
+        if (first is '\'' or '"')
+            return Text(filter, position, out length);
+        if (char.IsAsciiDigit(first) || first is '-' or '+' or '.')
+            return Number(filter, position, out length);
+        if (char.IsLetter(first) || first == '_')
+        {
+            while (
+                position + length < filter.Length
+                && (
+                    char.IsLetterOrDigit(filter[position + length])
+                    || filter[position + length] == '_'
+                )
+            )
+                length++;
+            return new FilterToken(
+                FilterTokenKind.Name,
+                filter.Substring(position, length),
+                null,
+                position
+            );
+        }
+
+        foreach (var symbol in Symbols)
+        {
+            if (string.CompareOrdinal(filter, position, symbol, 0, symbol.Length) != 0)
+                continue;
+            length = symbol.Length;
+            return new FilterToken(FilterTokenKind.Symbol, symbol, null, position);
+        }
+
+        throw new FilterException(
+            filter,
+            position,
+            first == '='
+                ? "A single '=' is no operator here; equality is '=='."
+                : $"'{first}' has no meaning in a filter."
+        );
+    }
+
+    private static FilterToken Text(string filter, int position, out int length)
+    {
+        var text = new StringBuilder();
+        var quote = filter[position];
+        for (var i = position + 1; i < filter.Length; i++)
+        {
+            var c = filter[i];
+            if (c == quote)
+            {
+                length = i + 1 - position;
+                return new FilterToken(
+                    FilterTokenKind.Value,
+                    filter.Substring(position, length),
+                    text.ToString(),
+                    position
+                );
+            }
+
+            if (c == '\\')
+            {
+                if (++i == filter.Length)
+                    break;
+                c = filter[i] switch
+                {
+                    '\\' or '\'' or '"' => filter[i],
+                    'n' => '\n',
+                    't' => '\t',
+                    _ => throw new FilterException(
+                        filter,
+                        i - 1,
+                        $"'\\{filter[i]}' is no escape; there are \\\\ \\' \\\" \\n \\t."
+                    ),
+                };
+            }
+
+            text.Append(c);
+        }
+
+        throw new FilterException(filter, position, "The text that begins here does not end.");
+    }
+
+    private static FilterToken Number(string filter, int position, out int length)
+    {
+        length = 1;
+        while (position + length < filter.Length && IsNumberPart(filter, position + length))
+            length++;
+        var text = filter.Substring(position, length);
+        object? value = null;
+        if (text.TrimStart('-', '+') is ['0', _, ..] digits && digits.All(char.IsAsciiDigit))
+            throw new FilterException(
+                filter,
+                position,
+                $"'{text}' begins with 0, which a server takes for an octal number; leave the 0 out."
+            );
+        if (
+            long.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out var integer
+            )
+        )
+            value = integer;
+        else if (
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
+        )
+            value = number;
+        return value is null
+            ? throw new FilterException(filter, position, $"'{text}' is no number.")
+            : new FilterToken(FilterTokenKind.Value, text, value, position);
+    }
+
+    private static bool IsNumberPart(string filter, int position) =>
+        char.IsLetterOrDigit(filter[position])
+        || filter[position] is '.'
+        || (filter[position] is '-' or '+' && filter[position - 1] is 'e' or 'E');
+}

@@ -1,0 +1,29 @@
+namespace Rechub.Indexing.Exact;
+
+/// <summary>What can be wrong with an index that was found.</summary>
+internal static class IndexErrors
+{
+    public static RechubException Foreign(string location) =>
+        new(
+            RechubErrorKind.InvalidData,
+            "NotAnItemIndex",
+            $"'{location}' is not an item index: it does not start with the index's signature. Give a file written by Publish-ItemEmbedding.",
+            location
+        );
+
+    public static RechubException Truncated(string location, long length, long expected) =>
+        new(
+            RechubErrorKind.InvalidData,
+            "IndexTruncated",
+            $"'{location}' is truncated: {length} bytes, {expected} expected. Copy it again or publish it again.",
+            location
+        );
+
+    public static RechubException Damaged(string location, string what) =>
+        new(
+            RechubErrorKind.InvalidData,
+            "IndexDamaged",
+            $"'{location}' is damaged: {what}. Copy it again or publish it again.",
+            location
+        );
+}

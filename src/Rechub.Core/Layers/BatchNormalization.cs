@@ -1,0 +1,313 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Rechub.Numerics;
+
+namespace Rechub.Layers;
+
+/// <summary>
+/// Batch normalisation (Ioffe and Szegedy 2015) with PyTorch's conventions: ε 1e-5, momentum 0.1, biased variance to normalise,
+/// unbiased to track. Rows that stand for several equal rows of the batch are weighted by their multiplicity m:
+/// μ = Σ m·x / Σ m, and dx = (γ/σ)·(dy − m·(Σ dy + x̂·Σ dy·x̂) / Σ m), where dy sums over the equal rows.
+/// </summary>
+internal sealed unsafe class BatchNormalization
+{
+    private const float Epsilon = 1e-5f;
+    private const float Momentum = 0.1f;
+    private const int Width = 16;
+
+    private readonly Weights weights;
+    private readonly int columns;
+    private readonly ParameterBlock bias;
+    private readonly ParameterBlock scale;
+    private readonly ParameterBlock shift;
+    private readonly ParameterBlock runningMean;
+    private readonly ParameterBlock runningVariance;
+
+    // A row a worker. The first three are read by all after a meeting, the others are a worker's own.
+    private readonly Matrix partialMean;
+    private readonly Matrix partialSquares;
+    private readonly float[] partialWeight;
+    private readonly Matrix mean;
+    private readonly Matrix inverseDeviation;
+    private readonly Matrix gain;
+    private readonly Matrix offset;
+    private readonly Matrix blockMean;
+    private readonly Matrix blockSquares;
+
+    /// <summary>Normalises the sums of the layer <paramref name="name"/>, whose bias it takes into account.</summary>
+    public BatchNormalization(Weights weights, string name, int columns, int workers)
+    {
+        this.weights = weights;
+        this.columns = columns;
+        bias = weights.Parameters[$"{name}.bias"];
+        scale = weights.Parameters[$"{name}.scale"];
+        shift = weights.Parameters[$"{name}.shift"];
+        runningMean = weights.Parameters[$"{name}.running_mean"];
+        runningVariance = weights.Parameters[$"{name}.running_variance"];
+        partialMean = new Matrix(workers, columns);
+        partialSquares = new Matrix(workers, columns);
+        partialWeight = new float[workers];
+        mean = new Matrix(workers, columns);
+        inverseDeviation = new Matrix(workers, columns);
+        gain = new Matrix(workers, columns);
+        offset = new Matrix(workers, columns);
+        blockMean = new Matrix(workers, columns);
+        blockSquares = new Matrix(workers, columns);
+    }
+
+    /// <summary>Forgets what <see cref="Measure"/> has seen of this worker.</summary>
+    public void Begin(Worker worker)
+    {
+        partialWeight[worker.Index] = 0;
+        partialMean.Row(worker.Index).Clear();
+        partialSquares.Row(worker.Index).Clear();
+    }
+
+    /// <summary>Takes some of this worker's rows of sums (without bias) into its statistics.</summary>
+    public void Measure(Worker worker, Matrix x, int from, int to, BatchWeights batch)
+    {
+        var weight = 0f;
+        for (var row = from; row < to; row++)
+            weight += batch.Of(row);
+        if (weight == 0)
+            return;
+        var average = blockMean.RowPointer(worker.Index);
+        var squares = blockSquares.RowPointer(worker.Index);
+        TakeMoments(x, from, to, batch, weight, average, squares);
+        Merge(
+            partialMean.RowPointer(worker.Index),
+            partialSquares.RowPointer(worker.Index),
+            ref partialWeight[worker.Index],
+            average,
+            squares,
+            weight
+        );
+    }
+
+    /// <summary>
+    /// Makes y = γ·x̂ + β ready for <see cref="MapOf"/>: in training from the statistics of all workers, who meet here and of whom
+    /// one tracks them; otherwise from the running ones.
+    /// </summary>
+    public void Settle(Worker worker, BatchWeights? batch)
+    {
+        if (batch is null)
+        {
+            TakeRunning(worker.Index);
+        }
+        else
+        {
+            worker.Meet();
+            Combine(worker.Index, worker.Count);
+            if (worker.Index == 0)
+                Track(batch.BatchSize);
+            Invert(worker.Index);
+        }
+
+        var own = gain.RowPointer(worker.Index);
+        var constant = offset.RowPointer(worker.Index);
+        var center = mean.RowPointer(worker.Index);
+        var inverse = inverseDeviation.RowPointer(worker.Index);
+        var gamma = weights.Value(scale);
+        var beta = weights.Value(shift);
+        for (var column = 0; column < columns; column++)
+        {
+            own[column] = gamma[column] * inverse[column];
+            constant[column] = beta[column] - center[column] * own[column];
+        }
+    }
+
+    /// <summary>The map from sums to y, once settled.</summary>
+    public AffineMap MapOf(int worker) =>
+        new(gain.RowPointer(worker), offset.RowPointer(worker), mean.RowPointer(worker));
+
+    /// <summary>target += Σ dy·x̂, given Σ dy·(x − μ) over all rows: the gradient of γ.</summary>
+    public void AddScaleGradient(int worker, float* productSums, float* target) =>
+        VectorMath.AddProduct(target, productSums, inverseDeviation.RowPointer(worker), columns);
+
+    /// <summary>Replaces dLoss/dy of rows by dLoss/dx, given the sums over all rows of dy and of dy·(x − μ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Propagate(
+        int worker,
+        Matrix x,
+        Matrix gradient,
+        float* gradientSums,
+        float* productSums,
+        int from,
+        int to,
+        BatchWeights batch
+    )
+    {
+        var sums = x.Data;
+        var target = gradient.Data;
+        var center = mean.RowPointer(worker);
+        var inverse = inverseDeviation.RowPointer(worker);
+        var own = gain.RowPointer(worker);
+        var share = 1 / batch.Total;
+        var column = 0;
+        for (; column + Width <= columns; column += Width)
+        {
+            var average = Vector512.Load(center + column);
+            var factor = Vector512.Load(own + column);
+            var constant = factor * Vector512.Load(gradientSums + column) * share;
+            var perUnit =
+                factor
+                * Vector512.Load(productSums + column)
+                * Vector512.Load(inverse + column)
+                * Vector512.Load(inverse + column)
+                * share;
+            for (var row = from; row < to; row++)
+            {
+                var i = (nint)row * columns + column;
+                var mixed = Vector512.FusedMultiplyAdd(
+                    perUnit,
+                    Vector512.Load(sums + i) - average,
+                    constant
+                );
+                (
+                    factor * Vector512.Load(target + i) - Vector512.Create(batch.Of(row)) * mixed
+                ).Store(target + i);
+            }
+        }
+
+        for (; column < columns; column++)
+        {
+            var products = productSums[column] * inverse[column] * inverse[column];
+            for (var row = from; row < to; row++)
+            {
+                var i = (nint)row * columns + column;
+                var mixed = gradientSums[column] + (sums[i] - center[column]) * products;
+                target[i] = own[column] * (target[i] - batch.Of(row) * share * mixed);
+            }
+        }
+    }
+
+    // Distances are taken from the block's first row and not from its mean, which would take a pass of its own. One of n rows is at
+    // most √n deviations from their mean, so that what is subtracted in the end is at most n times what is left.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TakeMoments(
+        Matrix x,
+        int from,
+        int to,
+        BatchWeights batch,
+        float weight,
+        float* average,
+        float* squares
+    )
+    {
+        var sums = x.Data;
+        var share = 1 / weight;
+        var first = x.RowPointer(from);
+        var column = 0;
+        for (; column + Width <= columns; column += Width)
+        {
+            var origin = Vector512.Load(first + column);
+            var (sum, square) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            for (var row = from; row < to; row++)
+            {
+                var d = Vector512.Load(sums + (nint)row * columns + column) - origin;
+                var weighted = d * Vector512.Create(batch.Of(row));
+                sum += weighted;
+                square = Vector512.FusedMultiplyAdd(weighted, d, square);
+            }
+
+            (origin + sum * share).Store(average + column);
+            Vector512
+                .Max(square - sum * sum * share, Vector512<float>.Zero)
+                .Store(squares + column);
+        }
+
+        for (; column < columns; column++)
+        {
+            var (sum, square) = (0f, 0f);
+            for (var row = from; row < to; row++)
+            {
+                var d = sums[(nint)row * columns + column] - first[column];
+                sum += batch.Of(row) * d;
+                square += batch.Of(row) * d * d;
+            }
+
+            average[column] = first[column] + sum * share;
+            squares[column] = MathF.Max(square - sum * sum * share, 0);
+        }
+    }
+
+    private void TakeRunning(int worker)
+    {
+        var center = mean.RowPointer(worker);
+        var inverse = inverseDeviation.RowPointer(worker);
+        var m = weights.Value(runningMean);
+        var v = weights.Value(runningVariance);
+        var b = weights.Value(bias);
+        for (var column = 0; column < columns; column++)
+        {
+            center[column] = m[column] - b[column];
+            inverse[column] = 1 / MathF.Sqrt(v[column] + Epsilon);
+        }
+    }
+
+    // Leaves the mean and the variance of the batch in this worker's rows.
+    private void Combine(int worker, int workers)
+    {
+        var average = mean.RowPointer(worker);
+        var squares = inverseDeviation.RowPointer(worker);
+        var weight = 0f;
+        mean.Row(worker).Clear();
+        inverseDeviation.Row(worker).Clear();
+        for (var other = 0; other < workers; other++)
+            Merge(
+                average,
+                squares,
+                ref weight,
+                partialMean.RowPointer(other),
+                partialSquares.RowPointer(other),
+                partialWeight[other]
+            );
+        VectorMath.Scale(squares, 1 / weight, columns);
+    }
+
+    private void Invert(int worker)
+    {
+        var variance = inverseDeviation.RowPointer(worker);
+        for (var column = 0; column < columns; column++)
+            variance[column] = 1 / MathF.Sqrt(variance[column] + Epsilon);
+    }
+
+    // Parallel variance (Chan, Golub and LeVeque 1979): exact where subtracting squares of sums is not.
+    private void Merge(
+        float* average,
+        float* squares,
+        ref float weight,
+        float* otherAverage,
+        float* otherSquares,
+        float otherWeight
+    )
+    {
+        if (otherWeight == 0)
+            return;
+        var total = weight + otherWeight;
+        var (share, factor) = (otherWeight / total, weight * otherWeight / total);
+        for (var column = 0; column < columns; column++)
+        {
+            var delta = otherAverage[column] - average[column];
+            squares[column] += otherSquares[column] + delta * delta * factor;
+            average[column] += delta * share;
+        }
+
+        weight = total;
+    }
+
+    private void Track(long batchSize)
+    {
+        var average = mean.RowPointer(0);
+        var variance = inverseDeviation.RowPointer(0);
+        var m = weights.Value(runningMean);
+        var v = weights.Value(runningVariance);
+        var b = weights.Value(bias);
+        var unbiased = (float)batchSize / Math.Max(1, batchSize - 1);
+        for (var column = 0; column < columns; column++)
+        {
+            m[column] += Momentum * (average[column] + b[column] - m[column]);
+            v[column] += Momentum * (variance[column] * unbiased - v[column]);
+        }
+    }
+}

@@ -1,0 +1,331 @@
+using Rechub.Numerics;
+
+namespace Rechub.Layers;
+
+/// <summary>Settings of a fully connected layer.</summary>
+/// <param name="Units">Number of outputs.</param>
+/// <param name="Activation">Activation; null for a linear layer.</param>
+/// <param name="BatchNormalization">Whether sums are normalised over the batch.</param>
+/// <param name="Dropout">Share of outputs set to zero in training.</param>
+internal sealed record LayerOptions(
+    int Units,
+    ActivationKind? Activation,
+    bool BatchNormalization,
+    float Dropout
+);
+
+/// <summary>
+/// Linear → batch normalisation → activation → dropout, forwards and backwards. Each way has a part before the statistics of the
+/// batch are known and one after, and each part takes any block of rows, so that a tower can do one block's parts of neighbouring
+/// layers while the block is in the cache. Rows that stand for several equal rows of the batch give what those would have given,
+/// except that dropout then drops the same outputs of each.
+/// </summary>
+internal sealed unsafe class DenseLayer
+{
+    private readonly Weights weights;
+    private readonly LayerOptions options;
+    private readonly int inputs;
+    private readonly int outputs;
+    private readonly ulong dropoutSalt;
+    private readonly ParameterBlock weight;
+    private readonly ParameterBlock bias;
+    private readonly ParameterBlock? scale;
+    private readonly ParameterBlock? shift;
+    private readonly ParameterBlock? slope;
+    private readonly BatchNormalization? normalization;
+
+    // Sums without bias, kept for the way back.
+    private readonly Matrix sums;
+    private readonly Matrix transposedWeight;
+
+    // One a worker but the first.
+    private readonly Matrix[] partialWeightGradients;
+
+    // gain, offset and center of a map that adds the bias alone: a row of ones and one of zeros.
+    private readonly Matrix identity;
+
+    // A row a worker: what its rows add to column sums, then their totals.
+    private readonly Matrix partialGradients;
+    private readonly Matrix partialProducts;
+    private readonly Matrix totalGradients;
+    private readonly Matrix totalProducts;
+    private readonly float[] partialSlope;
+
+    /// <summary>The layer whose parameters carry the prefix <paramref name="name"/>.</summary>
+    public DenseLayer(Weights weights, string name, int inputs, LayerOptions options, int workers)
+    {
+        this.weights = weights;
+        this.options = options;
+        this.inputs = inputs;
+        outputs = options.Units;
+        var parameters = weights.Parameters;
+        weight = parameters[$"{name}.weight"];
+        bias = parameters[$"{name}.bias"];
+        dropoutSalt = Dropout.SaltOf(weight);
+        if (options.BatchNormalization)
+        {
+            scale = parameters[$"{name}.scale"];
+            shift = parameters[$"{name}.shift"];
+            normalization = new BatchNormalization(weights, name, outputs, workers);
+        }
+
+        if (options.Activation is { } activation && Activations.HasSlope(activation))
+            slope = parameters[$"{name}.slope"];
+        sums = new Matrix(0, outputs);
+        transposedWeight = new Matrix(outputs, inputs);
+        partialWeightGradients =
+        [
+            .. Enumerable.Range(1, workers - 1).Select(_ => new Matrix(inputs, outputs)),
+        ];
+        identity = new Matrix(2, outputs);
+        identity.Row(0).Fill(1);
+        partialGradients = new Matrix(workers, outputs);
+        partialProducts = new Matrix(workers, outputs);
+        totalGradients = new Matrix(workers, outputs);
+        totalProducts = new Matrix(workers, outputs);
+        partialSlope = new float[workers];
+    }
+
+    private float Slope => slope is null ? 0 : *weights.Value(slope);
+
+    /// <summary>Names and shapes of a layer's parameters.</summary>
+    public static IEnumerable<ParameterShape> Shapes(string name, int inputs, LayerOptions options)
+    {
+        var outputs = options.Units;
+        yield return new($"{name}.weight", inputs, outputs, ParameterRole.Layer);
+        // Before a normalisation a bias has no effect and its gradient is rounding noise, which Adam would make steps of, ahead of
+        // the running mean: it stays as it was initialised.
+        yield return new(
+            $"{name}.bias",
+            1,
+            outputs,
+            options.BatchNormalization ? ParameterRole.Fixed : ParameterRole.Layer
+        );
+        if (options.BatchNormalization)
+        {
+            yield return new($"{name}.scale", 1, outputs, ParameterRole.Layer);
+            yield return new($"{name}.shift", 1, outputs, ParameterRole.Layer);
+            yield return new($"{name}.running_mean", 1, outputs, ParameterRole.Fixed);
+            yield return new($"{name}.running_variance", 1, outputs, ParameterRole.Fixed);
+        }
+
+        if (options.Activation is { } activation && Activations.HasSlope(activation))
+            yield return new($"{name}.slope", 1, 1, ParameterRole.Layer);
+    }
+
+    /// <summary>Initial values: weights and biases uniform in ±1/√inputs as PyTorch's Linear, scale 1, shift 0, the activation's α.</summary>
+    public static void Initialize(
+        ParameterSet parameters,
+        string name,
+        LayerOptions options,
+        RandomStream random
+    )
+    {
+        var bound = 1 / Math.Sqrt(parameters[$"{name}.weight"].Rows);
+        foreach (ref var value in parameters.ValuesOf($"{name}.weight"))
+            value = (float)((2 * random.NextDouble() - 1) * bound);
+        foreach (ref var value in parameters.ValuesOf($"{name}.bias"))
+            value = (float)((2 * random.NextDouble() - 1) * bound);
+        if (options.BatchNormalization)
+        {
+            parameters.ValuesOf($"{name}.scale").Fill(1);
+            parameters.ValuesOf($"{name}.running_variance").Fill(1);
+        }
+
+        if (options.Activation is { } activation && Activations.HasSlope(activation))
+            parameters.ValuesOf($"{name}.slope").Fill(Activations.InitialSlope(activation));
+    }
+
+    /// <summary>Makes room for a batch. One worker does this before the others use the layer.</summary>
+    public void Resize(int rows) => sums.Resize(rows);
+
+    /// <summary>This worker begins a forward pass.</summary>
+    public void BeginForward(Worker worker) => normalization?.Begin(worker);
+
+    /// <summary>
+    /// Sums of the rows [<paramref name="from"/>, <paramref name="to"/>), whose inputs are given, and their statistics in training.
+    /// </summary>
+    public void Sum(Worker worker, float* input, int from, int to, BatchWeights? batch)
+    {
+        MatrixKernels.Multiply(
+            input,
+            weights.Value(weight),
+            sums.RowPointer(from),
+            to - from,
+            inputs,
+            outputs
+        );
+        if (batch is not null)
+            normalization?.Measure(worker, sums, from, to, batch);
+    }
+
+    /// <summary>This worker has made its sums; with normalisation all workers meet in training.</summary>
+    public void EndSums(Worker worker, BatchWeights? batch) => normalization?.Settle(worker, batch);
+
+    /// <summary>Outputs of rows, once all sums are made.</summary>
+    public void Activate(Worker worker, float* output, int from, int to, BatchWeights? batch)
+    {
+        Activations.Forward(
+            options.Activation,
+            sums.RowPointer(from),
+            MapOf(worker),
+            output,
+            to - from,
+            outputs,
+            Slope
+        );
+        if (batch is not null)
+            Drop(output, from, to, batch);
+    }
+
+    /// <summary>This worker begins the way back, of which it prepares its share.</summary>
+    public void BeginBackward(Worker worker)
+    {
+        partialGradients.Row(worker.Index).Clear();
+        partialProducts.Row(worker.Index).Clear();
+        partialSlope[worker.Index] = 0;
+        if (worker.Index > 0)
+            partialWeightGradients[worker.Index - 1].Span.Clear();
+        var (from, to) = worker.Share(inputs);
+        MatrixKernels.Transpose(
+            weights.Value(weight),
+            transposedWeight.Data,
+            inputs,
+            outputs,
+            from,
+            to
+        );
+    }
+
+    /// <summary>Replaces dLoss/dOutput in rows of <paramref name="gradient"/> by the gradient behind activation and dropout.</summary>
+    public void Deactivate(Worker worker, Matrix gradient, int from, int to, BatchWeights batch)
+    {
+        Drop(gradient.RowPointer(from), from, to, batch);
+        partialSlope[worker.Index] += Activations.Backward(
+            options.Activation,
+            sums.RowPointer(from),
+            MapOf(worker),
+            gradient.RowPointer(from),
+            to - from,
+            outputs,
+            Slope,
+            partialGradients.RowPointer(worker.Index),
+            partialProducts.RowPointer(worker.Index)
+        );
+    }
+
+    /// <summary>Takes what all workers have summed up while they deactivated; they must have met since.</summary>
+    public void EndDeactivation(Worker worker)
+    {
+        Total(worker, partialGradients, totalGradients);
+        Total(worker, partialProducts, totalProducts);
+        if (worker.Index == 0)
+            AddVectorGradients();
+    }
+
+    /// <summary>
+    /// Replaces rows of <paramref name="gradient"/> by dLoss/dSum, adds to the weight's gradient with their inputs, and sets rows of
+    /// <paramref name="inputGradient"/> to dLoss/dInput.
+    /// </summary>
+    public void Propagate(
+        Worker worker,
+        float* input,
+        Matrix gradient,
+        Matrix inputGradient,
+        int from,
+        int to,
+        BatchWeights batch
+    )
+    {
+        normalization?.Propagate(
+            worker.Index,
+            sums,
+            gradient,
+            totalGradients.RowPointer(worker.Index),
+            totalProducts.RowPointer(worker.Index),
+            from,
+            to,
+            batch
+        );
+        MatrixKernels.Multiply(
+            gradient.RowPointer(from),
+            transposedWeight.Data,
+            inputGradient.RowPointer(from),
+            to - from,
+            outputs,
+            inputs
+        );
+        MatrixKernels.MultiplyTransposed(
+            input,
+            gradient.RowPointer(from),
+            WeightGradientOf(worker),
+            to - from,
+            inputs,
+            outputs,
+            0,
+            inputs,
+            accumulate: true
+        );
+    }
+
+    /// <summary>Adds up, in this worker's share, what all workers have found of the weight's gradient; they must have met since.</summary>
+    public void EndBackward(Worker worker)
+    {
+        var (from, to) = worker.Share(weight.Length);
+        foreach (var partial in partialWeightGradients)
+            VectorMath.AddScaled(
+                weights.Gradient(weight) + from,
+                partial.Data + from,
+                1,
+                to - from
+            );
+    }
+
+    // The first worker adds to the gradient itself.
+    private float* WeightGradientOf(Worker worker) =>
+        worker.Index == 0
+            ? weights.Gradient(weight)
+            : partialWeightGradients[worker.Index - 1].Data;
+
+    private void Drop(float* values, int from, int to, BatchWeights batch)
+    {
+        var seed = batch.DropoutSeed ^ dropoutSalt;
+        for (var row = from; row < to && options.Dropout > 0; row++, values += outputs)
+            Dropout.Apply(values, outputs, row, options.Dropout, seed);
+    }
+
+    // What the activation sees.
+    private AffineMap MapOf(Worker worker) =>
+        normalization?.MapOf(worker.Index)
+        ?? new AffineMap(identity.RowPointer(0), weights.Value(bias), identity.RowPointer(1));
+
+    private void Total(Worker worker, Matrix partials, Matrix totals)
+    {
+        partials.Row(0).CopyTo(totals.Row(worker.Index));
+        for (var other = 1; other < worker.Count; other++)
+            VectorMath.AddScaled(
+                totals.RowPointer(worker.Index),
+                partials.RowPointer(other),
+                1,
+                outputs
+            );
+    }
+
+    private void AddVectorGradients()
+    {
+        VectorMath.AddScaled(
+            weights.Gradient(shift ?? bias),
+            totalGradients.RowPointer(0),
+            1,
+            outputs
+        );
+        if (scale is not null)
+            normalization!.AddScaleGradient(
+                0,
+                totalProducts.RowPointer(0),
+                weights.Gradient(scale)
+            );
+        if (slope is not null)
+            *weights.Gradient(slope) += partialSlope.Sum();
+    }
+}

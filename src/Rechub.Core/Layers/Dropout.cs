@@ -1,0 +1,35 @@
+namespace Rechub.Layers;
+
+/// <summary>
+/// Inverted dropout (Srivastava et al. 2014) whose mask is a hash of seed, row and column: the way back rebuilds it, and no
+/// thread waits for another's random numbers.
+/// </summary>
+internal static unsafe class Dropout
+{
+    // SplitMix64 (Steele, Lea and Flood 2014), of which the upper half is used.
+    private const ulong Increment = 0x9E3779B97F4A7C15UL;
+
+    /// <summary>Keeps the masks of different layers apart.</summary>
+    public static ulong SaltOf(ParameterBlock weight) => (ulong)weight.Offset << 32;
+
+    /// <summary>Sets a share <paramref name="rate"/> of a row to zero and scales the others by 1 / (1 − rate).</summary>
+    public static void Apply(float* values, int length, int row, float rate, ulong seed)
+    {
+        var threshold = (uint)(rate * uint.MaxValue);
+        var keep = 1 / (1 - rate);
+        // Mixed, or the masks of neighbouring rows would be shifts of each other.
+        var state = Mix(seed + (uint)row * Increment);
+        for (var i = 0; i < length; i++)
+        {
+            state += Increment;
+            values[i] = (uint)(Mix(state) >> 32) < threshold ? 0 : values[i] * keep;
+        }
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
+    }
+}

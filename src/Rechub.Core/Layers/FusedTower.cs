@@ -1,0 +1,194 @@
+using Rechub.Features;
+using Rechub.Numerics;
+
+namespace Rechub.Layers;
+
+/// <summary>
+/// A tower whose gradients are written out by hand and whose work is shared by a team: input layer, fully connected layers if any,
+/// and vectors scaled to length 1 if asked for. Many times faster than the same through autograd, which it is tested against.
+/// </summary>
+internal sealed unsafe class FusedTower : ITower
+{
+    private const float SmallestNorm = 1e-12f;
+
+    // Rows of all layers that are worked on in one go: they and the weights fit the second-level cache.
+    private const int BlockRows = 96;
+
+    private readonly Weights weights;
+    private readonly Feature[] features;
+    private readonly bool unitLength;
+    private readonly InputLayer input;
+    private readonly DenseLayer[] layers;
+
+    // Outputs of one block a worker: to compute them once more on the way back takes less time than to fetch them from memory.
+    private readonly Matrix[] outputs;
+
+    // dLoss/dInput, then dLoss/dOutput of each layer.
+    private readonly Matrix[] gradients;
+    private readonly Matrix inverseNorms = new(0, 1);
+
+    /// <summary>A tower of that layout for a team of so many workers.</summary>
+    public FusedTower(Weights weights, TowerLayout layout, int workers)
+    {
+        (this.weights, features, unitLength) = (weights, layout.Features, layout.UnitLength);
+        input = new InputLayer(weights, layout.Features, workers);
+        layers = new DenseLayer[layout.Layers.Length];
+        outputs = new Matrix[layers.Length];
+        gradients = new Matrix[layers.Length + 1];
+        gradients[0] = new Matrix(0, input.Width);
+        var inputs = input.Width;
+        for (var i = 0; i < layers.Length; i++)
+        {
+            layers[i] = new DenseLayer(
+                weights,
+                layout.LayerName(i),
+                inputs,
+                layout.Layers[i],
+                workers
+            );
+            inputs = layout.Layers[i].Units;
+            outputs[i] = new Matrix(workers * BlockRows, inputs);
+            gradients[i + 1] = new Matrix(0, inputs);
+        }
+
+        Output = new Matrix(0, layout.VectorDimension);
+    }
+
+    /// <inheritdoc/>
+    public Matrix Output { get; }
+
+    /// <inheritdoc/>
+    public void Resize(TowerRows rows)
+    {
+        input.Output.Resize(rows.Count);
+        foreach (var layer in layers)
+            layer.Resize(rows.Count);
+        foreach (var gradient in gradients)
+            gradient.Resize(rows.Count);
+        inverseNorms.Resize(rows.Count);
+        Output.Resize(rows.Count);
+    }
+
+    /// <inheritdoc/>
+    public void Forward(
+        Worker worker,
+        EncodedFeature[] encoded,
+        TowerRows rows,
+        BatchWeights? batch
+    )
+    {
+        foreach (var layer in layers)
+            layer.BeginForward(worker);
+        var (start, end) = worker.Share(rows.Count);
+        for (var from = start; from < end; from += BlockRows)
+        {
+            var to = Math.Min(end, from + BlockRows);
+            input.Forward(worker, encoded, rows, from, to);
+            if (layers.Length > 0)
+                layers[0].Sum(worker, input.Output.RowPointer(from), from, to, batch);
+            else
+                Finish(input.Output.RowPointer(from), from, to);
+        }
+
+        for (var i = 0; i < layers.Length; i++)
+        {
+            layers[i].EndSums(worker, batch);
+            for (var from = start; from < end; from += BlockRows)
+            {
+                var to = Math.Min(end, from + BlockRows);
+                var output = Activate(i, worker, from, to, batch);
+                if (i + 1 < layers.Length)
+                    layers[i + 1].Sum(worker, output, from, to, batch);
+                else
+                    Finish(output, from, to);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Backward(
+        Worker worker,
+        EncodedFeature[] encoded,
+        TowerRows rows,
+        Matrix gradient,
+        BatchWeights batch
+    )
+    {
+        foreach (var layer in layers)
+            layer.BeginBackward(worker);
+        var (start, end) = worker.Share(rows.Count);
+        for (var from = start; from < end; from += BlockRows)
+        {
+            var to = Math.Min(end, from + BlockRows);
+            BeginBackward(gradient, from, to);
+            if (layers.Length > 0)
+                layers[^1].Deactivate(worker, gradients[^1], from, to, batch);
+        }
+
+        for (var i = layers.Length - 1; i >= 0; i--)
+        {
+            worker.Meet();
+            layers[i].EndDeactivation(worker);
+            for (var from = start; from < end; from += BlockRows)
+            {
+                var to = Math.Min(end, from + BlockRows);
+                var below =
+                    i > 0
+                        ? Activate(i - 1, worker, from, to, batch)
+                        : input.Output.RowPointer(from);
+                layers[i].Propagate(worker, below, gradients[i + 1], gradients[i], from, to, batch);
+                if (i > 0)
+                    layers[i - 1].Deactivate(worker, gradients[i], from, to, batch);
+            }
+        }
+
+        worker.Meet();
+        foreach (var layer in layers)
+            layer.EndBackward(worker);
+        input.Backward(worker, encoded, rows, gradients[0]);
+    }
+
+    private float* Activate(int layer, Worker worker, int from, int to, BatchWeights? batch)
+    {
+        var output = outputs[layer].RowPointer(worker.Index * BlockRows);
+        layers[layer].Activate(worker, output, from, to, batch);
+        return output;
+    }
+
+    /// <inheritdoc/>
+    public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched) =>
+        InputLayer.AddTouchedRows(weights, features, encoded, rows, touched);
+
+    // v = h, or h/|h|.
+    private void Finish(float* h, int from, int to)
+    {
+        new ReadOnlySpan<float>(h, (to - from) * Output.Columns).CopyTo(
+            new Span<float>(Output.RowPointer(from), (to - from) * Output.Columns)
+        );
+        if (!unitLength)
+            return;
+        for (var row = from; row < to; row++, h += Output.Columns)
+        {
+            var norm = MathF.Sqrt(VectorMath.Dot(h, h, Output.Columns));
+            var inverse = 1 / MathF.Max(norm, SmallestNorm);
+            inverseNorms.Row(row)[0] = inverse;
+            VectorMath.Scale(Output.RowPointer(row), inverse, Output.Columns);
+        }
+    }
+
+    // dh = dv, or through the L2 norm: (dv − v·(v·dv)) / |h|.
+    private void BeginBackward(Matrix gradient, int from, int to)
+    {
+        for (var row = from; row < to; row++)
+        {
+            var v = Output.RowPointer(row);
+            var target = gradients[^1].RowPointer(row);
+            gradient.Row(row).CopyTo(gradients[^1].Row(row));
+            if (!unitLength)
+                continue;
+            var along = VectorMath.Dot(v, target, Output.Columns);
+            VectorMath.AddScaled(target, v, -along, Output.Columns);
+            VectorMath.Scale(target, inverseNorms.Row(row)[0], Output.Columns);
+        }
+    }
+}

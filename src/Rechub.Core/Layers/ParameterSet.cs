@@ -1,0 +1,100 @@
+namespace Rechub.Layers;
+
+/// <summary>A named row-major matrix within a <see cref="ParameterSet"/>.</summary>
+/// <param name="Name">Such as <c>user.0.weight</c>.</param>
+/// <param name="Offset">Place of its first element.</param>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Columns">Number of columns.</param>
+/// <param name="Role">What an optimizer does with it.</param>
+internal sealed record ParameterBlock(
+    string Name,
+    int Offset,
+    int Rows,
+    int Columns,
+    ParameterRole Role
+)
+{
+    /// <summary>Number of elements.</summary>
+    public int Length => Rows * Columns;
+
+    /// <summary>Whether an optimizer changes it.</summary>
+    public bool Trainable => Role != ParameterRole.Fixed;
+}
+
+/// <summary>
+/// Everything a model learns, in one flat array: embedding tables, then layers, so that an optimizer passes over a prefix, then
+/// what is not trained. Weights are stored input × output.
+/// </summary>
+internal sealed class ParameterSet
+{
+    private readonly Dictionary<string, ParameterBlock> byName;
+
+    /// <summary>Lays out the blocks and sets every element to 0.</summary>
+    /// <exception cref="RechubException">There are more elements than an array can have.</exception>
+    public ParameterSet(IEnumerable<ParameterShape> shapes)
+    {
+        RequireRoom(CountOf(shapes));
+        var blocks = new List<ParameterBlock>();
+        var offset = 0;
+        foreach (var (name, rows, columns, role) in shapes.OrderBy(shape => shape.Role))
+        {
+            blocks.Add(new ParameterBlock(name, offset, rows, columns, role));
+            offset += rows * columns;
+            if (role == ParameterRole.Embedding)
+                EmbeddingLength = offset;
+            if (role != ParameterRole.Fixed)
+                TrainableLength = offset;
+        }
+
+        Blocks = blocks;
+        byName = blocks.ToDictionary(block => block.Name);
+        Values = GC.AllocateArray<float>(Math.Max(1, offset), pinned: true);
+    }
+
+    private ParameterSet(ParameterSet other)
+    {
+        Blocks = other.Blocks;
+        byName = other.byName;
+        EmbeddingLength = other.EmbeddingLength;
+        TrainableLength = other.TrainableLength;
+        Values = GC.AllocateUninitializedArray<float>(other.Values.Length, pinned: true);
+        other.Values.CopyTo(Values, 0);
+    }
+
+    /// <summary>Number of elements that blocks of such shapes have together.</summary>
+    public static long CountOf(IEnumerable<ParameterShape> shapes) =>
+        shapes.Sum(shape => (long)shape.Rows * shape.Columns);
+
+    /// <summary>All elements, in pinned memory.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Number of elements of embedding tables; they come first.</summary>
+    public int EmbeddingLength { get; }
+
+    /// <summary>Number of trainable elements: embedding tables and layers.</summary>
+    public int TrainableLength { get; }
+
+    /// <summary>The blocks in the order of their offsets.</summary>
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <summary>The block of that name.</summary>
+    public ParameterBlock this[string name] => byName[name];
+
+    /// <summary>A block's elements.</summary>
+    public Span<float> ValuesOf(string name) =>
+        Values.AsSpan(byName[name].Offset, byName[name].Length);
+
+    /// <summary>A deep copy.</summary>
+    public ParameterSet Clone() => new(this);
+
+    private static void RequireRoom(long count)
+    {
+        if (count > Array.MaxLength)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "InvalidModelOption",
+                $"The model would have {count} parameters; at most {Array.MaxLength} fit. Choose a smaller EmbeddingDimension, shorter concatenated lists, fewer HiddenUnits, or features with a MinimumCount.",
+                count
+            );
+    }
+}

@@ -1,0 +1,22 @@
+using Rechub.Layers;
+
+namespace Rechub.Models;
+
+/// <summary>Towers whose gradients are written out, shared by a team of workers; see <see cref="FusedTower"/>.</summary>
+internal sealed class FusedEngine : IEngine
+{
+    private FusedEngine() { }
+
+    /// <summary>The engine; it has no state.</summary>
+    public static FusedEngine Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public int WorkerCount(int threads) => threads;
+
+    /// <inheritdoc/>
+    public IDisposable? Reserve(int threads) => null;
+
+    /// <inheritdoc/>
+    public ITower CreateTower(Weights weights, TowerLayout layout, int workers) =>
+        new FusedTower(weights, layout, workers);
+}

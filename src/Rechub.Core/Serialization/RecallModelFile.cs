@@ -1,0 +1,338 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Rechub.Data;
+using Rechub.Features;
+using Rechub.IO;
+using Rechub.Layers;
+using Rechub.Models;
+
+namespace Rechub.Serialization;
+
+/// <summary>
+/// A model as one file: parameters, vocabularies, features, options, epoch reports, and the item table with titles; not the
+/// interactions. Reading runs no code of the file's and checks its SHA-256 before it trusts anything.
+/// </summary>
+public static class RecallModelFile
+{
+    private const int FormatVersion = 1;
+    private const int MaximumHeaderLength = 64 << 20;
+    private static readonly int HashLength = SHA256.HashSizeInBytes;
+
+    private static ReadOnlySpan<byte> Magic => "RECHUBMD"u8;
+
+    /// <summary>Writes a model; what stands at <paramref name="path"/> is replaced as a whole.</summary>
+    public static void Write(
+        string path,
+        NeuralModel model,
+        CancellationToken cancellation = default
+    ) => Write(path, model, null, null, cancellation);
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="RechubException">
+    /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, <c>ModelFileTooNew</c>, or <c>EngineMissing</c> when only
+    /// an engine that is not installed computes the model.
+    /// </exception>
+    public static NeuralModel Read(string path, CancellationToken cancellation = default) =>
+        Read(path, null, cancellation);
+
+    /// <summary>Writes a model with an attachment, which <see cref="Read(string, CancellationToken)"/> leaves alone.</summary>
+    internal static void Write(
+        string path,
+        NeuralModel model,
+        string? attachment,
+        Action<SectionWriter>? writeAttachment,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        AtomicFile.Write(
+            path,
+            file =>
+            {
+                using var hash = SHA256.Create();
+                using (
+                    var hashing = new CryptoStream(
+                        file,
+                        hash,
+                        CryptoStreamMode.Write,
+                        leaveOpen: true
+                    )
+                )
+                {
+                    WriteHeader(hashing, HeaderOf(model, attachment));
+                    using var sections = new SectionWriter(hashing, cancellation);
+                    WriteModel(sections, model);
+                    writeAttachment?.Invoke(sections);
+                }
+
+                file.Write(hash.Hash!);
+            }
+        );
+    }
+
+    /// <summary>Reads a model and, where the file has an attachment, hands on its description and content.</summary>
+    internal static NeuralModel Read(
+        string path,
+        Action<string, SectionReader>? readAttachment,
+        CancellationToken cancellation = default
+    )
+    {
+        try
+        {
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete
+            );
+            RequireMagic(path, file);
+            RequireHash(path, file, cancellation);
+            var header = ReadHeader(file);
+            RequireArchitecture(path, header);
+            using var sections = new SectionReader(file, file.Length - HashLength, cancellation);
+            var model = ReadModel(header, sections);
+            if (model.ModelId != header.ModelId)
+                throw new InvalidDataException(
+                    $"its content belongs to model {model.ModelId}, its header to {header.ModelId}"
+                );
+            if (header.Attachment is { } attachment)
+                readAttachment?.Invoke(attachment, sections);
+            return model;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RechubException(
+                RechubErrorKind.NotFound,
+                "ModelNotFound",
+                $"There is no model file '{path}'. Write one with Export-RecallModel.",
+                path,
+                error
+            );
+        }
+        catch (Exception error)
+            when (error
+                    is InvalidDataException
+                        or EndOfStreamException
+                        or JsonException
+                        or ArgumentException
+                        or OverflowException
+                        or RechubException { ErrorId: "InvalidModelOption" }
+            )
+        {
+            throw Damaged(path, error.Message, error);
+        }
+    }
+
+    private static BundleHeader HeaderOf(NeuralModel model, string? attachment)
+    {
+        Vocabulary[] vocabularies = [.. model.Schema.Vocabularies];
+        BundleFeature Describe(Feature feature)
+        {
+            var dense = feature.Encoder as DenseEncoder;
+            return new BundleFeature(
+                feature.Name,
+                feature.Kind,
+                feature.Table,
+                feature.Dimension,
+                feature.Pooling,
+                feature.Length,
+                feature.HistoryOf,
+                feature.IsKey,
+                feature.Vocabulary is null ? null : Array.IndexOf(vocabularies, feature.Vocabulary),
+                (feature.Encoder as SequenceEncoder)?.Separator,
+                dense?.Shift,
+                dense?.Scale
+            );
+        }
+
+        var trained = model as TrainedModel;
+        return new BundleHeader
+        {
+            Architecture = model.Architecture,
+            ModelId = model.ModelId,
+            Options = ArchitectureRegistry.Write(model.Options),
+            UserFeatures = [.. model.Schema.UserFeatures.Select(Describe)],
+            ItemFeatures = [.. model.Schema.ItemFeatures.Select(Describe)],
+            Tables = [.. model.Schema.Tables],
+            VocabularyIsText = [.. vocabularies.Select(vocabulary => vocabulary.Values.IsText)],
+            ItemKey = model.Items.KeyName,
+            ItemColumns =
+            [
+                .. model.Items.Columns.Select(column => new BundleColumn(column.Name, column.Kind)),
+            ],
+            Epochs = trained?.Epoch,
+            Seed = trained?.Seed ?? 0,
+            Attachment = attachment,
+        };
+    }
+
+    private static void WriteHeader(Stream stream, BundleHeader header)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(header, BundleJson.Default.BundleHeader);
+        Span<byte> prefix = stackalloc byte[Magic.Length + 2 * sizeof(int)];
+        Magic.CopyTo(prefix);
+        BinaryPrimitives.WriteInt32LittleEndian(prefix[Magic.Length..], FormatVersion);
+        BinaryPrimitives.WriteInt32LittleEndian(
+            prefix[(Magic.Length + sizeof(int))..],
+            json.Length
+        );
+        stream.Write(prefix);
+        stream.Write(json);
+    }
+
+    private static void WriteModel(SectionWriter sections, NeuralModel model)
+    {
+        foreach (var vocabulary in model.Schema.Vocabularies)
+            sections.Write(vocabulary.Values);
+        sections.Write(model.Items.Ids);
+        foreach (var column in model.Items.Columns)
+            sections.Write(column);
+        sections.Write<float>(model.Parameters.Values);
+    }
+
+    private static void RequireMagic(string path, FileStream file)
+    {
+        Span<byte> start = stackalloc byte[Magic.Length + sizeof(int)];
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (length < start.Length || !start.StartsWith(Magic))
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidData,
+                "NotAModelFile",
+                $"'{path}' is not a recall model. Give a file that Export-RecallModel wrote.",
+                path
+            );
+        }
+
+        var version = BinaryPrimitives.ReadInt32LittleEndian(start[Magic.Length..]);
+        if (version < FormatVersion)
+            throw Damaged(path, $"no version of Rechub has written format version {version}");
+        if (version > FormatVersion)
+        {
+            throw new RechubException(
+                RechubErrorKind.InvalidData,
+                "ModelFileTooNew",
+                $"'{path}' has format version {version}; this version of Rechub reads {FormatVersion}. Use the version that wrote it, or export the model again.",
+                path
+            );
+        }
+    }
+
+    private static void RequireArchitecture(string path, BundleHeader header)
+    {
+        if (header.RequiredEngine is { } engine)
+            RequireEngine(path, header.Architecture, engine);
+        if (!ArchitectureRegistry.Knows(header.Architecture))
+            throw new RechubException(
+                RechubErrorKind.InvalidData,
+                "ModelFileTooNew",
+                $"'{path}' holds a {header.Architecture}; this installation reads {string.Join(", ", ArchitectureRegistry.Names)}. Use the version that wrote it, and install Rechub.Torch if the model was made with it.",
+                path
+            );
+    }
+
+    private static void RequireEngine(string path, string architecture, Engine engine)
+    {
+        try
+        {
+            _ = Engines.Of(engine);
+        }
+        catch (RechubException error)
+        {
+            throw new RechubException(
+                error.Kind,
+                error.ErrorId,
+                $"'{path}' holds a {architecture}, which only the engine {engine} computes. {error.Message}",
+                path,
+                error
+            );
+        }
+    }
+
+    // The file's position is after the version when this returns.
+    private static void RequireHash(string path, FileStream file, CancellationToken cancellation)
+    {
+        var after = file.Position;
+        var remaining = file.Length - HashLength;
+        if (remaining < after)
+            throw Damaged(path, "it ends too early");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        file.Position = 0;
+        while (remaining > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var block = buffer.AsSpan(0, (int)Math.Min(buffer.Length, remaining));
+            file.ReadExactly(block);
+            hash.AppendData(block);
+            remaining -= block.Length;
+        }
+
+        var stored = buffer.AsSpan(0, HashLength);
+        file.ReadExactly(stored);
+        if (!stored.SequenceEqual(hash.GetHashAndReset()))
+            throw Damaged(path, "its checksum does not match its content");
+        file.Position = after;
+    }
+
+    private static BundleHeader ReadHeader(FileStream file)
+    {
+        Span<byte> prefix = stackalloc byte[sizeof(int)];
+        file.ReadExactly(prefix);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(prefix);
+        if (length is < 0 or > MaximumHeaderLength || length > file.Length - file.Position)
+            throw new InvalidDataException($"its header claims {length} bytes");
+        var json = new byte[length];
+        file.ReadExactly(json);
+        return JsonSerializer.Deserialize(json, BundleJson.Default.BundleHeader)
+            ?? throw new InvalidDataException("its header is empty");
+    }
+
+    private static NeuralModel ReadModel(BundleHeader header, SectionReader sections)
+    {
+        var options = ArchitectureRegistry.Read(header.Architecture, header.Options);
+        options.Validate();
+        if (header.ItemColumns.Contains(null!) || header.Epochs?.Contains(null!) == true)
+            throw new InvalidDataException("its header has gaps");
+        var vocabularies = Array.ConvertAll(
+            header.VocabularyIsText,
+            _ => new Vocabulary(sections.ReadIds())
+        );
+        var schema = BundleSchema.Restore(header, vocabularies);
+        var ids = sections.ReadIds();
+        var items = new EntityTable(
+            header.ItemKey,
+            ids,
+            Array.ConvertAll(header.ItemColumns, sections.ReadColumn)
+        );
+        var shapes = Network.Shapes(schema, options);
+        var (count, needed) = (sections.ReadCount<float>(), ParameterSet.CountOf(shapes));
+        if (count != needed)
+            throw new InvalidDataException(
+                $"it has {count} parameters where its options need {needed}"
+            );
+        var parameters = new ParameterSet(shapes);
+        sections.Fill<float>(parameters.Values);
+        return header.Epochs is null
+            ? new NeuralModel(options, schema, parameters, items, null)
+            : new TrainedModel(
+                options,
+                schema,
+                parameters,
+                items,
+                null,
+                header.Epochs,
+                header.Seed
+            );
+    }
+
+    private static RechubException Damaged(string path, string problem, Exception? inner = null) =>
+        new(
+            RechubErrorKind.InvalidData,
+            "ModelFileDamaged",
+            $"'{path}' is damaged: {problem}. Export the model again, or use a copy.",
+            path,
+            inner
+        );
+}

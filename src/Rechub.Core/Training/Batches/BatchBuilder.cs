@@ -1,0 +1,198 @@
+using Rechub.Data;
+using Rechub.Models;
+using Rechub.Numerics;
+
+namespace Rechub.Training.Batches;
+
+/// <summary>
+/// Fills batches. Everything random about batch b of epoch e comes from (seed, e, b) alone, so that batches can be made ahead and
+/// a resumed training sees the same ones. Not for several threads at a time.
+/// </summary>
+internal sealed class BatchBuilder
+{
+    // Draws of a negative before the next item outside the history is taken: a user may have seen nearly everything.
+    private const int RejectionLimit = 50;
+
+    private readonly InteractionData data;
+    private readonly BatchSettings settings;
+    private readonly IBatchRows rows;
+    private readonly AliasTable? negatives;
+
+    // Per item: its place in the batch being made, or −1, and the last positive whose user has it.
+    private readonly int[] place;
+    private readonly int[] seenBy;
+    private int seenCount;
+    private int shuffledEpoch = -1;
+
+    /// <summary>A builder over the samples of some data.</summary>
+    public BatchBuilder(InteractionData data, TrainingSamples samples, BatchSettings settings)
+    {
+        this.data = data;
+        this.settings = settings;
+        rows = settings.Rows switch
+        {
+            BatchRows.Positions => new PositionRows(data, samples, settings.PositiveCount),
+            BatchRows.Users => new UserRows(data, samples, settings.PositiveCount),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Rows, null),
+        };
+        place = new int[data.ItemCount];
+        seenBy = new int[data.ItemCount];
+        Array.Fill(place, -1);
+        if (settings.Items == BatchItems.Sampled)
+            negatives = new AliasTable(
+                NegativeProbabilities.Of(settings.Sampling, data.CountTraining().PerItem)
+            );
+    }
+
+    /// <summary>Batches an epoch.</summary>
+    public int BatchCount => rows.BatchCount;
+
+    /// <summary>Fills <paramref name="batch"/> with batch number <paramref name="number"/> of an epoch, both from 0.</summary>
+    public void Build(int epoch, int number, TrainingBatch batch)
+    {
+        if (epoch != shuffledEpoch)
+            Shuffle(epoch);
+        var random = new RandomStream(settings.Seed, StreamOf(epoch, number));
+        rows.Fill(batch.Users, number);
+        batch.ResizeCandidates(1 + settings.NegativeRatio);
+        batch.DropoutSeed = random.NextUInt64();
+        for (var (row, positive) = (0, 0); row < batch.Users.Count; row++)
+            AddPositives(batch, row, ref positive, random);
+        if (settings.Items == BatchItems.Catalogue)
+            TakeCatalogue(batch);
+        else
+            TakeDistinct(batch);
+        if (settings.RejectHistory && settings.Items != BatchItems.Sampled)
+            MaskHistories(batch);
+        Forget(batch);
+        DropIds(batch.Users.IsUnknown.AsSpan(0, batch.Users.Count), random);
+        DropIds(batch.Items.IsUnknown.AsSpan(0, batch.Items.Count), random);
+    }
+
+    // A stream a batch; an epoch's order has that of number −1.
+    private static int StreamOf(int epoch, int number) =>
+        unchecked((epoch + 1) * 0x632BE5AB ^ number);
+
+    // An epoch's order starts from that of the samples, not from the epoch before: any epoch can be made alone.
+    private void Shuffle(int epoch)
+    {
+        rows.Shuffle(new RandomStream(settings.Seed, StreamOf(epoch, -1)));
+        shuffledEpoch = epoch;
+    }
+
+    private void AddPositives(TrainingBatch batch, int row, ref int positive, RandomStream random)
+    {
+        if (settings.RejectHistory && batch.CandidateCount > 1)
+            MarkSeen(batch.Users.Entity[row]);
+        var last = batch.Users.HistoryEnd[row];
+        for (var target = batch.Users.FirstState[row]; target <= last; target++, positive++)
+        {
+            var candidates = batch.Candidates.AsSpan(
+                positive * batch.CandidateCount,
+                batch.CandidateCount
+            );
+            candidates[0] = data.Log.ItemRows[target];
+            for (var i = 1; i < candidates.Length; i++)
+                candidates[i] = DrawNegative(random);
+        }
+    }
+
+    private int DrawNegative(RandomStream random)
+    {
+        var item = negatives!.Draw(random);
+        if (!settings.RejectHistory)
+            return item;
+        for (var tries = 1; seenBy[item] == seenCount && tries < RejectionLimit; tries++)
+            item = negatives.Draw(random);
+        for (var tries = 0; seenBy[item] == seenCount && tries < seenBy.Length; tries++)
+            item = (item + 1) % seenBy.Length;
+        return item;
+    }
+
+    private void MarkSeen(int user)
+    {
+        seenCount++;
+        foreach (var item in TrainingItems(user))
+            seenBy[item] = seenCount;
+    }
+
+    private ReadOnlySpan<int> TrainingItems(int user)
+    {
+        var start = data.Log.UserOffsets[user];
+        return data.Log.ItemRows.AsSpan(start, data.Split.TrainEnd[user] - start);
+    }
+
+    private void TakeCatalogue(TrainingBatch batch)
+    {
+        batch.ResizeItems(data.ItemCount);
+        for (var item = 0; item < data.ItemCount; item++)
+        {
+            batch.Items.Entity[item] = item;
+            batch.Multiplicity[item] = 1;
+            place[item] = item;
+        }
+    }
+
+    private void TakeDistinct(TrainingBatch batch)
+    {
+        var candidates = batch.Candidates.AsSpan(0, batch.SampleCount);
+        batch.ResizeItems(Math.Min(candidates.Length, data.ItemCount));
+        var distinct = 0;
+        foreach (ref var candidate in candidates)
+        {
+            if (place[candidate] < 0)
+            {
+                place[candidate] = distinct;
+                batch.Items.Entity[distinct] = candidate;
+                batch.Multiplicity[distinct] = 0;
+                distinct++;
+            }
+
+            candidate = place[candidate];
+            batch.Multiplicity[candidate]++;
+        }
+
+        batch.ResizeItems(distinct);
+    }
+
+    private void MaskHistories(TrainingBatch batch)
+    {
+        var positive = 0;
+        for (var row = 0; row < batch.Users.Count; row++)
+        {
+            var items = TrainingItems(batch.Users.Entity[row]);
+            var states = batch.Users.HistoryEnd[row] - batch.Users.FirstState[row] + 1;
+            for (var end = positive + states; positive < end; positive++)
+            {
+                batch.MaskOffsets.Add(batch.Masked.Count);
+                foreach (var item in items)
+                {
+                    if (
+                        place[item] >= 0
+                        && place[item] != batch.Candidates[positive * batch.CandidateCount]
+                    )
+                        batch.Masked.Add(place[item]);
+                }
+            }
+        }
+
+        batch.MaskOffsets.Add(batch.Masked.Count);
+    }
+
+    private void Forget(TrainingBatch batch)
+    {
+        if (settings.Items == BatchItems.Catalogue)
+            return;
+        foreach (var item in batch.Items.Entity.AsSpan(0, batch.Items.Count))
+            place[item] = -1;
+    }
+
+    private void DropIds(Span<bool> isUnknown, RandomStream random)
+    {
+        isUnknown.Clear();
+        if (settings.IdDropout == 0)
+            return;
+        foreach (ref var unknown in isUnknown)
+            unknown = random.NextDouble() < settings.IdDropout;
+    }
+}

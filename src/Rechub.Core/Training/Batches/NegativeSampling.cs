@@ -1,0 +1,17 @@
+namespace Rechub.Training.Batches;
+
+/// <summary>Probability of an item as a negative, by the number c of its training interactions.</summary>
+public enum NegativeSampling
+{
+    /// <summary>All items alike.</summary>
+    Uniform,
+
+    /// <summary>∝ c^0.75 (Mikolov et al. 2013).</summary>
+    Popularity,
+
+    /// <summary>∝ ln(c + 1) + 1e-6.</summary>
+    LogPopularity,
+
+    /// <summary>∝ ln((r + 2) / (r + 1)) for the 0-based rank r by popularity (RALM, Liu et al. 2019).</summary>
+    Ralm,
+}

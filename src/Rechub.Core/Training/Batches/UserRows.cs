@@ -1,0 +1,85 @@
+using Rechub.Data;
+using Rechub.Layers;
+using Rechub.Numerics;
+
+namespace Rechub.Training.Batches;
+
+/// <summary>
+/// A row a user, with all positives of that user. A batch takes whole users until it has its share of the epoch's positives, and
+/// one user at least: a batch is larger than asked for by less than the longest history.
+/// </summary>
+internal sealed class UserRows : IBatchRows
+{
+    private readonly int[] offsets;
+
+    // Users with a positive, and the log positions of the first and the last of them, which have no gap.
+    private readonly int[] users;
+    private readonly int[] firsts;
+    private readonly int[] lasts;
+    private readonly int[] order;
+
+    // Place in the order of each batch's first user.
+    private readonly int[] starts;
+    private readonly int positiveCount;
+
+    /// <summary>Batches of about <paramref name="batchPositives"/> positives.</summary>
+    public UserRows(InteractionData data, TrainingSamples samples, int batchPositives)
+    {
+        offsets = data.Log.UserOffsets;
+        positiveCount = samples.Positions.Length;
+        var (rows, first, last) = (new List<int>(), new List<int>(), new List<int>());
+        for (var (i, user) = (0, 0); i < positiveCount; user++)
+        {
+            if (samples.Positions[i] >= offsets[user + 1])
+                continue;
+            rows.Add(user);
+            first.Add(samples.Positions[i]);
+            while (i < positiveCount && samples.Positions[i] < offsets[user + 1])
+                i++;
+            last.Add(samples.Positions[i - 1]);
+        }
+
+        (users, firsts, lasts) = ([.. rows], [.. first], [.. last]);
+        order = new int[users.Length];
+        BatchCount = Math.Min(users.Length, (positiveCount + batchPositives - 1) / batchPositives);
+        starts = new int[BatchCount + 1];
+    }
+
+    /// <inheritdoc/>
+    public int BatchCount { get; }
+
+    /// <inheritdoc/>
+    public void Shuffle(RandomStream random)
+    {
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        random.Shuffle<int>(order);
+        long taken = 0;
+        var place = 0;
+        for (var batch = 1; batch < BatchCount; batch++)
+        {
+            var end = (long)positiveCount * batch / BatchCount;
+            // Each of the batches that follow needs a user as well.
+            var latest = order.Length - (BatchCount - batch);
+            do taken += PositivesOf(order[place++]);
+            while (taken < end && place < latest);
+            starts[batch] = place;
+        }
+
+        starts[BatchCount] = order.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Fill(TowerRows rows, int number)
+    {
+        var first = starts[number];
+        rows.Resize(starts[number + 1] - first);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var i = order[first + row];
+            rows.SetUser(row, users[i], offsets[users[i]], firsts[i], lasts[i]);
+        }
+    }
+
+    private int PositivesOf(int i) => lasts[i] - firsts[i] + 1;
+}

@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Rechub.Layers;
+using Rechub.Numerics;
+
+namespace Rechub.Training.Optimizers;
+
+/// <summary>Penalties on a range of parameters: their gradients are l1·sign(w) and l2·w.</summary>
+internal readonly record struct Penalty(float L1, float L2);
+
+/// <summary>
+/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019) over the flat parameters, one pass: regularise, update both
+/// moments, step, and set the gradient back to 0. As in PyTorch, ε stands outside the root, every row of every table takes part,
+/// and weight decay is added to the gradient (Adam) or shrinks the weights by lr·decay (AdamW).
+/// </summary>
+internal sealed unsafe class AdamOptimizer
+{
+    private const float Beta1 = 0.9f;
+    private const float Beta2 = 0.999f;
+    private const float Epsilon = 1e-8f;
+
+    private readonly Weights weights;
+    private readonly int embeddingLength;
+    private readonly Penalty embeddingPenalty;
+    private readonly Penalty densePenalty;
+    private readonly float decoupledDecay;
+    private readonly float clipNorm;
+    private readonly double[] partialSquares;
+
+    /// <summary>An optimiser before its first step.</summary>
+    /// <param name="weights">What it changes.</param>
+    /// <param name="options">Weight decay, penalties and clipping.</param>
+    /// <param name="workers">Size of the team that will run it.</param>
+    public AdamOptimizer(Weights weights, TrainingOptions options, int workers)
+    {
+        this.weights = weights;
+        var length = weights.Gradients.Length;
+        FirstMoment = GC.AllocateArray<float>(length, pinned: true);
+        SecondMoment = GC.AllocateArray<float>(length, pinned: true);
+        embeddingLength = weights.Parameters.EmbeddingLength;
+        var coupled = options.Optimizer == OptimizerKind.Adam ? options.WeightDecay : 0;
+        decoupledDecay = options.Optimizer == OptimizerKind.AdamW ? options.WeightDecay : 0;
+        embeddingPenalty = new Penalty(options.EmbeddingL1, options.EmbeddingL2 + coupled);
+        densePenalty = new Penalty(options.DenseL1, options.DenseL2 + coupled);
+        clipNorm = options.GradientClip;
+        partialSquares = new double[workers];
+    }
+
+    /// <summary>Running mean of gradients.</summary>
+    public float[] FirstMoment { get; }
+
+    /// <summary>Running mean of squared gradients.</summary>
+    public float[] SecondMoment { get; }
+
+    /// <summary>
+    /// Takes step number <paramref name="step"/> (from 1) on this worker's share. All gradients must be ready; workers meet once
+    /// when gradients are clipped.
+    /// </summary>
+    public void Step(Worker worker, long step, float learningRate)
+    {
+        var (from, to) = worker.Share(weights.Parameters.TrainableLength);
+        var gradientScale = clipNorm > 0 ? ClipScale(worker, from, to) : 1;
+        var stepSize = (float)(learningRate / (1 - Math.Pow(Beta1, step)));
+        var rootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step)));
+        var shrink = 1 - learningRate * decoupledDecay;
+        var boundary = Math.Clamp(embeddingLength, from, to);
+        Update(from, boundary, embeddingPenalty, gradientScale, stepSize, rootCorrection, shrink);
+        Update(boundary, to, densePenalty, gradientScale, stepSize, rootCorrection, shrink);
+    }
+
+    // Scales all gradients so that their joint Euclidean norm is at most the limit.
+    private float ClipScale(Worker worker, int from, int to)
+    {
+        var g = (float*)Unsafe.AsPointer(ref weights.Gradients[0]);
+        partialSquares[worker.Index] = VectorMath.Dot(g + from, g + from, to - from);
+        worker.Meet();
+        var norm = Math.Sqrt(partialSquares.Sum());
+        return norm > clipNorm ? (float)(clipNorm / norm) : 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Update(
+        int from,
+        int to,
+        Penalty penalty,
+        float gradientScale,
+        float stepSize,
+        float rootCorrection,
+        float shrink
+    )
+    {
+        var w = (float*)Unsafe.AsPointer(ref weights.Parameters.Values[0]);
+        var g = (float*)Unsafe.AsPointer(ref weights.Gradients[0]);
+        var m = (float*)Unsafe.AsPointer(ref FirstMoment[0]);
+        var v = (float*)Unsafe.AsPointer(ref SecondMoment[0]);
+        var i = from;
+        for (; i + Vector512<float>.Count <= to; i += Vector512<float>.Count)
+        {
+            var weight = Vector512.Load(w + i);
+            var gradient = Vector512.FusedMultiplyAdd(
+                Vector512.Create(penalty.L2),
+                weight,
+                Vector512.Load(g + i) * gradientScale
+            );
+            if (penalty.L1 != 0)
+                gradient += Vector512.ConditionalSelect(
+                    Vector512.Equals(weight, Vector512<float>.Zero),
+                    Vector512<float>.Zero,
+                    Vector512.CopySign(Vector512.Create(penalty.L1), weight)
+                );
+            var first = Vector512.FusedMultiplyAdd(
+                Vector512.Create(1 - Beta1),
+                gradient,
+                Vector512.Load(m + i) * Beta1
+            );
+            var second = Vector512.FusedMultiplyAdd(
+                gradient * (1 - Beta2),
+                gradient,
+                Vector512.Load(v + i) * Beta2
+            );
+            var denominator = Vector512.FusedMultiplyAdd(
+                Vector512.Sqrt(second),
+                Vector512.Create(rootCorrection),
+                Vector512.Create(Epsilon)
+            );
+            (weight * shrink - first * stepSize / denominator).Store(w + i);
+            first.Store(m + i);
+            second.Store(v + i);
+            Vector512<float>.Zero.Store(g + i);
+        }
+
+        for (; i < to; i++)
+        {
+            var gradient =
+                g[i] * gradientScale
+                + penalty.L2 * w[i]
+                + (penalty.L1 == 0 || w[i] == 0 ? 0 : MathF.CopySign(penalty.L1, w[i]));
+            m[i] = Beta1 * m[i] + (1 - Beta1) * gradient;
+            v[i] = Beta2 * v[i] + (1 - Beta2) * gradient * gradient;
+            w[i] = w[i] * shrink - stepSize * m[i] / (MathF.Sqrt(v[i]) * rootCorrection + Epsilon);
+            g[i] = 0;
+        }
+    }
+}
