@@ -84,6 +84,7 @@ internal sealed class VersionBuilder(
         var upsert = clock.Elapsed - started;
 
         var searchable = TimeSpan.Zero;
+        var isCounted = false;
         // Neither waits for the other, and the first that fails ends both.
         await Parallel
             .ForEachAsync(
@@ -97,6 +98,13 @@ internal sealed class VersionBuilder(
                     new ValueTask(part(token))
             )
             .ConfigureAwait(false);
+
+        // Milvus Lite may miss rows while it writes them to disk: what counts is the count after.
+        if (!isCounted)
+        {
+            await VerifyCountAsync(stored.Items.Count, cancellation).ConfigureAwait(false);
+            searchable = clock.Elapsed;
+        }
 
         progress?.Report(new WorkProgress("searching for a sample", StartOfSample));
         var index = await client.DescribeIndexAsync(collection, cancellation).ConfigureAwait(false);
@@ -122,7 +130,7 @@ internal sealed class VersionBuilder(
                 .LoadedAsync(collection, token)
                 .ConfigureAwait(false);
             progress?.Report(new WorkProgress("counting rows", RowUpload.EndFraction));
-            await VerifyCountAsync(stored.Items.Count, token).ConfigureAwait(false);
+            isCounted = await CountAsync(token).ConfigureAwait(false) == stored.Items.Count;
             searchable = clock.Elapsed;
         }
 
@@ -198,15 +206,16 @@ internal sealed class VersionBuilder(
             );
     }
 
+    private Task<long> CountAsync(CancellationToken cancellation) =>
+        new Readiness(client, progress: null, StallLimit).WhenLoadedAsync(
+            name.Collection,
+            () => client.CountAsync(name.Collection, cancellation),
+            cancellation
+        );
+
     private async Task VerifyCountAsync(int expected, CancellationToken cancellation)
     {
-        var counted = await new Readiness(client, progress: null, StallLimit)
-            .WhenLoadedAsync(
-                name.Collection,
-                () => client.CountAsync(name.Collection, cancellation),
-                cancellation
-            )
-            .ConfigureAwait(false);
+        var counted = await CountAsync(cancellation).ConfigureAwait(false);
         if (counted != expected)
             throw new RechubException(
                 RechubErrorKind.InvalidOperation,

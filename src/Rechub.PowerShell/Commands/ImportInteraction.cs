@@ -42,8 +42,8 @@ public sealed class ImportInteraction : ImportCmdlet
 
     /// <summary>
     /// Files, or folders of files that are one data set; folders within them that are named such as country=de are a column of
-    /// that name, files and folders that start with a dot or an underscore are passed over. Wildcards are allowed; all matches are
-    /// read into one.
+    /// that name, files and folders that start with a dot or an underscore are passed over. A file in a folder that is neither csv,
+    /// tsv, txt, tab nor Parquet ends the import. Wildcards are allowed; all matches are read into one.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]

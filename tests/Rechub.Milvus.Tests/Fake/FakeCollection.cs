@@ -22,7 +22,8 @@ internal sealed class FakeCollection(
 
     public int Id { get; } = id;
 
-    public Dictionary<string, string> Properties { get; } = [];
+    /// <summary>Properties as they are now; the request has them as they were created.</summary>
+    public Dictionary<string, string> Properties { get; private set; } = Created(request);
 
     public Dictionary<string, string>? Index { get; set; }
 
@@ -31,6 +32,9 @@ internal sealed class FakeCollection(
     public string Key => Schema.Fields.Single(f => f.IsPrimaryKey).Name;
 
     public string Metric => Index!["metric_type"];
+
+    /// <summary>Gives every property the value that it was created with.</summary>
+    public void ForgetPropertyChanges() => Properties = Created(Request);
 
     /// <summary>Adds the rows of a message.</summary>
     public int Insert(WriteRequest message)
@@ -119,6 +123,9 @@ internal sealed class FakeCollection(
         };
         return data;
     }
+
+    private static Dictionary<string, string> Created(CreateCollectionRequest request) =>
+        request.Properties.ToDictionary(property => property.Key, property => property.Value);
 
     private float Score(float[] left, float[] right)
     {

@@ -59,6 +59,23 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
     /// </summary>
     public Func<int>? Loading { get; set; }
 
+    /// <summary>A score that every hit is given; null for its own.</summary>
+    public float? ScoreOfHits { get; set; }
+
+    /// <summary>Does what stopping and starting the server does.</summary>
+    public void Restart()
+    {
+        lock (state)
+        {
+            foreach (var collection in collections.Values)
+            {
+                if (!profile.KeepsPropertyChanges)
+                    collection.ForgetPropertyChanges();
+                collection.IsLoaded &= profile.LoadsWhenStarted;
+            }
+        }
+    }
+
     public override Task<GetVersionResponse> GetVersion(
         GetVersionRequest request,
         ServerCallContext context
@@ -100,9 +117,17 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
                     return Failure(Unexpected, "collection already exists");
                 if (!profile.HasArrays && schema.Fields.Any(f => f.DataType == DataType.Array))
                     return Failure(Unexpected, "data type 22 is not supported");
+                if (!profile.KeepsDescriptions)
+                {
+                    schema.Description = "";
+                    foreach (var field in schema.Fields)
+                        field.Description = "";
+                }
+
                 collections.Add(request.CollectionName, new(schema, request, ++lastId));
                 return new Status();
-            }
+            },
+            request.CollectionName
         );
 
     public override Task<DescribeCollectionResponse> DescribeCollection(
@@ -120,10 +145,10 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
                 return new DescribeCollectionResponse
                 {
                     Schema = schema,
-                    CollectionId = found.Id,
-                    CreatedTimestamp = (ulong)found.Id,
+                    CollectionId = profile.DescribesAliases ? found.Id : 0,
+                    CreatedTimestamp = profile.DescribesAliases ? (ulong)found.Id : 0,
                     ShardsNum = found.Request.ShardsNum,
-                    Aliases = { aliases.Where(a => a.Value == name).Select(a => a.Key) },
+                    Aliases = { profile.DescribesAliases ? AliasesOf(name) : [] },
                     Properties =
                     {
                         found.Properties.Select(p => new KeyValuePair
@@ -162,7 +187,7 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
                 var name = request.CollectionName;
                 if (!collections.ContainsKey(name))
                     return Missing(name);
-                var pointing = aliases.Where(a => a.Value == name).Select(a => a.Key).ToArray();
+                var pointing = AliasesOf(name);
                 if (profile.RefusesDropOfAliased && pointing.Length > 0)
                     return Failure(Unexpected, $"[{name}] has associated aliases");
                 collections.Remove(name);
@@ -233,6 +258,21 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
 
     public override Task<Status> AlterAlias(AliasRequest request, ServerCallContext context) =>
         PointAlias(request, context, exists: true);
+
+    public override Task<ListAliasesResponse> ListAliases(
+        CollectionRequest request,
+        ServerCallContext context
+    )
+    {
+        Require(!profile.DescribesAliases);
+        return Answer(
+            context,
+            () =>
+                Find(request.CollectionName) is var (name, _)
+                    ? new ListAliasesResponse { Aliases = { AliasesOf(name) } }
+                    : new ListAliasesResponse { Status = NotFound(request) }
+        );
+    }
 
     public override Task<Status> CreateIndex(
         CreateIndexRequest request,
@@ -384,7 +424,7 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
                     var nearest = found.Nearest(vector.Memory, request.Dsl).Take(hits).ToArray();
                     data.NumQueries++;
                     data.Topks.Add(nearest.Length);
-                    data.Scores.Add(nearest.Select(hit => hit.Score));
+                    data.Scores.Add(nearest.Select(hit => ScoreOfHits ?? hit.Score));
                     foreach (var (row, _) in nearest)
                     {
                         if (row[found.Key] is string text)
@@ -407,7 +447,11 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
                     return new QueryResults { Status = Missing(request.CollectionName) };
                 if (!found.IsLoaded || Loading is not null)
                     return new QueryResults { Status = Failure(101, "collection not loaded") };
-                var rows = found.Where(request.Expr).ToList();
+                var limit = request.QueryParams.FirstOrDefault(p => p.Key == "limit")?.Value;
+                var rows = found
+                    .Where(request.Expr)
+                    .Take(limit is null ? int.MaxValue : int.Parse(limit, null))
+                    .ToList();
                 if (!request.OutputFields.Contains("count(*)"))
                     return request.OutputFields.Contains("vector") && !profile.GivesVectors
                         ? new QueryResults
@@ -482,7 +526,8 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
             () => Find(collection) is var (_, found) ? work(found) : Missing(collection)
         );
 
-    private async Task<T> Answer<T>(ServerCallContext context, Func<T> work)
+    /// <summary>Answers a call; where several calls of a kind are told apart, by what they are about.</summary>
+    private async Task<T> Answer<T>(ServerCallContext context, Func<T> work, string about = "")
     {
         var call = context.Method.Split('/')[^1];
         var isIgnored = false;
@@ -497,7 +542,7 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
             if (call == Denies)
                 throw new RpcException(new(StatusCode.PermissionDenied, "permission deny"));
             answer = work();
-            if (call == LosesAnswersOf || (LosesFirstAnswers && lost.Add(call)))
+            if (call == LosesAnswersOf || (LosesFirstAnswers && lost.Add($"{call} {about}")))
                 throw new RpcException(new(StatusCode.Unavailable, "the answer is lost"));
             if (call == IgnoresFirst)
                 (isIgnored, IgnoresFirst) = (true, null);
@@ -513,6 +558,9 @@ internal sealed class FakeMilvus(ServerProfile profile) : MilvusService.MilvusSe
         var real = aliases.GetValueOrDefault(name, name);
         return collections.TryGetValue(real, out var found) ? (real, found) : null;
     }
+
+    private string[] AliasesOf(string collection) =>
+        [.. aliases.Where(alias => alias.Value == collection).Select(alias => alias.Key)];
 
     private Status? RefusalOf(WriteRequest request) =>
         profile.RefusesNotANumber

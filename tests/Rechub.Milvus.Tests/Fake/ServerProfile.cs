@@ -30,6 +30,8 @@ public sealed record ServerProfile(string Version)
             Style = StatusStyle.ErrorCodeOnly,
         };
 
+    public static ServerProfile V23 { get; } = new("v2.3.5") { KeepsPropertyChanges = false };
+
     public static ServerProfile V24 { get; } =
         new("v2.4.23") { RefusesNotANumber = true, DescribesUnderAlias = true };
 
@@ -41,6 +43,15 @@ public sealed record ServerProfile(string Version)
         {
             RefusesNotANumber = true,
             RefusesDropOfAliased = true,
+            Style = StatusStyle.CodeOnly,
+        };
+
+    public static ServerProfile Lite { get; } =
+        new("milvus_lite-3.2.2")
+        {
+            KeepsDescriptions = false,
+            DescribesAliases = false,
+            LoadsWhenStarted = false,
             Style = StatusStyle.CodeOnly,
         };
 
@@ -71,6 +82,18 @@ public sealed record ServerProfile(string Version)
 
     /// <summary>Whether a collection that is asked for by an alias is described under the alias's name.</summary>
     public bool DescribesUnderAlias { get; init; }
+
+    /// <summary>Whether it stores descriptions, of collections and of fields.</summary>
+    public bool KeepsDescriptions { get; init; } = true;
+
+    /// <summary>Whether a restart keeps what a property was changed to; otherwise it is as it was created.</summary>
+    public bool KeepsPropertyChanges { get; init; } = true;
+
+    /// <summary>Whether a description says the aliases and the number of a collection; otherwise aliases are listed.</summary>
+    public bool DescribesAliases { get; init; } = true;
+
+    /// <summary>Whether a restart loads again what was loaded.</summary>
+    public bool LoadsWhenStarted { get; init; } = true;
 
     public StatusStyle Style { get; init; } = StatusStyle.Both;
 
