@@ -5,7 +5,7 @@ Describe 'A connection with parameters beside it' -Skip:([bool] $noServer) {
     BeforeAll {
         . $PSScriptRoot/MilvusServer.ps1
         $server = Start-TestServer
-        New-TestDatabase $server staging
+        New-TestDatabase $server.Uri staging
         New-TestCertificate "$TestDrive/certificates"
         $model = New-SampleInteraction -UserCount 60 -ItemCount 80 -InteractionCount 1500 |
             New-DssmModel | Start-MatchTraining -Epoch 1
@@ -73,6 +73,25 @@ Describe 'A connection with parameters beside it' -Skip:([bool] $noServer) {
 
         { Get-ItemIndex -Collection movies @login } | Should -Throw -ErrorId 'MilvusLoginWithoutUri,*'
         { $connection | Get-ItemIndex -Collection movies @login } | Should -Throw -ErrorId 'MilvusLoginWithoutUri,*'
+    }
+
+    It 'gives a server that answers nothing as long as -Timeout says: <_>' -ForEach @(
+        { Get-ItemIndex -Collection movies -Timeout 2 }
+        { $connection | Get-ItemIndex -Collection movies -AllVersion -Timeout 2 }
+        { Publish-ItemEmbedding $model -Collection movies -Timeout 2 }
+        { Remove-ItemIndex movies 20200101000000 -Timeout 2 -Confirm:$false -ErrorAction Stop }
+        { Restore-ItemIndex movies 20200101000000 -Timeout 2 }
+        { Get-ItemIndex -Collection movies -Database staging -Timeout 2 }
+    ) {
+        Set-ProcessHalted (Get-TestServerId $server) $true
+        try {
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $_ | Should -Throw -ErrorId 'MilvusTimeout,*' -ExpectedMessage '*limit 2 s*'
+            # What a busy machine adds must not look like waiting for something else.
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 6
+        }
+        finally { Set-ProcessHalted (Get-TestServerId $server) $false }
+        (Get-ItemIndex -Collection movies).Count | Should -Be $live.Count
     }
 
     It 'refuses an address beside a connection' {

@@ -17,27 +17,52 @@ function Start-TestServer([string[]] $Argument) {
     throw "The server could not be started: $output"
 }
 
+# Halts a process until it is let go on; a server then takes what is sent to it and answers nothing.
+function Set-ProcessHalted([int] $Id, [bool] $Halted) {
+    python3 -c 'import os, signal, sys; os.kill(int(sys.argv[1]), getattr(signal, sys.argv[2]))' $Id ($Halted ? 'SIGSTOP' : 'SIGCONT')
+    # A busy machine halts thread by thread.
+    while ($Halted -and (Get-Content "/proc/$Id/task/*/stat" | Where-Object { $_ -notmatch '\) [TZX] ' })) { Start-Sleep -Milliseconds 10 }
+}
+
+function Get-TestServerId($Server) { [int] (Get-Content (Join-Path $Server.Folder milvus.pid)) }
+
 function Stop-TestServer($Server) {
     python3 $serverScript kill $Server.Folder
     Remove-Item $Server.Folder -Recurse -Force
 }
 
-# Makes a database on a server: one call of its gRPC interface, for no cmdlet makes any.
-function New-TestDatabase($Server, [string] $Name) {
-    $text = [Text.Encoding]::UTF8.GetBytes($Name)
-    [byte[]] $message = @(0x12, $text.Length) + $text
-    $request = [Net.Http.HttpRequestMessage]::new(
-        'Post', [uri]::new($Server.Uri, 'milvus.proto.milvus.MilvusService/CreateDatabase'))
+# One call of a server's gRPC interface, for what no cmdlet does. Fields are texts by their numbers; the answer's bytes come as
+# text. Login is user:password.
+function Invoke-TestCall([uri] $Uri, [string] $Method, [Collections.IDictionary] $Field, $Certificate, [string] $Login) {
+    [byte[]] $message = foreach ($number in $Field.Keys) {
+        $text = [Text.Encoding]::UTF8.GetBytes($Field[$number])
+        (8 * $number + 2), $text.Length
+        $text
+    }
+    $request = [Net.Http.HttpRequestMessage]::new('Post', [uri]::new($Uri, "milvus.proto.milvus.MilvusService/$Method"))
     $request.Version = '2.0'
     $request.VersionPolicy = 'RequestVersionExact'
+    if ($Login) {
+        $secret = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Login))
+        $null = $request.Headers.TryAddWithoutValidation('authorization', $secret)
+    }
     $request.Content = [Net.Http.ByteArrayContent]::new([byte[]](@(0, 0, 0, 0, $message.Length) + $message))
     $request.Content.Headers.ContentType = 'application/grpc'
-    $client = [Net.Http.HttpClient]::new()
-    $answer = $client.SendAsync($request).GetAwaiter().GetResult()
-    # A message without fields: success.
-    $bytes = $answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult()
-    $client.Dispose()
-    if ("$bytes" -ne '0 0 0 0 0') { throw "The database '$Name' could not be made: $bytes" }
+    $handler = [Net.Http.HttpClientHandler]::new()
+    $handler.ServerCertificateCustomValidationCallback = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+    if ($Certificate) { $null = $handler.ClientCertificates.Add($Certificate) }
+    $client = [Net.Http.HttpClient]::new($handler)
+    try {
+        $bytes = $client.SendAsync($request).GetAwaiter().GetResult().Content.ReadAsByteArrayAsync().GetAwaiter().GetResult()
+    }
+    finally { $client.Dispose() }
+    [Text.Encoding]::Latin1.GetString($bytes, 5, $bytes.Length - 5)
+}
+
+# Makes a database; the answer of success has no field.
+function New-TestDatabase([uri] $Uri, [string] $Name, $Certificate, [string] $Login) {
+    $answer = Invoke-TestCall $Uri CreateDatabase @{ 2 = $Name } $Certificate $Login
+    if ($answer) { throw "The database '$Name' could not be made: $answer" }
 }
 
 # A folder with an authority, and certificates of the server and of a client that it issued, all as PEM.

@@ -34,13 +34,11 @@ Describe 'Publish-ItemEmbedding' {
         $reader | Get-Recall -Model $model -User 1 -TopK 3 | Should -Not -BeNullOrEmpty
     }
 
-    It 'takes -Force as it takes none, and replaces no file of another kind' {
-        $path = "$TestDrive/forced.index"
-        $null = 1..2 | ForEach-Object { $model | Publish-ItemEmbedding -Path $path -Force }
+    It 'replaces no file of another kind, and refuses -Force, which a file needs never' {
         Set-Content "$TestDrive/mine.txt" 'mine'
 
-        (Get-ItemIndex $path).Count | Should -Be $data.ItemCount
-        { $model | Publish-ItemEmbedding -Path "$TestDrive/mine.txt" -Force } | Should -Throw -ErrorId 'NotAnItemIndex,*'
+        { $model | Publish-ItemEmbedding -Path "$TestDrive/mine.txt" } | Should -Throw -ErrorId 'NotAnItemIndex,*'
+        { $model | Publish-ItemEmbedding -Path "$TestDrive/mine.txt" -Force } | Should -Throw -ErrorId 'NotOnServer,*'
         Get-Content "$TestDrive/mine.txt" | Should -Be 'mine'
     }
 

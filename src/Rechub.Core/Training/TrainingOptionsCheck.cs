@@ -1,5 +1,6 @@
 using Rechub.Data;
 using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 
 namespace Rechub.Training;
 
@@ -12,6 +13,11 @@ internal static class TrainingOptionsCheck
     {
         RequireRanges(options);
         RequireLossOptions(options);
+        RequireTogether(
+            options.Optimizer != OptimizerKind.AdamW || options.WeightDecay > 0,
+            nameof(options.Optimizer),
+            "Optimizer AdamW differs from Adam only in its WeightDecay, which is 0. Give a WeightDecay, or leave Optimizer out."
+        );
         RequireCheckpoint(options);
         RequireValidation(options, data);
     }

@@ -84,6 +84,7 @@ public sealed class MilvusConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         RequireAddress(options.Uri);
+        RequireLogin(options);
         var connection = new MilvusConnection(
             new MilvusChannel(options),
             ownsChannel: true,
@@ -254,6 +255,31 @@ public sealed class MilvusConnection : IDisposable
                 "MilvusUriInvalid",
                 $"'{uri}' is not the address of a Milvus server. Give http://host:port, or https://host:port for TLS.",
                 uri
+            );
+    }
+
+    /// <summary>Refuses what would be passed over in silence: a second login, and TLS files for an address without TLS.</summary>
+    private static void RequireLogin(MilvusConnectionOptions options)
+    {
+        if (options is { Token: not null, User: not null })
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "MilvusLoginAmbiguous",
+                "-Credential and -Token are both given, and a server takes one of them. Leave the other out.",
+                options.Uri
+            );
+        if (
+            options.Uri.Scheme == Uri.UriSchemeHttp
+            && (
+                options.CertificateAuthorityPath is not null
+                || options.ClientCertificate is not null
+            )
+        )
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "MilvusTlsUnused",
+                $"-{(options.ClientCertificate is null ? "CertificateAuthority" : "ClientCertificate")} is for TLS, which {options.Uri} does not use. Give an https:// address, or leave it out.",
+                options.Uri
             );
     }
 

@@ -35,9 +35,7 @@ public abstract class ImportCmdlet : RechubCmdlet
         new()
         {
             Encoding = Encoding,
-            MinimumRating = MyInvocation.BoundParameters.ContainsKey(nameof(MinimumRating))
-                ? MinimumRating
-                : null,
+            MinimumRating = IsGiven(nameof(MinimumRating)) ? MinimumRating : null,
             Repeated = Distinct,
         };
 

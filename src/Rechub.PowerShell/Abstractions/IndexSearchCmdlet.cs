@@ -46,7 +46,7 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
             );
         foreach (var name in new[] { nameof(SearchParameter), nameof(Consistency) })
         {
-            if (MyInvocation.BoundParameters.ContainsKey(name))
+            if (IsGiven(name))
                 throw new RechubException(
                     RechubErrorKind.InvalidArgument,
                     "NotOnServer",

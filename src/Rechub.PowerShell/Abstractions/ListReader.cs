@@ -50,6 +50,9 @@ internal sealed class ListReader
         ];
     }
 
+    /// <summary>Whether the data was asked for the truth of a list.</summary>
+    public bool HasUsedData { get; private set; }
+
     /// <summary>What all lists were made from; null where that is not known, or not one thing.</summary>
     public RecallOrigin? Origin => origins.Count == 1 ? origins.First() : null;
 
@@ -89,6 +92,7 @@ internal sealed class ListReader
 
     private object[] HeldOut(object user)
     {
+        HasUsedData = data is not null;
         if (data is null || data.Users.Ids.RowOf(user) is not (var row and >= 0))
             return [];
         var test = data.Split.TestStart[row]..data.Log.UserOffsets[row + 1];

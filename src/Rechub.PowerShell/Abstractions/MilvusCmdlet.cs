@@ -58,7 +58,7 @@ public abstract class MilvusCmdlet : MilvusAccessCmdlet
             );
         foreach (var name in LoginParameters)
         {
-            if (MyInvocation.BoundParameters.ContainsKey(name))
+            if (IsGiven(name))
                 throw new RechubException(
                     RechubErrorKind.InvalidArgument,
                     "MilvusLoginWithoutUri",
@@ -75,9 +75,7 @@ public abstract class MilvusCmdlet : MilvusAccessCmdlet
         if (origin is Uri uri)
             return Connect(uri);
         var connection = (MilvusConnection)origin;
-        TimeSpan? timeout = MyInvocation.BoundParameters.ContainsKey(nameof(Timeout))
-            ? TimeSpan.FromSeconds(Timeout)
-            : null;
+        TimeSpan? timeout = IsGiven(nameof(Timeout)) ? TimeSpan.FromSeconds(Timeout) : null;
         return Database is null && timeout is null
             ? connection
             : Run(

@@ -40,6 +40,9 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs once after the last object; override in place of EndProcessing.</summary>
     protected virtual void End() { }
 
+    /// <summary>Whether a parameter was given, be it with its default value.</summary>
+    protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
     /// <summary>
     /// Runs <paramref name="work"/> on another thread. The pipeline thread meanwhile shows its progress, and runs what the work
     /// hands to <see cref="PipelineThread.Post"/>.

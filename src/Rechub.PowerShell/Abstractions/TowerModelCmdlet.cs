@@ -68,9 +68,9 @@ public abstract class TowerModelCmdlet : RechubCmdlet
     /// <summary>Makes a model and outputs it.</summary>
     private protected void Make(InteractionData data, TowerArchitecture design)
     {
-        var model = Run(
-            (_, cancellation) => NeuralModel.Create(data, WithParameters(design), cancellation)
-        );
+        var options = WithParameters(design);
+        RequireActivatedLayer(options);
+        var model = Run((_, cancellation) => NeuralModel.Create(data, options, cancellation));
         RequireHistory(model);
         WriteObject(model);
     }
@@ -85,11 +85,30 @@ public abstract class TowerModelCmdlet : RechubCmdlet
 
     private void RequireHistory(NeuralModel model)
     {
-        var hasHistory = model.UserFeatures.Any(feature => feature.HistoryOf is not null);
+        var histories = model.UserFeatures.Where(feature => feature.HistoryOf is not null);
+        // Without -UserFeature they are the default ones, which leave both open.
+        var given = UserFeature?.Where(spec => histories.Any(history => history.Name == spec.Name));
         const string reason =
-            "no user feature is a history. Give one, such as @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'}";
-        RequireTogether(hasHistory || HistoryLength is null, nameof(HistoryLength), reason);
-        RequireTogether(hasHistory || HistoryPooling is null, nameof(HistoryPooling), reason);
+            "no user feature is a history that leaves it open. Give one, such as @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'}";
+        RequireTogether(
+            HistoryLength is null || (given?.Any(spec => spec.Length is null) ?? histories.Any()),
+            nameof(HistoryLength),
+            reason
+        );
+        RequireTogether(
+            HistoryPooling is null || (given?.Any(spec => spec.Pooling is null) ?? histories.Any()),
+            nameof(HistoryPooling),
+            reason
+        );
+    }
+
+    private void RequireActivatedLayer(TowerArchitecture options)
+    {
+        const string reason =
+            "the only layer is a linear one, which is neither activated nor thinned out. Give -HiddenUnit more than one number";
+        var hasOne = !options.LinearOutput || options.HiddenUnits.Length > 1;
+        RequireTogether(hasOne || Activation is null, nameof(Activation), reason);
+        RequireTogether(hasOne || Dropout is null or 0, nameof(Dropout), reason);
     }
 
     private static void RequireTogether(bool holds, string option, string reason)

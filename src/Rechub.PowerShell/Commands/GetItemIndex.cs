@@ -72,6 +72,13 @@ public sealed class GetItemIndex : MilvusCmdlet
     {
         if (ParameterSetName != MilvusSet)
             OpenFiles();
+        else if (AllVersion && Version is not null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "VersionAndAllVersion",
+                "-Version opens one version, -AllVersion lists them all. Give one of them.",
+                Version
+            );
         else if (AllVersion)
             ListVersions();
         else

@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using Rechub.Data;
 using Rechub.Indexing;
+using Rechub.Indexing.Exact;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.Retrieval;
@@ -106,7 +109,10 @@ public sealed class GetRecall : IndexSearchCmdlet
     [ValidateNotNullOrEmpty]
     public object[]? ExcludeItem { get; set; }
 
-    /// <summary>Threads that may search; all processors by default.</summary>
+    /// <summary>
+    /// Threads that may search an index in memory or in a file; all processors by default. A server and a baseline search as they
+    /// do, so it is refused for them. -Verbose shows it.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int Thread { get; set; } = Environment.ProcessorCount;
@@ -114,6 +120,7 @@ public sealed class GetRecall : IndexSearchCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        RequireThreads();
         var fields = Index is null ? null : FieldsOf(Index);
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
         var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(Index!), model);
@@ -129,7 +136,8 @@ public sealed class GetRecall : IndexSearchCmdlet
             ExcludedItemIds = ExcludedIds(data),
             Threads = Thread,
         };
-        Run(
+        var clock = Stopwatch.StartNew();
+        var count = Run(
             (pipeline, cancellation) =>
             {
                 WaitUntilLoaded(Index, pipeline, cancellation);
@@ -150,6 +158,25 @@ public sealed class GetRecall : IndexSearchCmdlet
                 return done;
             }
         );
+        WriteVerbose(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} lists in {clock.Elapsed.TotalSeconds:0.00} s{(SearchesHere ? $", by at most {Thread} threads" : "")}."
+            )
+        );
+    }
+
+    private bool SearchesHere => Index?.Store is ExactIndex;
+
+    private void RequireThreads()
+    {
+        if (IsGiven(nameof(Thread)) && !SearchesHere)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ThreadsNotUsed",
+                $"-Thread is for an index in memory or in a file; {(Index is null ? "a baseline uses one thread" : "a server chooses its own")}. Leave it out.",
+                Thread
+            );
     }
 
     private (InteractionData Data, int[] Rows, RecallPurpose Purpose) Users(RecallModel? model)
@@ -203,7 +230,7 @@ public sealed class GetRecall : IndexSearchCmdlet
         // Of nothing every list is empty, however long it was to be.
         if (TopK <= itemCount || itemCount == 0)
             return TopK;
-        if (!MyInvocation.BoundParameters.ContainsKey(nameof(TopK)))
+        if (!IsGiven(nameof(TopK)))
             return (int)itemCount;
         throw new RechubException(
             RechubErrorKind.InvalidArgument,

@@ -58,8 +58,8 @@ public sealed class MeasureTopK : RechubCmdlet
     public PSObject[]? Truth { get; set; }
 
     /// <summary>
-    /// The interactions that the lists are about: for Coverage, Novelty and -GroupBy. Lists that Get-Recall has just evaluated
-    /// know theirs.
+    /// The interactions that the lists are about: for Coverage, Novelty, -GroupBy, and the truth of lists that carry none. Lists that
+    /// Get-Recall has just evaluated know theirs.
     /// </summary>
     [Parameter]
     public InteractionData? Data { get; set; }
@@ -68,7 +68,7 @@ public sealed class MeasureTopK : RechubCmdlet
     /// The index that the lists came from: for Diversity, by its vectors. Lists from an exact index know it; a server is asked
     /// for vectors only when its index is given here.
     /// </summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Mean")]
     public ItemIndex? Index { get; set; }
 
     /// <summary>A user column of the data, such as gender; a record is output for each of its values.</summary>
@@ -102,6 +102,13 @@ public sealed class MeasureTopK : RechubCmdlet
                 RechubErrorKind.InvalidData,
                 "NothingHeldOut",
                 "None of the lists has a held-out item to compare with. Get-Recall fills them in when it is called without -User; for other lists give -Truth, or -Data whose split holds items out."
+            );
+        if (PerUser && Data is not null && !reader.HasUsedData)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "DataNotUsed",
+                "-Data would change nothing: the truth of every list is known without it, and a user has neither Coverage nor Novelty. Leave out -Data or -PerUser.",
+                Data
             );
         var measurement = new ListMeasurement(
             K,

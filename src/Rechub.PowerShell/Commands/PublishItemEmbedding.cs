@@ -122,8 +122,8 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     public string? ModelPath { get; set; }
 
     /// <summary>
-    /// Removes unfinished publishes of the same index on the server even if they may be alive. An index file is replaced without
-    /// it, and a file of another kind never.
+    /// Removes unfinished publishes of the same index on the server even if they may be alive. For a file it is refused: an index
+    /// file is replaced without it, and a file of another kind never.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -218,6 +218,13 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
 
     private void PublishHere()
     {
+        if (Force)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "NotOnServer",
+                "-Force is for an index on a Milvus server. An index file is replaced without it, and a file of another kind never. Leave it out.",
+                Path
+            );
         var path = Path is null ? null : ResolveOutput(Path);
         if (path is not null && !ShouldProcess(path, "Publish item vectors"))
             return;

@@ -75,9 +75,9 @@ public sealed class SplitInteraction : RechubCmdlet
         Only(nameof(TestShare), SplitMethod.Time);
         Only(nameof(ValidationStart), SplitMethod.Time);
         Only(nameof(NoValidation), SplitMethod.LeaveLastOut, SplitMethod.LeaveLastN);
-        if (Method == SplitMethod.LeaveLastN && !Has(nameof(Count)))
+        if (Method == SplitMethod.LeaveLastN && !IsGiven(nameof(Count)))
             throw Contradiction(nameof(Count), "LeaveLastN needs -Count.");
-        if (Has(nameof(TestStart)) && Has(nameof(TestShare)))
+        if (IsGiven(nameof(TestStart)) && IsGiven(nameof(TestShare)))
             throw Contradiction(nameof(TestShare), "Give -TestStart or -TestShare, not both.");
     }
 
@@ -100,8 +100,8 @@ public sealed class SplitInteraction : RechubCmdlet
 
     private DataSplit ByTime(InteractionLog log)
     {
-        var test = Has(nameof(TestStart)) ? Seconds(TestStart) : log.TimeAt(1 - TestShare);
-        long? validation = Has(nameof(ValidationStart)) ? Seconds(ValidationStart) : null;
+        var test = IsGiven(nameof(TestStart)) ? Seconds(TestStart) : log.TimeAt(1 - TestShare);
+        long? validation = IsGiven(nameof(ValidationStart)) ? Seconds(ValidationStart) : null;
         if (validation > test)
             throw Contradiction(
                 nameof(ValidationStart),
@@ -110,11 +110,9 @@ public sealed class SplitInteraction : RechubCmdlet
         return DataSplit.ByTime(log, test, validation);
     }
 
-    private bool Has(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     private void Only(string parameter, params SplitMethod[] methods)
     {
-        if (Has(parameter) && !methods.Contains(Method))
+        if (IsGiven(parameter) && !methods.Contains(Method))
             throw Contradiction(
                 parameter,
                 $"-{parameter} belongs to {string.Join(" and ", methods)}, and the method is {Method}."

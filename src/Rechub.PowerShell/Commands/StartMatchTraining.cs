@@ -81,7 +81,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(0f, 1f)]
     public float? WeightDecay { get; set; }
 
-    /// <summary>Adam or AdamW.</summary>
+    /// <summary>Adam or AdamW, which differ in what -WeightDecay does; AdamW without one is refused.</summary>
     [Parameter]
     public OptimizerKind? Optimizer { get; set; }
 
@@ -231,6 +231,7 @@ public sealed class StartMatchTraining : RechubCmdlet
             Preset == RecipePreset.Tutorial ? TrainingOptions.Tutorial : new TrainingOptions()
         );
         Trainer.Require(Model, options);
+        RequireIds();
         string? lastWords = null;
         try
         {
@@ -257,6 +258,18 @@ public sealed class StartMatchTraining : RechubCmdlet
             if (lastWords is not null)
                 Host.UI.WriteWarningLine(lastWords);
         }
+    }
+
+    private void RequireIds()
+    {
+        var features = Model.Schema.UserFeatures.Concat(Model.Schema.ItemFeatures);
+        if (IdDropout > 0 && !features.Any(feature => feature.IsKey))
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ContradictoryTrainingOptions",
+                "IdDropout would change nothing, for neither tower of this model reads an id. Leave it out.",
+                nameof(IdDropout)
+            );
     }
 
     /// <summary>What is left to say of a training that was stopped: where its state is, or why it is nowhere.</summary>

@@ -56,6 +56,8 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
                 $"The backend {Index.Backend} cannot change single items. Publish all items again.",
                 Index
             );
+        RequireItem(nameof(Data), Data);
+        RequireItem(nameof(Model), Model);
         var removed = Array.ConvertAll(Remove ?? [], id => PSValue.Unwrap(id)!);
         var model = Model ?? Index.Model;
         var items = ItemsToStore(model);
@@ -88,6 +90,17 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
             $"{outcome.Inserted} added, {outcome.Replaced} replaced, {outcome.Deleted} removed."
         );
         WriteObject(Index);
+    }
+
+    private void RequireItem(string parameter, object? value)
+    {
+        if (value is not null && Item is null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ItemMissing",
+                $"-{parameter} is for items to store, and -Item names none. Name them, or leave -{parameter} out.",
+                value
+            );
     }
 
     private EntityTable? ItemsToStore(RecallModel? model)

@@ -5,6 +5,7 @@ using Rechub.Models.Dssm;
 using Rechub.Training;
 using Rechub.Training.Batches;
 using Rechub.Training.Losses;
+using Rechub.Training.Optimizers;
 using Monitor = Rechub.Training.Monitor;
 
 namespace Rechub.Tests.Training;
@@ -56,6 +57,10 @@ public sealed class TrainingOptionsTests
             {
                 "LogQCorrection",
                 new TrainingOptions { Loss = LossKind.Bpr, LogQCorrection = false }
+            },
+            {
+                "Optimizer",
+                new TrainingOptions { Optimizer = OptimizerKind.AdamW }
             },
             {
                 "Resume",

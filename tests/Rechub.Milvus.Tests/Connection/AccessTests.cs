@@ -201,6 +201,39 @@ public sealed class AccessTests(SharedServer shared)
         );
 
     [Fact]
+    public async Task What_would_be_passed_over_of_a_login_is_refused()
+    {
+        var plain = new Uri("http://127.0.0.1:9");
+        await AssertRefusedAsync(
+            "MilvusTlsUnused",
+            "https://",
+            () => OpenAsync(plain, "root", Secret, authority: "ca.pem")
+        );
+        using var certificates = new Certificates();
+        using var client = certificates.IssueClient();
+        await AssertRefusedAsync(
+            "MilvusTlsUnused",
+            "-ClientCertificate",
+            () => OpenAsync(plain, null, null, null, client)
+        );
+        await AssertRefusedAsync(
+            "MilvusLoginAmbiguous",
+            "-Token",
+            () =>
+                MilvusConnection.OpenAsync(
+                    new MilvusConnectionOptions
+                    {
+                        Uri = plain,
+                        User = "root",
+                        Password = Secure(Secret),
+                        Token = Secure(Secret),
+                    },
+                    Cancellation
+                )
+        );
+    }
+
+    [Fact]
     public async Task Secrets_stand_in_no_text_of_a_connection()
     {
         using var connection = await OpenAsync(shared.Uri, "root", Secret, null);

@@ -36,7 +36,7 @@ public sealed class LoadingTests
     {
         await using var server = await FakeServer.StartAsync(ServerProfile.V25);
         using var patient = await server.ConnectAsync();
-        using var connection = await server.ConnectAsync(timeoutSeconds: 4);
+        using var connection = await patient.WithAsync(null, TimeSpan.FromSeconds(4), Cancellation);
         var items = TestItems.Make(20);
         await PublishAsync(patient, items);
         var index = await MilvusItemIndex.OpenAsync(connection, Name, null, null, Cancellation);

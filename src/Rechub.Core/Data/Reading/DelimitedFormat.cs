@@ -11,6 +11,9 @@ internal sealed class DelimitedFormat : ITableFormat
     public IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".txt", ".tab"];
 
     // Any text might be a table.
+    /// <inheritdoc/>
+    public bool IsText => true;
+
     public bool Recognizes(ReadOnlySpan<byte> start) => false;
 
     /// <summary>Unless the separator is given, it is the one of <c>, tab ; |</c> that the first line has most of.</summary>

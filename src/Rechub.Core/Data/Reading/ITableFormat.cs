@@ -12,6 +12,9 @@ internal interface ITableFormat
     /// <summary>The endings of its files' names, such as <c>.parquet</c>; case is ignored.</summary>
     IReadOnlyList<string> Extensions { get; }
 
+    /// <summary>Whether its files are text, which has an encoding and separated fields.</summary>
+    bool IsText { get; }
+
     /// <summary>Whether a file whose name has no known ending starts as one of this format does.</summary>
     /// <param name="start">The first bytes of the file; <see cref="SourceFile.StartLength"/> where it has so many.</param>
     bool Recognizes(ReadOnlySpan<byte> start);

@@ -28,6 +28,13 @@ internal sealed class InteractionAssembler
                 "A minimum rating needs ratings. Name their column with -RatingColumn.",
                 "MinimumRating"
             );
+        if (columns.TimeUnit != TimeUnit.Auto && columns.Time is null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TimeColumnMissing",
+                "A unit of time needs times. Name their column with -TimeColumn.",
+                "TimeUnit"
+            );
         RequireOthers(columns.UserFeatures, columns.User);
         RequireOthers(columns.ItemFeatures, columns.Item);
         this.columns = columns;

@@ -32,6 +32,7 @@ public static class InteractionReader
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(columns);
         var context = Context(options, invalid, progress, cancellation);
+        RequireText([.. paths, userPath, itemPath], context.Options);
         var assembler = new InteractionAssembler(
             string.Join(", ", paths),
             columns,
@@ -74,6 +75,7 @@ public static class InteractionReader
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(columns);
         var context = Context(options, invalid, progress, cancellation);
+        RequireText([], context.Options);
         var assembler = new InteractionAssembler(
             $"{connection.DataSource}: {query}",
             columns,
@@ -103,6 +105,26 @@ public static class InteractionReader
             using var content = format.Open(file, context);
             read(PartitionedTable.Of(content, path, context.Invalid));
         }
+    }
+
+    /// <summary>Refuses options of text files where none is read.</summary>
+    internal static void RequireText(IEnumerable<string?> paths, ImportOptions options)
+    {
+        var option =
+            options.Separator is not null ? "Delimiter"
+            : options.Encoding != TextEncoding.Auto ? "Encoding"
+            : null;
+        if (
+            option is null
+            || paths.OfType<string>().SelectMany(TableFiles.At).Any(file => file.Format.IsText)
+        )
+            return;
+        throw new RechubException(
+            RechubErrorKind.InvalidArgument,
+            "TextFileMissing",
+            $"-{option} is about text files, and none is read here. Leave it out.",
+            option
+        );
     }
 
     private static ImportContext Context(

@@ -17,6 +17,7 @@ internal sealed class ObjectImport : IDisposable
         ImportContext context
     )
     {
+        InteractionReader.RequireText([userPath, itemPath], context.Options);
         this.userPath = userPath;
         this.itemPath = itemPath;
         this.context = context;

@@ -7,6 +7,9 @@ internal sealed class ParquetFormat : ITableFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".parquet"];
 
+    /// <inheritdoc/>
+    public bool IsText => false;
+
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("PAR1"u8);
 
     public TableReader Open(SourceFile file, ImportContext context) =>

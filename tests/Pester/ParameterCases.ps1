@@ -1,0 +1,721 @@
+# What each parameter of each cmdlet changes, a case or several for each parameter of each parameter set. Parameters.Tests.ps1
+# makes two calls of each, one with the parameter and one that differs in nothing else, and looks at what came of them.
+#
+# A set has the parameters of every call (Base), what is done before each (Prepare), and which parameter is piped in (Piped). Of a
+# parameter there are
+#   Value    the value that it is given
+#   Other    its value in the call that is compared with; without it the parameter is left out there, or has that of Base
+#   With     further parameters of both calls; Base in place of the set's
+#   Look     what is looked at of a call's result: Output, ErrorId, Message (of the error), Warning, Verbose, Seconds, the parameters Given, and how often
+#            the file of Watch was written
+#   Is, Was  what that must be with the parameter and without; beside that the two must differ
+#   Shared   whether the call without it is made once for all cases that share it
+#   Refused  the id of the error, in place of a difference
+#   Server   whether it takes a server
+# Blocks are given the name of the set.
+
+$identity = { $_.Output.ModelId }
+$errorId = { "$($_.ErrorId)" }
+# A publish whose rows are few, under a name of its own.
+$publish = { @{ Model = $trained; Collection = "c$([guid]::NewGuid().ToString('n'))"; Connection = $connection } }
+$fileExists = { Test-Path -LiteralPath $_.Given.Path }
+
+# A host that cannot ask says so.
+$confirm = @{ Value = { $true }; Look = $errorId; Is = 'HostFunctionNotImplemented' }
+
+# Of every cmdlet that recommends.
+$recall = @{
+    TopK = @{ Value = { 3 }; Look = { $_.Output.ItemId.Count }; Is = 3 }
+    User = @{ Value = { 2 }; Look = { $_.Output.Count }; Is = 1; Was = 60 }
+    IncludeSeen = @{ Value = { $true }; With = { @{ TopK = 40 } }; Look = { $_.Output.ItemId.Count }; Is = 40 }
+    AsRow = @{ Value = { $true }; Look = { $_.Output[0].GetType().Name }; Is = 'RecallRow'; Was = 'RecallList' }
+    Filter = @{ Value = { "cate_id == 'Action'" }; With = { @{ TopK = 40 } }; Look = { $_.Output.ItemId.Count } }
+    ExcludeItem = @{ Value = { 1..20 }; With = { @{ TopK = 40 } }; Look = { @($_.Output.ItemId -le 20).Count }; Is = 0 }
+}
+
+# Of every cmdlet that works on an index of a server. Each is tried with a connection, or with an address and a login.
+$access = @{
+    MilvusUri = @{ With = { $login }; Value = { $uri }; Look = $errorId; Was = 'MilvusConnectionMissing' }
+    Connection = @{ Value = { $connection }; Look = $errorId; Was = 'MilvusConnectionMissing' }
+    Credential = @{ With = { @{ MilvusUri = $uri } + $tls }; Value = { $login.Credential }; Look = $errorId; Was = 'MilvusAuthentication' }
+    Token = @{ With = { @{ MilvusUri = $uri } + $tls }; Value = { $token }; Look = $errorId; Was = 'MilvusAuthentication' }
+    CertificateAuthority = @{
+        With = { @{ MilvusUri = $uri; Credential = $login.Credential; ClientCertificate = $login.ClientCertificate } }
+        Value = { $login.CertificateAuthority }; Look = $errorId; Was = 'MilvusCertificate'
+    }
+    ClientCertificate = @{
+        With = { @{ MilvusUri = $uri; Credential = $login.Credential; CertificateAuthority = $login.CertificateAuthority } }
+        Value = { $login.ClientCertificate }; Look = $errorId; Was = 'MilvusTls'
+    }
+    Database = @{
+        With = { @{ Connection = $connection } }; Value = { 'nosuch' }; Look = $errorId; Is = 'MilvusDatabaseNotFound'
+    }
+    # Of a server that takes the connection and says nothing.
+    Timeout = @{
+        With = { @{ MilvusUri = $silent } }; Value = { 1 }; Other = { 2 }
+        Look = { $_.ErrorId; $_.Message -replace '(?s).*limit (.*?),.*', '$1'; $_.Seconds -ge $_.Given.Timeout }
+        Is = 'MilvusTimeout', '1 s', $true; Was = 'MilvusTimeout', '2 s', $true
+    }
+}
+# Beside a connection a login is refused.
+foreach ($name in 'Credential', 'Token', 'CertificateAuthority', 'ClientCertificate') {
+    $access[$name] = @(
+        $access[$name]
+        @{ With = { @{ Connection = $connection } }; Value = $access[$name].Value; Refused = 'MilvusLoginWithoutUri' }
+    )
+}
+$access.MilvusUri = @(
+    $access.MilvusUri
+    @{ With = { @{ Connection = $connection } }; Value = { $uri }; Refused = 'MilvusServerAmbiguous' }
+)
+
+# Of every source of interactions.
+$import = @{
+    UserColumn = @{ Value = { 'plan' }; Look = { $_.Output.UserCount }; Is = 2; Was = 4 }
+    ItemColumn = @{ Value = { 'topic' }; Look = { $_.Output.ItemCount }; Is = 2; Was = 3 }
+    TimeColumn = @{ Value = { 'time' }; Look = { "$($_.Output.Log.Times)" } }
+    TimeUnit = @(
+        @{ With = { @{ TimeColumn = 'time' } }; Value = { 'Millisecond' }; Look = { "$($_.Output.Log.Times)" } }
+        @{ Value = { 'Millisecond' }; Refused = 'TimeColumnMissing' }
+    )
+    RatingColumn = @{ Value = { 'stars' }; Look = { "$($_.Output.Log.Ratings)" } }
+    UserFeature = @{ Value = { 'plan' }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'plan'; Was = '' }
+    ItemFeature = @{ Value = { 'topic' }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'topic'; Was = '' }
+    MinimumRating = @(
+        @{ With = { @{ RatingColumn = 'stars' } }; Value = { 3 }; Look = { $_.Output.InteractionCount }; Is = 5; Was = 8 }
+        @{ Value = { 3 }; Refused = 'RatingColumnMissing' }
+    )
+    Distinct = @{ Value = { 'Last' }; Look = { $_.Output.InteractionCount }; Is = 7; Was = 8 }
+}
+$importFile = @{
+    UserPath = @{ Value = { "$TestDrive/users.csv" }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'age'; Was = '' }
+    ItemPath = @{ Value = { "$TestDrive/items.csv" }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'name'; Was = '' }
+    Delimiter = @(
+        @{ With = { @{ UserPath = "$TestDrive/users~.csv" } }; Value = { '~' }; Look = $errorId; Is = ''; Was = 'InvalidInput' }
+    )
+    Encoding = @(
+        @{ With = { @{ ItemPath = "$TestDrive/items-latin1.csv" } }; Value = { 'Latin1' }; Look = $errorId; Is = ''; Was = 'InvalidInput' }
+    )
+}
+$importPath = $import + $importFile + @{
+    SkipInvalid = @{
+        Base = { @{ $args[0] = "$TestDrive/bad.csv"; UserColumn = 'visitor'; ItemColumn = 'article'; RatingColumn = 'stars' } }
+        Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0
+    }
+}
+# It is that of all files.
+$importPath.Delimiter = @(
+    @{
+        Base = { @{ $args[0] = "$TestDrive/users~.csv"; UserColumn = 'visitor'; ItemColumn = 'age' } }
+        Value = { '~' }; Look = $errorId; Is = ''; Was = 'InvalidInput'
+    }
+)
+foreach ($name in 'Delimiter', 'Encoding') {
+    $importPath[$name] += @{
+        Base = { @{ $args[0] = "$TestDrive/vectors.parquet"; UserColumn = 'ItemId'; ItemColumn = 'ItemId' } }
+        Value = $importFile[$name][0].Value; Refused = 'TextFileMissing'
+    }
+}
+$importObject = $import + $importFile
+foreach ($name in 'Delimiter', 'Encoding') {
+    $importObject[$name] += @{ Value = $importFile[$name][0].Value; Refused = 'TextFileMissing' }
+}
+
+$importMovieLens = @{
+    Format = @{ Value = { 'Merged' }; Look = $errorId; Is = 'InvalidInput'; Was = '' }
+    Encoding = @{ Value = { 'Utf8' }; Look = $errorId; Is = 'InvalidInput'; Was = '' }
+    MinimumRating = @{ Value = { 4 }; Look = { $_.Output.InteractionCount }; Is = 2; Was = 4 }
+    Distinct = @{ Value = { 'First' }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 4 }
+    SkipInvalid = @{
+        With = { @{ $args[0] = "$TestDrive/ml-bad" } }
+        Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0
+    }
+}
+
+# A training's model is another one when anything of it is.
+$training = @{
+    Model = @{ Value = { $otherUntrained }; Look = $identity }
+    Preset = @{ Value = { 'Tutorial' }; Look = $identity }
+    WarmStart = @{ Value = { $trained }; Look = $identity }
+    Epoch = @{ Value = { 2 }; Other = { 1 }; Look = { $_.Output.Epoch.Count }; Is = 2; Was = 1 }
+    BatchSize = @{ Value = { 64 }; Look = $identity }
+    LearningRate = @{ With = { @{ Schedule = 'Constant'; WarmUp = 0 } }; Value = { 0.5 }; Look = { $_.Output.Epoch.LearningRate }; Is = 0.5 }
+    WeightDecay = @{ Value = { 0.1 }; Look = $identity }
+    Optimizer = @(
+        @{ With = { @{ WeightDecay = 0.1 } }; Value = { 'AdamW' }; Look = $identity }
+        @{ Value = { 'AdamW' }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    Schedule = @{ With = { @{ Epoch = 3 } }; Value = { 'Constant' }; Look = { $_.Output.Epoch[-1].LearningRate } }
+    WarmUp = @{ Value = { 0.9 }; Look = $identity }
+    GradientClip = @{ Value = { 0.01 }; Look = $identity }
+    EmbeddingL1 = @{ Value = { 0.1 }; Look = $identity }
+    EmbeddingL2 = @{ Value = { 0.1 }; Look = $identity }
+    DenseL1 = @{ Value = { 0.1 }; Look = $identity }
+    DenseL2 = @{ Value = { 0.1 }; Look = $identity }
+    Loss = @{ Value = { 'Bpr' }; Look = $identity }
+    NegativeRatio = @(
+        @{ With = { @{ Loss = 'Bpr' } }; Value = { 5 }; Look = $identity }
+        @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    NegativeSampling = @(
+        @{ With = { @{ Loss = 'Bpr' } }; Value = { 'Uniform' }; Look = $identity }
+        @{ Value = { 'Uniform' }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    RejectHistory = @{ Value = { $true }; Look = $identity }
+    HardNegativeCount = @(
+        @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { 5 }; Look = $identity }
+        @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    NoLogQCorrection = @(
+        @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { $true }; Look = $identity }
+        @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    IdDropout = @(
+        @{ Value = { 0.5 }; Look = $identity }
+        @{ With = { @{ Model = $withoutIds } }; Value = { 0.5 }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    MinimumItem = @{ Value = { 12 }; Look = { $_.Warning.Count }; Is = 1; Was = 0 }
+    Patience = @{ With = { @{ Epoch = 40 } }; Value = { 0 }; Look = { $_.Output.Epoch.Count }; Is = 40 }
+    Monitor = @{ Value = { 'NDCG@5' }; Look = { "$($_.Output.Epoch.Monitor)" }; Is = 'NDCG@5'; Was = 'HitRate@10' }
+    # Sums of several threads are rounded in another order.
+    Thread = @{ Value = { 2 }; Other = { 1 }; Look = $identity }
+    CheckpointPath = @{ Value = { "$TestDrive/new.checkpoint" }; Look = { Test-Path "$TestDrive/new.checkpoint" }; Is = $true; Was = $false }
+    # An epoch that is long enough to write within.
+    CheckpointMinute = @(
+        @{
+            Base = { @{ Model = $large; Epoch = 1; Thread = 1; CheckpointPath = "$TestDrive/new.checkpoint" } }
+            Watch = { "$TestDrive/new.checkpoint" }; Value = { 0.01 }; Look = { $_.Writes -gt 1 }; Is = $true; Was = $false
+        }
+        @{ Value = { 1 }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    # The checkpoint is of a training that is complete.
+    Resume = @(
+        @{
+            With = { @{ CheckpointPath = "$TestDrive/complete.checkpoint" } }
+            Value = { $true }; Look = { @($_.Verbose -match '^epoch').Count }; Is = 0; Was = 1
+        }
+        @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    LogDirectory = @{ Value = { "$TestDrive/runs" }; Look = { Test-Path "$TestDrive/runs/*" }; Is = $true; Was = $false }
+    Engine = @{ Value = { 'Torch' }; Look = $identity }
+    Seed = @{ Value = { 2 }; Look = $identity }
+}
+
+# A model's options are seen in what is learnt.
+$learnt = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).ModelId }
+$newDssm = @{
+    InputObject = @{ Value = { $otherData }; Look = { $_.Output.ParameterCount } }
+    Preset = @{ Value = { 'Tutorial' }; Look = $learnt }
+    EmbeddingDimension = @{ Value = { 3 }; Look = { $_.Output.ParameterCount } }
+    HiddenUnit = @{ Value = { 8, 6 }; Look = { ($_.Output | Get-ItemEmbedding -Item 1).Vector.Count }; Is = 6 }
+    Activation = @(
+        @{ Value = { 'Sigmoid' }; Look = $learnt }
+        @{ With = { @{ HiddenUnit = 8 } }; Value = { 'Sigmoid' }; Refused = 'ContradictoryModelOptions' }
+    )
+    Temperature = @{ Value = { 0.2 }; Look = $learnt }
+    UserFeature = @{ Value = { 'gender', 'age' }; Look = { $_.Output.ParameterCount } }
+    ItemFeature = @{ Value = { 'cate_id' }; Look = { $_.Output.ParameterCount } }
+    HistoryLength = @(
+        @{ Value = { 2 }; Look = $learnt }
+        @{ With = { @{ UserFeature = 'gender' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
+        @{ With = { @{ UserFeature = @{ Name = 'hist_movie_id'; Kind = 'Sequence'; SharedWith = 'movie_id'; Length = 9 } } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
+    )
+    RecentLength = @(
+        @{ Value = { 2 }; Look = { $_.Output.ParameterCount } }
+        @{ With = { @{ Preset = 'Tutorial' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
+    )
+    HistoryPooling = @(
+        @{ Value = { 'Sum' }; Look = $learnt }
+        @{ With = { @{ UserFeature = 'gender' } }; Value = { 'Sum' }; Refused = 'ContradictoryModelOptions' }
+    )
+    Dropout = @(
+        @{ Value = { 0.5 }; Look = $learnt }
+        @{ With = { @{ HiddenUnit = 8 } }; Value = { 0.5 }; Refused = 'ContradictoryModelOptions' }
+    )
+    Seed = @{ Value = { 2 }; Look = $learnt }
+}
+
+$newYoutubeDnn = @{
+    InputObject = @{ Value = { $otherData }; Look = { $_.Output.ParameterCount } }
+    # An item's vector is its embedding: the last layer must be as long.
+    EmbeddingDimension = @{ Value = { 3 }; Look = $errorId; Is = 'InvalidModelOption'; Was = '' }
+    HiddenUnit = @{ Value = { 6, 4 }; Look = { $_.Output.ParameterCount } }
+    Activation = @(
+        @{ Value = { 'Sigmoid' }; Look = $learnt }
+        @{ With = { @{ HiddenUnit = 4 } }; Value = { 'Sigmoid' }; Refused = 'ContradictoryModelOptions' }
+    )
+    Temperature = @{ Value = { 0.2 }; Look = $learnt }
+    UserFeature = @{ Value = { 'gender', 'age' }; Look = { $_.Output.ParameterCount } }
+    Similarity = @{ Value = { 'InnerProduct' }; Look = $learnt }
+    HistoryLength = @(
+        @{ Value = { 2 }; Look = $learnt }
+        @{ With = { @{ UserFeature = 'gender' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
+        @{ With = { @{ UserFeature = @{ Name = 'hist_movie_id'; Kind = 'Sequence'; SharedWith = 'movie_id'; Length = 9 } } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
+    )
+    RecentLength = @(
+        @{ Value = { 2 }; Look = { $_.Output.ParameterCount } }
+        @{ With = { @{ UserFeature = 'gender' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
+    )
+    HistoryPooling = @(
+        @{ Value = { 'Sum' }; Look = $learnt }
+        @{ With = { @{ UserFeature = 'gender' } }; Value = { 'Sum' }; Refused = 'ContradictoryModelOptions' }
+    )
+    Dropout = @(
+        @{ Value = { 0.5 }; Look = $learnt }
+        @{ With = { @{ HiddenUnit = 4 } }; Value = { 0.5 }; Refused = 'ContradictoryModelOptions' }
+    )
+    Seed = @{ Value = { 2 }; Look = $learnt }
+}
+
+@{
+    'Compare-TopK' = @{
+        __AllParameterSets = @{
+            Base = { @{ Reference = $metrics; Difference = $metrics } }
+            Cases = @{
+                Reference = @{ Value = { $otherMetrics }; Look = { $_.Output.Reference; $_.Output.Difference } }
+                Difference = @{ Value = { $otherMetrics }; Look = { $_.Output.Reference; $_.Output.Difference } }
+            }
+        }
+    }
+    'Connect-Milvus' = @{
+        Milvus = @{
+            Base = { @{ MilvusUri = $uri } }
+            Cases = @{
+                MilvusUri = @{ Value = { 'https://localhost:9' }; With = { $login }; Look = $errorId; Is = 'MilvusUnavailable'; Was = '' }
+                Credential = $access.Credential[0]
+                Token = @(
+                    $access.Token[0]
+                    @{ With = { $login }; Value = { $token }; Refused = 'MilvusLoginAmbiguous' }
+                )
+                CertificateAuthority = @(
+                    $access.CertificateAuthority[0]
+                    @{ With = { @{ MilvusUri = $silent; Timeout = 1 } }; Value = { $login.CertificateAuthority }; Refused = 'MilvusTlsUnused' }
+                )
+                ClientCertificate = @(
+                    $access.ClientCertificate[0]
+                    @{ With = { @{ MilvusUri = $silent; Timeout = 1 } }; Value = { $login.ClientCertificate }; Refused = 'MilvusTlsUnused' }
+                )
+                Database = @{ With = { $login }; Value = { 'staging' }; Look = { $_.Output.Database }; Is = 'staging'; Was = 'default' }
+                Timeout = $access.Timeout
+            }
+        }
+    }
+    'Disconnect-Milvus' = @{
+        __AllParameterSets = @{
+            Base = { @{} }
+            Cases = @{
+                Connection = @{
+                    Value = { $script:opened = Connect-Milvus $uri @login; $opened }; Look = { $opened.IsClosed }; Is = $true
+                    Server = $true
+                }
+            }
+        }
+    }
+    'Export-Embedding' = @{
+        __AllParameterSets = @{
+            Base = { @{ Path = "$TestDrive/new.npy"; InputObject = $vectors } }
+            Piped = 'InputObject'
+            Cases = @{
+                Path = @{ Value = { "$TestDrive/new.parquet" }; Look = { $_.Output.Name }; Is = 'new.parquet'; Was = 'new.npy' }
+                InputObject = @{ Value = { $vectors[0] }; Look = { $_.Output[0].Length } }
+                WhatIf = @{ Value = { $true }; Look = $fileExists; Is = $false; Was = $true }
+                Confirm = $confirm
+            }
+        }
+    }
+    'Export-RecallModel' = @{
+        __AllParameterSets = @{
+            Base = { @{ Path = "$TestDrive/new.rechub"; Model = $trained } }
+            Cases = @{
+                Model = @{ Value = { $otherTrained }; Look = { (Import-RecallModel $_.Output).ModelId } }
+                Path = @{ Value = { "$TestDrive/new.model" }; Look = { $_.Output.Name }; Is = 'new.model'; Was = 'new.rechub' }
+                Force = @{ With = { @{ Path = "$TestDrive/copy.rechub" } }; Value = { $true }; Look = $errorId; Is = ''; Was = 'FileExists' }
+                PassThru = @{ Value = { $true }; Look = { $_.Output[0].GetType().Name }; Is = 'TrainedModel'; Was = 'FileInfo' }
+                WhatIf = @{ Value = { $true }; Look = $fileExists; Is = $false; Was = $true }
+                Confirm = $confirm
+            }
+        }
+    }
+    'Get-InteractionSummary' = @{
+        __AllParameterSets = @{
+            Base = { @{ InputObject = $data } }
+            Cases = @{ InputObject = @{ Value = { $otherData }; Look = { $_.Output.InteractionCount } } }
+        }
+    }
+    'Get-ItemEmbedding' = @{
+        __AllParameterSets = @{
+            Base = { @{ Model = $trained } }
+            Cases = @{
+                Model = @{ Value = { $otherTrained }; Look = { $_.Output[0].Vector } }
+                Item = @{ Value = { 3 }; Look = { $_.Output.ItemId }; Is = 3 }
+            }
+        }
+    }
+    'Get-ItemIndex' = @{
+        Path = @{
+            Base = { @{ Path = "$TestDrive/a.index" } }
+            Cases = @{ Path = @{ Value = { "$TestDrive/?.index" }; Look = { $_.Output.Count }; Is = 2; Was = 1 } }
+        }
+        LiteralPath = @{
+            Base = { @{ LiteralPath = "$TestDrive/a.index" } }
+            Cases = @{ LiteralPath = @{ Value = { "$TestDrive/b.index" }; Look = $identity } }
+        }
+        Milvus = @{
+            Base = { @{ Collection = 'movies' } }
+            Cases = $access + @{
+                Collection = @{ With = { @{ Connection = $connection } }; Value = { 'nosuch' }; Look = $errorId; Is = 'MilvusIndexNotFound'; Was = '' }
+                Version = @(
+                    @{ With = { @{ Connection = $connection } }; Value = { (Get-Version movies)[1].Version }; Look = { "$($_.Output.Location)" -replace '.* ' } }
+                    @{ With = { @{ Connection = $connection; AllVersion = $true } }; Value = { (Get-Version movies)[1].Version }; Refused = 'VersionAndAllVersion' }
+                )
+                AllVersion = @{ With = { @{ Connection = $connection } }; Value = { $true }; Look = { $_.Output[0].GetType().Name }; Is = 'ItemIndexVersion'; Was = 'ItemIndex' }
+            }
+        }
+    }
+    'Get-Recall' = @{
+        Index = @{
+            Base = { @{ Index = $index; User = 1; TopK = 5 } }
+            Cases = $recall + @{
+                Index = @{ Value = { $otherIndex }; Look = { $_.Output.Score } }
+                History = @{ Base = { @{ Index = $index; TopK = 5 } }; Value = { @{ UserId = 'new'; History = 1, 2 } }; Look = { "$($_.Output.UserId)" }; Is = 'new' }
+                Model = @{ With = { @{ Index = Get-ItemIndex "$TestDrive/a.index" } }; Value = { $trained }; Look = $errorId; Is = ''; Was = 'ModelMissing' }
+                Data = @{ Base = { @{ Index = $index; TopK = 5 } }; Value = { $lastThree }; Look = { $_.Output[0].RelevantItemId.Count }; Is = 3; Was = 1 }
+                Thread = @(
+                    @{ Value = { 2 }; Look = { "$($_.Verbose)" -match 'at most (\d+) threads' ? $Matches[1] : '' }; Is = '2'; Other = { 1 }; Was = '1' }
+                    @{ With = { @{ Index = $serverIndex } }; Value = { 2 }; Refused = 'ThreadsNotUsed'; Server = $true }
+                )
+                SearchParameter = @(
+                    @{ Value = { @{ ef = 9 } }; Refused = 'NotOnServer' }
+                    @{
+                        With = { @{ Index = $clustered; TopK = 100; IncludeSeen = $true } }
+                        Value = { @{ nprobe = 1 } }; Look = { $_.Output.ItemId.Count }; Server = $true
+                    }
+                )
+                Consistency = @{ Value = { 'Strong' }; Refused = 'NotOnServer' }
+                OutputField = @{ Value = { 'year' }; Look = { $null -ne $_.Output[0].PSObject.Properties['year'] }; Is = $true; Was = $false }
+            }
+        }
+        Baseline = @{
+            Base = { @{ Baseline = $popular; User = 1; TopK = 5 } }
+            Cases = $recall + @{
+                Baseline = @{ Value = { $neighbors }; Look = { $_.Output.Score } }
+                History = @{ Base = { @{ Baseline = $popular; TopK = 5 } }; Value = { @{ UserId = 'new'; History = 1, 2 } }; Look = { "$($_.Output.UserId)" }; Is = 'new' }
+                Data = @{ Base = { @{ Baseline = $popular; TopK = 5 } }; Value = { $lastThree }; Look = { $_.Output[0].RelevantItemId.Count }; Is = 3; Was = 1 }
+                Thread = @{ Value = { 2 }; Refused = 'ThreadsNotUsed' }
+            }
+        }
+    }
+    'Get-SimilarItem' = @{
+        Index = @{
+            Base = { @{ Index = $index; Item = 1; TopK = 5 } }
+            Cases = @{
+                Index = @{ Value = { $otherIndex }; Look = { $_.Output.Score } }
+                Item = @{ Value = { 2 }; Look = { $_.Output[0].ItemId }; Is = 2; Was = 1 }
+                TopK = @{ Value = { 3 }; Look = { $_.Output.Count }; Is = 3; Was = 10 }
+                Filter = @{ With = { @{ TopK = 39 } }; Value = { "cate_id == 'Action'" }; Look = { $_.Output.Count } }
+                SearchParameter = @{ Value = { @{ ef = 9 } }; Refused = 'NotOnServer' }
+                Consistency = @{ Value = { 'Strong' }; Refused = 'NotOnServer' }
+                OutputField = @{ Value = { 'year' }; Look = { $null -ne $_.Output[0].PSObject.Properties['year'] }; Is = $true; Was = $false }
+            }
+        }
+    }
+    'Get-UserEmbedding' = @{
+        User = @{
+            Base = { @{ Model = $trained } }
+            Cases = @{
+                Model = @{ Value = { $otherTrained }; Look = { $_.Output[0].Vector } }
+                Data = @{ Value = { $otherData }; Look = { $_.Output.Count }; Is = 30; Was = 60 }
+                User = @{ Value = { 3 }; Look = { $_.Output.UserId }; Is = 3 }
+            }
+        }
+        History = @{
+            Base = { @{ Model = $trained; History = @{ UserId = 'new'; History = 42, 43 } } }
+            Cases = @{
+                Model = @{ Value = { $otherTrained }; Look = { $_.Output.Vector } }
+                # Histories are of its items, which are fewer.
+                Data = @{ Value = { $fewItems }; Look = { $_.Warning.Count }; Is = 1; Was = 0 }
+                History = @{ Value = { @{ UserId = 'other'; History = 1, 2 } }; Look = { $_.Output.UserId }; Is = 'other' }
+            }
+        }
+    }
+    'Import-Interaction' = @{
+        Path = @{
+            Base = { @{ Path = "$TestDrive/events.csv"; UserColumn = 'visitor'; ItemColumn = 'article' } }
+            Cases = $importPath + @{ Path = @{ Value = { "$TestDrive/event*.csv" }; Look = { $_.Output.InteractionCount }; Is = 16; Was = 8 } }
+        }
+        LiteralPath = @{
+            Base = { @{ LiteralPath = "$TestDrive/events.csv"; UserColumn = 'visitor'; ItemColumn = 'article' } }
+            Cases = $importPath + @{ LiteralPath = @{ Value = { "$TestDrive/few[1].csv" }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 8 } }
+        }
+        InputObject = @{
+            Base = { @{ InputObject = $records; UserColumn = 'visitor'; ItemColumn = 'article' } }
+            Piped = 'InputObject'
+            Cases = $importObject + @{
+                InputObject = @{ Value = { $records[0..2] }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 8 }
+                SkipInvalid = @{
+                    With = { @{ InputObject = @($records) + $badRecord; RatingColumn = 'stars' } }
+                    Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0
+                }
+            }
+        }
+        Connection = @{
+            Base = { @{ Connection = $warehouse; Query = 'events'; UserColumn = 'visitor'; ItemColumn = 'article' } }
+            Cases = $import + @{
+                Connection = @{ Value = { $otherWarehouse }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 8 }
+                Query = @{ Value = { 'few' }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 8 }
+                UserQuery = @{ Value = { 'users' }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'age'; Was = '' }
+                ItemQuery = @{ Value = { 'items' }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'name'; Was = '' }
+                Encoding = @{ Value = { 'Latin1' }; Refused = 'TextFileMissing' }
+                SkipInvalid = @{
+                    With = { @{ Query = 'bad'; RatingColumn = 'stars' } }
+                    Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0
+                }
+            }
+        }
+    }
+    'Import-MovieLens' = @{
+        Path = @{
+            Base = { @{ Path = "$TestDrive/ml" } }
+            Cases = $importMovieLens + @{ Path = @{ Value = { "$TestDrive/ml-fe?" }; Look = { $_.Output.InteractionCount }; Is = 1; Was = 4 } }
+        }
+        LiteralPath = @{
+            Base = { @{ LiteralPath = "$TestDrive/ml" } }
+            Cases = $importMovieLens + @{ LiteralPath = @{ Value = { "$TestDrive/ml-few" }; Look = { $_.Output.InteractionCount }; Is = 1; Was = 4 } }
+        }
+    }
+    'Import-RecallModel' = @{
+        Path = @{
+            Base = { @{ Path = "$TestDrive/model.rechub" } }
+            Cases = @{ Path = @{ Value = { "$TestDrive/other.rech*" }; Look = $identity } }
+        }
+        LiteralPath = @{
+            Base = { @{ LiteralPath = "$TestDrive/model.rechub" } }
+            Cases = @{ LiteralPath = @{ Value = { "$TestDrive/other.rechub" }; Look = $identity } }
+        }
+    }
+    'Measure-TopK' = @{
+        Mean = @{
+            Base = { @{ InputObject = $lists } }
+            Piped = 'InputObject'
+            Cases = @{
+                InputObject = @{ Value = { $otherLists }; Look = { $_.Output.NDCG } }
+                K = @{ Value = { 7 }; Look = { $_.Output.K }; Is = 7 }
+                Truth = @{ Value = { $truth }; Look = { $_.Output.HitRate } }
+                Data = @{ With = { @{ InputObject = $plainLists } }; Value = { $data }; Look = { $null -ne $_.Output[0].Coverage }; Is = $true; Was = $false }
+                Index = @{ With = { @{ InputObject = $plainLists } }; Value = { $index }; Look = { $null -ne $_.Output[0].Diversity }; Is = $true; Was = $false }
+                GroupBy = @{ Value = { 'gender' }; Look = { "$($_.Output.Group | Sort-Object -Unique)" }; Is = 'F M'; Was = '' }
+                Confidence = @{ Value = { 0.9 }; Look = { $null -ne $_.Output[0].Interval }; Is = $true; Was = $false }
+            }
+        }
+        PerUser = @{
+            Base = { @{ InputObject = $lists; PerUser = $true } }
+            Piped = 'InputObject'
+            Cases = @{
+                InputObject = @{ Value = { $otherLists }; Look = { $_.Output.NDCG } }
+                K = @{ Value = { 7 }; Look = { $_.Output.K | Sort-Object -Unique }; Is = 7 }
+                Truth = @{ Value = { $truth }; Look = { $_.Output.HitRate } }
+                Data = @(
+                    @{ With = { @{ InputObject = $bareLists } }; Value = { $data }; Look = $errorId; Is = ''; Was = 'NothingHeldOut' }
+                    @{ Value = { $data }; Refused = 'DataNotUsed' }
+                )
+                PerUser = @{ Value = { $true }; Other = { $false }; Look = { $_.Output[0].GetType().Name }; Is = 'UserMetric'; Was = 'TopKMetric' }
+            }
+        }
+    }
+    'New-DssmModel' = @{
+        __AllParameterSets = @{ Base = { @{ InputObject = $data; EmbeddingDimension = 4; HiddenUnit = 8, 4; Seed = 1 } }; Cases = $newDssm }
+    }
+    'New-ItemKnnModel' = @{
+        __AllParameterSets = @{
+            Base = { @{ InputObject = $data } }
+            Cases = @{
+                InputObject = @{ Value = { $otherData }; Look = $identity }
+                NeighborCount = @{ Value = { 1 }; Look = { ($_.Output | Get-Recall -User 1 -TopK 40).Score } }
+            }
+        }
+    }
+    'New-PopularityModel' = @{
+        __AllParameterSets = @{
+            Base = { @{ InputObject = $data } }
+            Cases = @{ InputObject = @{ Value = { $otherData }; Look = $identity } }
+        }
+    }
+    'New-SampleInteraction' = @{
+        __AllParameterSets = @{
+            Base = { @{ UserCount = 20; ItemCount = 30; InteractionCount = 200 } }
+            Cases = @{
+                UserCount = @{ Value = { 10 }; Other = { 20 }; Look = { $_.Output.UserCount }; Is = 10; Was = 20 }
+                ItemCount = @{ Value = { 12 }; Other = { 30 }; Look = { $_.Output.ItemCount }; Is = 12 }
+                InteractionCount = @{ Value = { 100 }; Look = { $_.Output.InteractionCount }; Is = 100 }
+                Seed = @{ Value = { 7 }; Look = { "$($_.Output.Log.ItemRows)" } }
+            }
+        }
+    }
+    'New-YoutubeDnnModel' = @{
+        __AllParameterSets = @{ Base = { @{ InputObject = $data; EmbeddingDimension = 4; HiddenUnit = 8, 4; Seed = 1 } }; Cases = $newYoutubeDnn }
+    }
+    'Publish-ItemEmbedding' = @{
+        Exact = @{
+            Base = { @{ Model = $trained } }
+            Cases = @{
+                Model = @{ Value = { $otherTrained }; Look = $identity }
+                Path = @{ Value = { "$TestDrive/new.index" }; Look = { Split-Path $_.Output.Location -Leaf }; Is = 'new.index'; Was = 'memory' }
+                Metric = @{ Value = { 'L2' }; Look = { "$($_.Output.Metric)" }; Is = 'L2'; Was = 'IP' }
+                Column = @{ Value = { 'year' }; Look = { Get-Column $_.Output cate_id }; Is = 'ItemColumnNotFound'; Was = '' }
+                PartitionColumn = @{ With = { @{ Path = "$TestDrive/new.index" } }; Value = { 'cate_id' }; Look = { (Get-FileHash $_.Given.Path).Hash } }
+                Force = @{ Value = { $true }; With = { @{ Path = "$TestDrive/new.index" } }; Refused = 'NotOnServer' }
+                WhatIf = @{ With = { @{ Path = "$TestDrive/new.index" } }; Value = { $true }; Look = $fileExists; Is = $false; Was = $true }
+                Confirm = $confirm + @{ With = { @{ Path = "$TestDrive/new.index" } } }
+            }
+        }
+        # How a server is reached is seen with -WhatIf too, which publishes nothing.
+        Milvus = @{
+            Base = { @{ Model = $trained; Collection = 'movies'; WhatIf = $true } }
+            Cases = $access + @{
+                Model = @{ Base = $publish; Shared = $true; Value = { $otherTrained }; Look = $identity }
+                Collection = @{ Base = $publish; Shared = $true; Value = { 'another' }; Look = { $_.Output.Location -match '/another,' }; Is = $true; Was = $false }
+                Metric = @{ Base = $publish; Shared = $true; Value = { 'L2' }; Look = { "$($_.Output.Metric)" }; Is = 'L2'; Was = 'IP' }
+                Column = @{ Base = $publish; Shared = $true; Value = { 'year' }; Look = { Get-Column $_.Output cate_id }; Is = 'ItemColumnNotFound'; Was = '' }
+                IndexType = @{ Base = $publish; Shared = $true; Value = { 'Flat' }; Look = { "$((Get-Version $_.Given.Collection)[0].IndexType)" }; Is = 'Flat'; Was = 'Hnsw' }
+                IndexParameter = @{ Base = $publish; Shared = $true; Value = { @{ efConstruction = 137 } }; Look = { (Read-Server DescribeIndex $_.Given.Collection) -match '137' }; Is = $true; Was = $false }
+                Shard = @{ Base = $publish; Shared = $true; Value = { 2 }; Look = { [regex]::Matches((Read-Server DescribeCollection $_.Given.Collection), '_\d+v1').Count -gt 0 }; Is = $true; Was = $false }
+                # One node keeps no two.
+                Replica = @{ Base = $publish; Shared = $true; Value = { 2 }; Look = $errorId; Is = 'MilvusRefused'; Was = '' }
+                PartitionColumn = @{ Base = $publish; Shared = $true; Value = { 'cate_id' }; Look = { [regex]::Matches((Read-Server ShowPartitions $_.Given.Collection), '_default').Count }; Was = 1 }
+                PartitionCount = @(
+                    @{
+                        Base = $publish; With = { @{ PartitionColumn = 'cate_id' } }; Value = { 3 }
+                        Look = { [regex]::Matches((Read-Server ShowPartitions $_.Given.Collection), '_default').Count }; Is = 3
+                    }
+                    @{ Base = $publish; Shared = $true; Value = { 3 }; Refused = 'PartitionColumnMissing' }
+                )
+                Keep = @{
+                    Base = { @{ Model = $trained; Collection = 'movies'; Connection = $connection; IndexType = 'Flat' } }
+                    Value = { 1 }; Look = { @(Get-Version movies).Count }; Is = 2; Was = 3
+                }
+                StaleAfter = @{
+                    Base = { @{ Model = $trained; Collection = 'halted1'; Connection = $connection; IndexType = 'Flat' } }
+                    Value = { [timespan]::FromMilliseconds(1) }; Look = $errorId; Is = ''; Was = 'MilvusPublishUnderWay'
+                }
+                Force = @{
+                    Base = { @{ Model = $trained; Collection = 'halted2'; Connection = $connection; IndexType = 'Flat' } }
+                    Value = { $true }; Look = $errorId; Is = ''; Was = 'MilvusPublishUnderWay'
+                }
+                ModelPath = @{ Base = $publish; Shared = $true; Value = { "$TestDrive/models" }; Look = { Test-Path "$TestDrive/models/$($trained.ModelId).rechub" }; Is = $true; Was = $false }
+                WhatIf = @{
+                    Base = { @{ Model = $trained; Collection = 'unseen'; Connection = $connection; IndexType = 'Flat' } }
+                    Other = { $false }; Value = { $true }; Look = { $_.Output.Count }; Is = 0; Was = 1
+                }
+                Confirm = $confirm + @{ Base = $publish; Shared = $true }
+            }
+        }
+    }
+    'Remove-ItemIndex' = @{
+        # The live version is never removed: that it is refused shows that it was found.
+        Milvus = @{
+            Base = { @{ Collection = 'movies'; Version = (Get-Version movies)[0].Version; Confirm = $false } }
+            Cases = $access + @{
+                Collection = @{ With = { @{ Connection = $connection } }; Value = { 'nosuch' }; Look = $errorId; Was = 'MilvusVersionInUse' }
+                Version = @{ With = { @{ Connection = $connection } }; Value = { '20200101000000' }; Look = $errorId; Is = 'MilvusVersionNotFound'; Was = 'MilvusVersionInUse' }
+                WhatIf = @{ With = { @{ Connection = $connection } }; Value = { $true }; Look = $errorId; Is = ''; Was = 'MilvusVersionInUse' }
+                Confirm = $confirm + @{ With = { @{ Connection = $connection } }; Other = { $false }; Was = 'MilvusVersionInUse' }
+            }
+        }
+    }
+    'Restore-ItemIndex' = @{
+        # The live version stays that.
+        Milvus = @{
+            Base = { @{ Collection = 'movies'; Version = (Get-Version movies)[0].Version } }
+            Cases = $access + @{
+                Collection = @{ With = { @{ Connection = $connection } }; Value = { 'nosuch' }; Look = $errorId; Was = '' }
+                Version = @{ With = { @{ Connection = $connection } }; Value = { '20200101000000' }; Look = $errorId; Is = 'MilvusVersionNotFound'; Was = '' }
+                WhatIf = @{ With = { @{ Connection = $connection } }; Value = { $true }; Look = { $_.Output.Count }; Is = 0; Was = 1 }
+                Confirm = $confirm + @{ With = { @{ Connection = $connection } } }
+            }
+        }
+    }
+    'Save-MovieLens' = @{
+        # Nothing listens at the address; with -WhatIf it is not asked.
+        __AllParameterSets = @{
+            Base = { @{ Name = 'ml-new'; Destination = $TestDrive; Uri = 'http://127.0.0.1:9/ml.zip'; WhatIf = $true } }
+            Cases = @{
+                Name = @{ Value = { 'ml' }; Look = $errorId; Is = 'FolderExists'; Was = '' }
+                Destination = @{ Value = { "$TestDrive/nowhere" }; Look = $errorId; Is = 'FolderNotFound'; Was = '' }
+                Uri = @{ Value = { 'http://127.0.0.1:9/ml.zip' }; Look = $errorId; Is = ''; Was = 'UnknownDataSet' }
+                Force = @{ With = { @{ Name = 'ml' } }; Value = { $true }; Look = $errorId; Is = ''; Was = 'FolderExists' }
+                WhatIf = @{ Value = { $true }; Look = { $_.ErrorId.Length -gt 0 }; Is = $false; Was = $true }
+                Confirm = @{ With = { @{ WhatIf = $false } }; Value = { $true }; Look = $errorId; Is = $confirm.Is }
+            }
+        }
+    }
+    'Split-Interaction' = @{
+        __AllParameterSets = @{
+            Base = { @{ InputObject = $data } }
+            Cases = @{
+                InputObject = @{ Value = { $otherData }; Look = { $_.Output.UserCount } }
+                Method = @{ Value = { 'None' }; Look = { "$($_.Output.Split)" } }
+                Count = @(
+                    @{ With = { @{ Method = 'LeaveLastN' } }; Value = { 3 }; Other = { 2 }; Look = { "$($_.Output.Split.TestStart)" } }
+                    @{ Value = { 3 }; Refused = 'InvalidSplit' }
+                )
+                TestStart = @(
+                    @{ With = { @{ Method = 'Time' } }; Value = { [datetime] '2003-01-01' }; Look = { "$($_.Output.Split.TestStart)" } }
+                    @{ Value = { [datetime] '2003-01-01' }; Refused = 'InvalidSplit' }
+                )
+                TestShare = @(
+                    @{ With = { @{ Method = 'Time' } }; Value = { 0.5 }; Look = { "$($_.Output.Split.TestStart)" } }
+                    @{ Value = { 0.5 }; Refused = 'InvalidSplit' }
+                )
+                ValidationStart = @(
+                    @{ With = { @{ Method = 'Time' } }; Value = { [datetime] '1990-01-01' }; Look = { "$($_.Output.Split.TrainEnd)" } }
+                    @{ Value = { [datetime] '1990-01-01' }; Refused = 'InvalidSplit' }
+                )
+                NoValidation = @(
+                    @{ Value = { $true }; Look = { "$($_.Output.Split.TrainEnd)" } }
+                    @{ With = { @{ Method = 'Time' } }; Value = { $true }; Refused = 'InvalidSplit' }
+                )
+                Distinct = @{ With = { @{ InputObject = $repeated } }; Value = { 'First' }; Look = { $_.Output.InteractionCount }; Is = 7; Was = 8 }
+            }
+        }
+    }
+    'Start-MatchTraining' = @{
+        __AllParameterSets = @{
+            Base = { @{ Model = $untrained; Epoch = 1; BatchSize = 128; Seed = 1; Thread = 1 } }
+            Prepare = { Remove-Item "$TestDrive/new.checkpoint", "$TestDrive/runs" -Recurse -ErrorAction Ignore }
+            Cases = $training
+        }
+    }
+    'Test-ItemIndex' = @{
+        Path = @{
+            Base = { @{ Path = "$TestDrive/a.index" } }
+            Cases = @{ Path = @{ Value = { "$TestDrive/?.index" }; Look = { $_.Output.Count }; Is = 2; Was = 1 } }
+        }
+        LiteralPath = @{
+            Base = { @{ LiteralPath = "$TestDrive/a.index" } }
+            Cases = @{ LiteralPath = @{ Value = { "$TestDrive/vectors.parquet" }; Look = { ConvertTo-Json $_.Output } } }
+        }
+    }
+    'Update-ItemEmbedding' = @{
+        __AllParameterSets = @{
+            Base = { @{ Index = $trained | Publish-ItemEmbedding; Remove = 1 } }
+            Cases = @{
+                Index = @{ Value = { $otherTrained | Publish-ItemEmbedding }; Look = $identity }
+                Item = @{ Value = { 2 }; Look = { $_.Verbose[-1] }; Is = '0 added, 1 replaced, 1 removed.'; Was = '0 added, 0 replaced, 1 removed.' }
+                Remove = @{ Base = { @{ Index = $trained | Publish-ItemEmbedding } }; Value = { 1, 2 }; Look = { $_.Output[0].Count }; Is = 38; Was = 40 }
+                Data = @(
+                    @{ With = { @{ Item = 45 } }; Value = { $moreItems }; Look = $errorId; Is = ''; Was = 'ItemNotFound' }
+                    @{ Value = { $moreItems }; Refused = 'ItemMissing' }
+                )
+                Model = @(
+                    @{
+                        With = { Copy-Item "$TestDrive/a.index" "$TestDrive/update.bin"; @{ Index = Get-ItemIndex "$TestDrive/update.bin"; Item = 2 } }
+                        Value = { $trained }; Look = $errorId; Is = ''; Was = 'ModelMissing'
+                    }
+                    @{ Value = { $trained }; Refused = 'ItemMissing' }
+                )
+                WhatIf = @{ Value = { $true }; Look = { $_.Output.Count }; Is = 0; Was = 1 }
+                Confirm = $confirm
+            }
+        }
+    }
+}
