@@ -160,7 +160,7 @@ Describe 'Restore-ItemIndex, and the index that it is for' -Skip:([bool] $noServ
         BeforeAll {
             $null = $model | Publish-ItemEmbedding -Collection shared -IndexType Flat
             $stamp = '20260101000000'
-            # A collection that says of itself what every version does, and that nobody has marked as complete.
+            # A collection that says of itself what every version does, and the one beside it that marks its publish as under way.
             function Start-PublishElsewhere {
                 $api = "$($server.Uri)v1/vector/collections"
                 $live = (Get-ItemIndex -Collection shared -AllVersion | Where-Object State -EQ Live).Version
@@ -169,9 +169,11 @@ Describe 'Restore-ItemIndex, and the index that it is for' -Skip:([bool] $noServ
                 $manifest.created = [datetime]::UtcNow.AddHours(-2).ToString('o')
                 $manifest.publisher.host = 'another-machine'
                 $manifest.publisher.process = 4711
-                $collection = @{ collectionName = "shared_$stamp"; dimension = 4; description = $manifest | ConvertTo-Json -Compress }
-                $answer = Invoke-RestMethod "$api/create" -Method Post -ContentType application/json -Body ($collection | ConvertTo-Json)
-                $answer.code | Should -Be 200
+                foreach ($name in "shared_${stamp}_publishing", "shared_$stamp") {
+                    $collection = @{ collectionName = $name; dimension = 4; description = $manifest | ConvertTo-Json -Compress }
+                    $answer = Invoke-RestMethod "$api/create" -Method Post -ContentType application/json -Body ($collection | ConvertTo-Json)
+                    $answer.code | Should -Be 200
+                }
             }
         }
 
@@ -184,7 +186,7 @@ Describe 'Restore-ItemIndex, and the index that it is for' -Skip:([bool] $noServ
                     Should -Throw "*process 4711 on another-machine*version $stamp*-Force*" -ErrorId 'MilvusPublishUnderWay,*'
             }
             (Get-ItemIndex -Collection shared).Location | Should -Be $before
-            (Get-ItemIndex -Collection shared -AllVersion).Version | Should -Contain $stamp
+            (Get-ItemIndex -Collection shared -AllVersion | Where-Object Version -EQ $stamp).State | Should -Be Unfinished
 
             $name, $value = -split $_
             $option = @{ $name = $value ?? $true }
@@ -192,6 +194,35 @@ Describe 'Restore-ItemIndex, and the index that it is for' -Skip:([bool] $noServ
             (Get-ItemIndex -Collection shared -AllVersion).Version | Should -Not -Contain $stamp
             (Get-ItemIndex -Collection shared).Location | Should -Be $published.Location
             $published.Location | Should -Not -Be $before
+        }
+    }
+
+    Context 'A version of an earlier release whose record the server lost' {
+        BeforeAll {
+            $null = 1..2 | ForEach-Object { $model | Publish-ItemEmbedding -Collection earlier -IndexType Flat }
+            $live, $kept = Get-ItemIndex -Collection earlier -AllVersion
+            # Such a version says format 1 and nothing else: here one without rows, as if its publish had died.
+            $api = "$($server.Uri)v1/vector/collections"
+            $manifest = (Invoke-RestMethod "$api/describe?collectionName=earlier_$($live.Version)").data.description |
+                ConvertFrom-Json -AsHashtable -DateKind String
+            $manifest.rechub = 1
+            $stamp = '20260101000000'
+            $collection = @{ collectionName = "earlier_$stamp"; dimension = 4; description = $manifest | ConvertTo-Json -Compress }
+            $answer = Invoke-RestMethod "$api/create" -Method Post -ContentType application/json -Body ($collection | ConvertTo-Json)
+            $answer.code | Should -Be 200
+        }
+
+        It 'is listed as Unknown, told of by a publish that does not touch it, refused when it does not answer, and removed when asked' {
+            (Get-ItemIndex -Collection earlier -AllVersion).State | Should -Be Live, Loaded, Unknown
+
+            $null = $model | Publish-ItemEmbedding -Collection earlier -IndexType Flat -Keep 1 -Force `
+                -WarningVariable told -WarningAction SilentlyContinue
+            $told | Should -Match "Remove-ItemIndex earlier -Version $stamp"
+            (Get-ItemIndex -Collection earlier -AllVersion).State | Should -Be Live, Loaded, Unknown
+
+            { Restore-ItemIndex earlier -Version $stamp -Force } | Should -Throw -ErrorId 'MilvusVerificationFailed,*'
+            Remove-ItemIndex earlier -Version $stamp -Confirm:$false
+            (Get-ItemIndex -Collection earlier -AllVersion).State | Should -Be Live, Loaded
         }
     }
 

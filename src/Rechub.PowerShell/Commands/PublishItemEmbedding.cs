@@ -23,6 +23,8 @@ namespace Rechub.PowerShell.Commands;
 /// see nothing of it. If anything fails before, what was live stays as it was. The version just replaced stays in memory for
 /// its readers, earlier ones are released, and those beyond -Keep removed. What a publish that died has left is removed by the
 /// next one; while another is under way, this one is refused. A version in state Unknown is never removed; a warning names it.
+/// While it publishes, an empty collection NAME_VERSION_publishing stands beside the version. The server's user needs the rights
+/// to create, load and drop collections and to move aliases.
 /// </remarks>
 /// <example>
 /// <code>$index = Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining | Publish-ItemEmbedding</code>
