@@ -1,7 +1,6 @@
 @{
     # The loader comes first: what the cmdlets' assembly refers to is found through it.
-    NestedModules = @('Rechub.Loader.psm1')
-    RootModule = 'Rechub.PowerShell.dll'
+    NestedModules = @('Rechub.Loader.psm1', 'Rechub.PowerShell.dll')
     # The build fills in the version, and every file of Views as FormatsToProcess.
     ModuleVersion = '0.0.0'
     FormatsToProcess = @()

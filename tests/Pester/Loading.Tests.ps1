@@ -93,7 +93,7 @@ foreach (`$assembly in [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies)
     }
 
     It 'is asked for no library of others by the cmdlets' {
-        $references = (Get-Module Rechub).ImplementingAssembly.GetReferencedAssemblies().Name
+        $references = (Get-Command Get-Recall).ImplementingType.Assembly.GetReferencedAssemblies().Name
 
         $references | Where-Object { $_ -notmatch '^(System(\..+)?|netstandard|Rechub\.(Core|Milvus))$' } | Should -BeNullOrEmpty
     }
@@ -108,7 +108,7 @@ Import-Module '$module' -Force; Import-Module '$module' -Force; Test-Cmdlets for
 Remove-Module Rechub; Import-Module '$module'; Test-Cmdlets again
 1..2 | ForEach-Object -Parallel { Import-Module '$module'; "parallel: `$((New-SampleInteraction 20 21).ItemCount)" }
 Start-ThreadJob { Import-Module '$module'; "thread: `$((New-SampleInteraction 20 21).ItemCount)" } | Receive-Job -Wait
-Start-Job { Import-Module '$module'; "process: `$((New-SampleInteraction 20 21).ItemCount)" } | Receive-Job -Wait
+Start-Job { Import-Module '$((Get-Module Rechub).Path)'; "process: `$((New-SampleInteraction 20 21).ItemCount)" } | Receive-Job -Wait
 "@
 
         $count = (Get-Module Rechub).ExportedCommands.Count

@@ -1,15 +1,17 @@
 BeforeAll {
     $module = Get-Module Rechub
+    $library = (Get-Command Get-Recall).ImplementingType.Assembly
     . $PSScriptRoot/Shell.ps1
 }
 
 Describe 'The module folder' {
     It 'is imported from where the build put it' {
-        $module.Path | Should -Be (Resolve-Path "$PSScriptRoot/../../artifacts/module/Rechub/Rechub.PowerShell.dll").Path
+        $module.Path | Should -Be (Resolve-Path "$PSScriptRoot/../../artifacts/module/Rechub/Rechub.psd1").Path
+        $library.Location | Should -Be (Join-Path $module.ModuleBase Rechub.PowerShell.dll)
     }
 
     It 'exports exactly the cmdlets that the library has' {
-        $cmdlets = $module.ImplementingAssembly.GetExportedTypes() |
+        $cmdlets = $library.GetExportedTypes() |
             ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } |
             ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
 
@@ -17,17 +19,17 @@ Describe 'The module folder' {
     }
 
     It 'carries the version of the library' {
-        $module.ImplementingAssembly.GetName().Version.ToString(3) | Should -Be $module.Version.ToString()
+        $library.GetName().Version.ToString(3) | Should -Be $module.Version.ToString()
     }
 
     It 'is complete: manifest, loader, views, help, licence and libraries' {
         $folder = $module.ModuleBase
         $views = (Get-ChildItem "$PSScriptRoot/../../module/Views" -Filter *.ps1xml).Name
-        $library = $IsWindows ? '{0}.dll' : $IsMacOS ? '{0}.dylib' : '{0}.so'
+        $native = $IsWindows ? '{0}.dll' : $IsMacOS ? '{0}.dylib' : '{0}.so'
 
         @($module.ExportedFormatFiles | Split-Path -Leaf | Sort-Object) | Should -Be @($views | Sort-Object)
         foreach ($file in 'Rechub.psd1', 'Rechub.Loader.psm1', 'LICENSE', 'en-US/about_Rechub.help.txt', 'en-US/Rechub.PowerShell.dll-Help.xml',
-            'lib/Rechub.Core.dll', 'lib/Rechub.Milvus.dll', "lib/$($library -f 'ParquetSharpNative')") {
+            'lib/Rechub.Core.dll', 'lib/Rechub.Milvus.dll', "lib/$($native -f 'ParquetSharpNative')") {
             "$folder/$file" | Should -Exist
         }
     }
@@ -68,9 +70,9 @@ Describe 'The folder of Rechub.Torch' {
     }
 
     It 'brings the libraries of torch, and none that Rechub brings' {
-        $library = $IsWindows ? '{0}.dll' : $IsMacOS ? 'lib{0}.dylib' : 'lib{0}.so'
+        $native = $IsWindows ? '{0}.dll' : $IsMacOS ? 'lib{0}.dylib' : 'lib{0}.so'
 
-        foreach ($file in 'LICENSE', 'Rechub.Torch.dll', 'TorchSharp.dll', ($library -f 'LibTorchSharp'), ($library -f 'torch_cpu')) {
+        foreach ($file in 'LICENSE', 'Rechub.Torch.dll', 'TorchSharp.dll', ($native -f 'LibTorchSharp'), ($native -f 'torch_cpu')) {
             "$torch/$file" | Should -Exist
         }
         (Get-ChildItem $torch).Name | Where-Object { Test-Path "$($module.ModuleBase)/lib/$_" } | Should -BeNullOrEmpty

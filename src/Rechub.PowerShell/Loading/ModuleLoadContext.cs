@@ -123,7 +123,7 @@ internal sealed class ModuleLoadContext(string moduleBase) : AssemblyLoadContext
             .. Environment.GetEnvironmentVariable("PSModulePath")?.Split(Path.PathSeparator) ?? [],
         ];
         return roots
-            .Where(root => !string.IsNullOrEmpty(root))
+            .Where(root => root is not null && Path.IsPathFullyQualified(root))
             .Select(root => Path.Combine(root!, TorchAssembly));
     }
 }
