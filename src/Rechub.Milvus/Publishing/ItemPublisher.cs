@@ -76,6 +76,7 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
                     .FillAsync(items, clock, cancellation)
                     .ConfigureAwait(false);
                 options.BeforeLive?.Invoke();
+                await turn.ConfirmAsync(name, publisher, cancellation).ConfigureAwait(false);
                 await StoredVersion
                     .SayCompleteAsync(client, name, cancellation)
                     .ConfigureAwait(false);

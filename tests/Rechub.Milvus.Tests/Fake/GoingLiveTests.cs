@@ -1,3 +1,4 @@
+using Rechub.Indexing;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
@@ -125,6 +126,61 @@ public sealed class GoingLiveTests
     }
 
     [Fact]
+    public async Task A_publish_that_is_overtaken_by_force_says_so_and_removes_nothing_else()
+    {
+        await using var server = await FakeServer.StartAsync(ServerProfile.V25);
+        using var connection = await server.ConnectAsync();
+        PublishReport? second = null;
+
+        var error = await Assert.ThrowsAsync<RechubException>(() =>
+            PublishAsync(
+                connection,
+                seed: 1,
+                beforeLive: () =>
+                    second = PublishAsync(connection, seed: 2, force: true).GetAwaiter().GetResult()
+            )
+        );
+
+        Assert.Equal("MilvusPublishUnderWay", error.ErrorId);
+        Assert.Contains("has taken over", error.Message, StringComparison.Ordinal);
+        Assert.Equal([(second!.Version, VersionState.Live)], await StatesAsync(connection));
+        Assert.Single(server.Milvus.Collections);
+    }
+
+    [Fact]
+    public async Task A_mark_without_its_version_refuses_others_while_its_publisher_lives()
+    {
+        await using var server = await FakeServer.StartAsync(ServerProfile.V25);
+        using var connection = await server.ConnectAsync();
+        var publisher = PublisherIdentity.Begin();
+        await PublishMark.CreateAsync(
+            new CollectionClient(connection),
+            new VersionName(Name, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc)),
+            new VersionManifest(
+                VersionManifest.CurrentFormat,
+                "model-0",
+                4,
+                DistanceMetric.IP,
+                MilvusIndexType.Flat,
+                10,
+                DateTime.UtcNow,
+                publisher
+            ),
+            Cancellation
+        );
+
+        var error = await Assert.ThrowsAsync<RechubException>(() =>
+            PublishAsync(connection, seed: 1)
+        );
+        Assert.Equal("MilvusPublishUnderWay", error.ErrorId);
+        Assert.Empty(await StatesAsync(connection));
+
+        publisher.End();
+        await PublishAsync(connection, seed: 1);
+        Assert.Single(server.Milvus.Collections);
+    }
+
+    [Fact]
     public async Task An_unfinished_version_is_neither_opened_nor_restored()
     {
         await using var server = await FakeServer.StartAsync(ServerProfile.V25);
@@ -171,7 +227,8 @@ public sealed class GoingLiveTests
         MilvusConnection connection,
         int seed,
         int keep = 2,
-        Action? beforeLive = null
+        Action? beforeLive = null,
+        bool force = false
     ) =>
         new ItemPublisher(connection).PublishAsync(
             TestItems.Make(50, seed, $"model-{seed}"),
@@ -181,6 +238,7 @@ public sealed class GoingLiveTests
                 IndexType = MilvusIndexType.Flat,
                 Keep = keep,
                 BeforeLive = beforeLive,
+                Force = force,
             },
             null,
             Cancellation
