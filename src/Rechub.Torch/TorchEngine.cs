@@ -16,6 +16,6 @@ internal sealed class TorchEngine : IEngine
     public IDisposable Reserve(int threads) => TorchThreads.Use(threads);
 
     /// <inheritdoc/>
-    public ITower CreateTower(Weights weights, TowerLayout layout, int workers) =>
+    public ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers) =>
         new TorchTower(weights, layout);
 }

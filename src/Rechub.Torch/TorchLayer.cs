@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Rechub.Torch;
 
-/// <summary>Linear → batch normalisation → activation → dropout on TorchSharp tensors; the same function as <see cref="DenseLayer"/>.</summary>
-internal sealed class TorchLayer(Weights weights, string name, LayerOptions options)
+/// <summary>Linear → batch normalization → activation → dropout on TorchSharp tensors; the same function as <see cref="DenseLayer"/>.</summary>
+internal sealed class TorchLayer(ParametersAndGradients weights, string name, LayerOptions options)
 {
     private static readonly TorchSharp.Scalar Epsilon = 1e-5f;
     private const float Momentum = 0.1f;
@@ -12,13 +12,13 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
     private static readonly TorchSharp.Scalar DiceEpsilon = 1e-3f;
 
     /// <summary>The layer's output; <paramref name="leaf"/> gives a parameter block as a leaf of the graph.</summary>
-    public Tensor Forward(Tensor input, Func<ParameterBlock, Tensor> leaf, BatchWeights? batch)
+    public Tensor Forward(Tensor input, Func<ParameterBlock, Tensor> leaf, TrainingPass? pass)
     {
         Tensor Parameter(string field) => leaf(weights.Parameters[$"{name}.{field}"]);
         var sums = input.mm(Parameter("weight")); // (B, units)
         // A bias that the mean takes away again would only cost the sums their last digits.
         sums = options.BatchNormalization
-            ? Normalize(sums, batch).mul(Parameter("scale")).Plus(Parameter("shift"))
+            ? Normalize(sums, pass).mul(Parameter("scale")).Plus(Parameter("shift"))
             : sums.Plus(Parameter("bias"));
         if (options.Activation is { } activation)
             sums = Activate(
@@ -26,7 +26,7 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
                 sums,
                 Activations.HasSlope(activation) ? Parameter("slope") : null
             );
-        return batch is null || options.Dropout == 0 ? sums : sums.mul(DropoutMask(sums, batch));
+        return pass is null || options.Dropout == 0 ? sums : sums.mul(DropoutMask(sums, pass));
     }
 
     private static Tensor Activate(ActivationKind kind, Tensor x, Tensor? slope) =>
@@ -42,18 +42,18 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
 
     private static Tensor Dice(Tensor x, Tensor slope)
     {
-        var centred = x.Minus(x.mean([1], keepdim: true));
-        var spread = centred.mul(centred).Plus(DiceEpsilon).sum(1, keepdim: true).sqrt();
-        var gate = centred.div(spread).sigmoid();
+        var centered = x.Minus(x.mean([1], keepdim: true));
+        var spread = centered.mul(centered).Plus(DiceEpsilon).sum(1, keepdim: true).sqrt();
+        var gate = centered.div(spread).sigmoid();
         return gate.mul(x).Plus(x.Minus(gate.mul(x)).mul(slope));
     }
 
-    private Tensor Normalize(Tensor x, BatchWeights? batch)
+    private Tensor Normalize(Tensor x, TrainingPass? pass)
     {
         var bias = weights.Parameters.ValuesOf($"{name}.bias");
         var runningMean = weights.Parameters.ValuesOf($"{name}.running_mean");
         var runningVariance = weights.Parameters.ValuesOf($"{name}.running_variance");
-        if (batch is null)
+        if (pass is null)
         {
             var center = tensor(runningMean.ToArray()).Minus(tensor(bias.ToArray()));
             return Standardize(x, center, tensor(runningVariance.ToArray()));
@@ -61,13 +61,15 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
 
         float[] shares =
         [
-            .. Enumerable.Range(0, (int)x.shape[0]).Select(row => batch.Of(row) / batch.Total),
+            .. Enumerable
+                .Range(0, (int)x.shape[0])
+                .Select(row => pass.MultiplicityOf(row) / pass.Total),
         ];
         var share = tensor(shares, shares.Length, 1);
         var mean = x.mul(share).sum(0, keepdim: true);
         var variance = x.Minus(mean).mul(x.Minus(mean)).mul(share).sum(0, keepdim: true);
         Track(mean.Plus(tensor(bias.ToArray())), runningMean, 1);
-        Track(variance, runningVariance, (float)batch.BatchSize / Math.Max(1, batch.BatchSize - 1));
+        Track(variance, runningVariance, (float)pass.BatchSize / Math.Max(1, pass.BatchSize - 1));
         return Standardize(x, mean, variance);
     }
 
@@ -82,7 +84,7 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
     }
 
     // The same outputs are dropped as in the fused layer.
-    private unsafe Tensor DropoutMask(Tensor x, BatchWeights batch)
+    private unsafe Tensor DropoutMask(Tensor x, TrainingPass pass)
     {
         var (rows, columns) = ((int)x.shape[0], (int)x.shape[1]);
         var mask = new float[rows * columns];
@@ -96,7 +98,7 @@ internal sealed class TorchLayer(Weights weights, string name, LayerOptions opti
                     columns,
                     row,
                     options.Dropout,
-                    batch.DropoutSeed ^ salt
+                    pass.DropoutSeed ^ salt
                 );
         }
 

@@ -16,14 +16,14 @@ internal sealed class TorchTower : ITower
     private static readonly TorchSharp.Scalar One = 1f;
     private static readonly TorchSharp.Scalar Lowest = float.NegativeInfinity;
 
-    private readonly Weights weights;
+    private readonly ParametersAndGradients weights;
     private readonly TowerLayout tower;
     private readonly TorchLayer[] layers;
     private readonly Dictionary<ParameterBlock, Tensor> leaves = [];
     private Tensor? vectors;
 
     /// <summary>Binds a tower to parameters.</summary>
-    public TorchTower(Weights weights, TowerLayout tower)
+    public TorchTower(ParametersAndGradients weights, TowerLayout tower)
     {
         TorchRuntime.Load();
         this.weights = weights;
@@ -44,16 +44,11 @@ internal sealed class TorchTower : ITower
     public void Resize(TowerRows rows) => Output.Resize(rows.Count);
 
     /// <inheritdoc/>
-    public void Forward(
-        Worker worker,
-        EncodedFeature[] encoded,
-        TowerRows rows,
-        BatchWeights? batch
-    )
+    public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         if (worker.Index == 0)
-            Compute(encoded, rows, batch);
-        worker.Meet();
+            Compute(encoded, rows, pass);
+        worker.Barrier();
     }
 
     /// <inheritdoc/>
@@ -62,10 +57,10 @@ internal sealed class TorchTower : ITower
         EncodedFeature[] encoded,
         TowerRows rows,
         Matrix gradient,
-        BatchWeights batch
+        TrainingPass pass
     )
     {
-        worker.Meet();
+        worker.Barrier();
         if (worker.Index != 0)
             return;
         using (var upstream = tensor(gradient.Span.ToArray(), gradient.Rows, gradient.Columns))
@@ -84,10 +79,10 @@ internal sealed class TorchTower : ITower
     public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched) =>
         InputLayer.AddTouchedRows(weights, tower.Features, encoded, rows, touched);
 
-    private void Compute(EncodedFeature[] encoded, TowerRows rows, BatchWeights? batch)
+    private void Compute(EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         Release();
-        using var mode = set_grad_enabled(batch is not null);
+        using var mode = set_grad_enabled(pass is not null);
         using var scope = NewDisposeScope();
         Tensor[] inputs =
         [
@@ -95,12 +90,12 @@ internal sealed class TorchTower : ITower
         ];
         var last = cat(inputs, 1); // (B, width)
         foreach (var layer in layers)
-            last = layer.Forward(last, Leaf, batch);
+            last = layer.Forward(last, Leaf, pass);
         var result = tower.UnitLength
             ? last.div(last.norm(1, keepdim: true).clamp_min(SmallestNorm))
             : last; // (B, D)
         result.data<float>().CopyTo(Output.Span);
-        if (batch is null)
+        if (pass is null)
             leaves.Clear();
         else
             Keep(result);

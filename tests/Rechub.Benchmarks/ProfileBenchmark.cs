@@ -85,7 +85,7 @@ internal sealed class ProfileBenchmark : IBenchmark
         using var team = new WorkerTeam(options.Threads);
         var network = model.Options.CreateNetwork(
             model.Schema,
-            new Weights(model.Parameters.Clone()),
+            new ParametersAndGradients(model.Parameters.Clone()),
             FusedEngine.Instance,
             team.Count
         );

@@ -22,7 +22,7 @@ public sealed class AdamStepTests
     {
         TorchRuntime.Load();
         const float rate = 0.01f;
-        var weights = new Weights(
+        var weights = new ParametersAndGradients(
             new ParameterSet([new("user.0.weight", Rows, Columns, ParameterRole.Layer)])
         );
         Gaussian(new RandomStream(2)).CopyTo(weights.Parameters.Values, 0);

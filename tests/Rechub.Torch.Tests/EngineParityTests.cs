@@ -176,7 +176,7 @@ public sealed class EngineParityTests
         {
             var network = model.Options.CreateNetwork(
                 model.Schema,
-                new Weights(model.Parameters.Clone()),
+                new ParametersAndGradients(model.Parameters.Clone()),
                 Engines.Of(engine),
                 workers
             );
@@ -275,7 +275,7 @@ public sealed class EngineParityTests
     {
         var network = model.Options.CreateNetwork(
             model.Schema,
-            new Weights(model.Parameters.Clone()),
+            new ParametersAndGradients(model.Parameters.Clone()),
             Engines.Of(engine),
             workers
         );

@@ -47,7 +47,7 @@ public sealed class ListMeasurement(
         IReadOnlyList<MeasuredList> lists,
         int[] places,
         object? group,
-        ListCharacter? character,
+        BeyondAccuracyMetrics? character,
         CancellationToken cancellation
     )
     {
@@ -107,7 +107,7 @@ public sealed class ListMeasurement(
         return evaluator;
     }
 
-    private ListCharacter? Character(
+    private BeyondAccuracyMetrics? Character(
         IReadOnlyList<MeasuredList> lists,
         CancellationToken cancellation
     )
@@ -115,7 +115,7 @@ public sealed class ListMeasurement(
         if (data is null && vectors is null)
             return null;
         var popularity = data is null ? [] : Popularity(data);
-        return new ListCharacter(
+        return new BeyondAccuracyMetrics(
             [.. lists.Select(list => list.Items)],
             cutoffs,
             vectors is null

@@ -7,7 +7,7 @@ internal static class StudentT
     private const int MaximumTerms = 10_000;
 
     /// <summary>
-    /// Probability of a t at least as far from 0, on either side: the regularised incomplete beta function I(ν/2, 1/2) at
+    /// Probability of a t at least as far from 0, on either side: the regularized incomplete beta function I(ν/2, 1/2) at
     /// ν / (ν + t²).
     /// </summary>
     /// <param name="t">The statistic; infinite gives 0.</param>

@@ -1,10 +1,9 @@
-using System.Globalization;
 
 namespace Rechub.Evaluation;
 
 /// <summary>How good lists are at a cut-off, as means over the users that have a held-out item.</summary>
 /// <param name="K">The cut-off.</param>
-/// <param name="NDCG">Normalised discounted cumulative gain, binary relevance, discount 1 / log2(rank + 1).</param>
+/// <param name="NDCG">Normalized discounted cumulative gain, binary relevance, discount 1 / log2(rank + 1).</param>
 /// <param name="MRR">Reciprocal rank of the first hit; 0 without one.</param>
 /// <param name="Recall">Hits among the user's held-out items, divided by their number.</param>
 /// <param name="HitRate">Share of users with at least one hit.</param>
@@ -35,7 +34,7 @@ public sealed record TopKMetric(
     /// <summary>The group that was measured; null for all users.</summary>
     public object? Group { get; init; }
 
-    /// <summary>Share of the catalogue that is recommended to anybody; null without data.</summary>
+    /// <summary>Share of the catalog that is recommended to anybody; null without data.</summary>
     public double? Coverage { get; init; }
 
     /// <summary>Mean over users of the mean 1 − cosine of every two items of a list; null without vectors.</summary>
@@ -47,23 +46,3 @@ public sealed record TopKMetric(
     /// <summary>Bootstrap confidence intervals; null unless asked for.</summary>
     public MetricInterval[]? Interval { get; init; }
 }
-
-/// <summary>Where a mean lies with a given confidence.</summary>
-public sealed record MetricInterval(string Metric, double Low, double High)
-{
-    /// <inheritdoc/>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Metric} [{Low:F4}, {High:F4}]");
-}
-
-/// <summary>The metrics of one user's list at one cut-off.</summary>
-public sealed record UserMetric(
-    object UserId,
-    int K,
-    double NDCG,
-    double MRR,
-    double Recall,
-    double HitRate,
-    double Precision,
-    double MAP
-);

@@ -2,9 +2,6 @@ using Rechub.Data;
 
 namespace Rechub.Features;
 
-/// <summary>An embedding table: its name and shape.</summary>
-public sealed record EmbeddingTable(string Name, int Rows, int Dimension);
-
 /// <summary>The features of both towers, fitted, and the embedding tables they use. Immutable; saved with the model.</summary>
 public sealed class FeatureSchema
 {

@@ -1,47 +1,5 @@
 namespace Rechub.Features;
 
-/// <summary>What a feature is to a model.</summary>
-public enum FeatureKind
-{
-    /// <summary>One value of a vocabulary, embedded.</summary>
-    Sparse,
-
-    /// <summary>A list of values of a vocabulary, embedded and pooled.</summary>
-    Sequence,
-
-    /// <summary>A number, scaled and appended as it is.</summary>
-    Dense,
-}
-
-/// <summary>How the vectors of a list become one.</summary>
-public enum Pooling
-{
-    /// <summary>Their mean; zero for an empty list.</summary>
-    Mean,
-
-    /// <summary>Their sum.</summary>
-    Sum,
-
-    /// <summary>The largest value of each component; zero for an empty list.</summary>
-    Max,
-
-    /// <summary>One after another up to the feature's length, then zeros. A history starts with its latest item.</summary>
-    Concat,
-}
-
-/// <summary>How a number is scaled; fitted on the training part.</summary>
-public enum FeatureScale
-{
-    /// <summary>To mean 0 and standard deviation 1.</summary>
-    Standard,
-
-    /// <summary>To the interval [0, 1].</summary>
-    MinMax,
-
-    /// <summary>Not at all.</summary>
-    None,
-}
-
 /// <summary>
 /// A feature as its user asks for it. What is null is inferred from the data: text and whole numbers are sparse, lists are
 /// sequences, fractional numbers are dense.

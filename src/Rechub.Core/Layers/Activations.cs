@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// Activations of a block of rows, forwards and backwards, together with the affine map of a layer's sums before them: the time of
+/// Activations of a block of rows, forward and backward, together with the affine map of a layer's sums before them: the time of
 /// what is done element by element goes into reading and writing memory, which each way does once.
 /// </summary>
 internal static unsafe class Activations
@@ -13,7 +13,7 @@ internal static unsafe class Activations
     private const float LeakySlope = 0.01f;
     private const float DiceEpsilon = 1e-3f;
 
-    /// <summary>Whether an activation has a learnt α.</summary>
+    /// <summary>Whether an activation has a learned α.</summary>
     public static bool HasSlope(ActivationKind? kind) =>
         kind is ActivationKind.PRelu or ActivationKind.Dice;
 

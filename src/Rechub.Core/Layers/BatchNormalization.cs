@@ -5,7 +5,7 @@ using Rechub.Numerics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015) with PyTorch's conventions: ε 1e-5, momentum 0.1, biased variance to normalise,
+/// Batch normalization (Ioffe and Szegedy 2015) with PyTorch's conventions: ε 1e-5, momentum 0.1, biased variance to normalize,
 /// unbiased to track. Rows that stand for several equal rows of the batch are weighted by their multiplicity m:
 /// μ = Σ m·x / Σ m, and dx = (γ/σ)·(dy − m·(Σ dy + x̂·Σ dy·x̂) / Σ m), where dy sums over the equal rows.
 /// </summary>
@@ -15,7 +15,7 @@ internal sealed unsafe class BatchNormalization
     private const float Momentum = 0.1f;
     private const int Width = 16;
 
-    private readonly Weights weights;
+    private readonly ParametersAndGradients weights;
     private readonly int columns;
     private readonly ParameterBlock bias;
     private readonly ParameterBlock scale;
@@ -34,8 +34,8 @@ internal sealed unsafe class BatchNormalization
     private readonly Matrix blockMean;
     private readonly Matrix blockSquares;
 
-    /// <summary>Normalises the sums of the layer <paramref name="name"/>, whose bias it takes into account.</summary>
-    public BatchNormalization(Weights weights, string name, int columns, int workers)
+    /// <summary>Normalizes the sums of the layer <paramref name="name"/>, whose bias it takes into account.</summary>
+    public BatchNormalization(ParametersAndGradients weights, string name, int columns, int workers)
     {
         this.weights = weights;
         this.columns = columns;
@@ -55,8 +55,8 @@ internal sealed unsafe class BatchNormalization
         blockSquares = new Matrix(workers, columns);
     }
 
-    /// <summary>Forgets what <see cref="Measure"/> has seen of this worker.</summary>
-    public void Begin(Worker worker)
+    /// <summary>Forgets what <see cref="AccumulateStatistics"/> has seen of this worker.</summary>
+    public void BeginStatistics(Worker worker)
     {
         partialWeight[worker.Index] = 0;
         partialMean.Row(worker.Index).Clear();
@@ -64,16 +64,16 @@ internal sealed unsafe class BatchNormalization
     }
 
     /// <summary>Takes some of this worker's rows of sums (without bias) into its statistics.</summary>
-    public void Measure(Worker worker, Matrix x, int from, int to, BatchWeights batch)
+    public void AccumulateStatistics(Worker worker, Matrix x, int from, int to, TrainingPass pass)
     {
         var weight = 0f;
         for (var row = from; row < to; row++)
-            weight += batch.Of(row);
+            weight += pass.MultiplicityOf(row);
         if (weight == 0)
             return;
         var average = blockMean.RowPointer(worker.Index);
         var squares = blockSquares.RowPointer(worker.Index);
-        TakeMoments(x, from, to, batch, weight, average, squares);
+        ComputeMoments(x, from, to, pass, weight, average, squares);
         Merge(
             partialMean.RowPointer(worker.Index),
             partialSquares.RowPointer(worker.Index),
@@ -88,19 +88,19 @@ internal sealed unsafe class BatchNormalization
     /// Makes y = γ·x̂ + β ready for <see cref="MapOf"/>: in training from the statistics of all workers, who meet here and of whom
     /// one tracks them; otherwise from the running ones.
     /// </summary>
-    public void Settle(Worker worker, BatchWeights? batch)
+    public void FinalizeStatistics(Worker worker, TrainingPass? pass)
     {
-        if (batch is null)
+        if (pass is null)
         {
-            TakeRunning(worker.Index);
+            UseRunningStatistics(worker.Index);
         }
         else
         {
-            worker.Meet();
-            Combine(worker.Index, worker.Count);
+            worker.Barrier();
+            CombineStatistics(worker.Index, worker.Count);
             if (worker.Index == 0)
-                Track(batch.BatchSize);
-            Invert(worker.Index);
+                UpdateRunningStatistics(pass.BatchSize);
+            InvertDeviation(worker.Index);
         }
 
         var own = gain.RowPointer(worker.Index);
@@ -126,7 +126,7 @@ internal sealed unsafe class BatchNormalization
 
     /// <summary>Replaces dLoss/dy of rows by dLoss/dx, given the sums over all rows of dy and of dy·(x − μ).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Propagate(
+    public void Backward(
         int worker,
         Matrix x,
         Matrix gradient,
@@ -134,7 +134,7 @@ internal sealed unsafe class BatchNormalization
         float* productSums,
         int from,
         int to,
-        BatchWeights batch
+        TrainingPass pass
     )
     {
         var sums = x.Data;
@@ -142,7 +142,7 @@ internal sealed unsafe class BatchNormalization
         var center = mean.RowPointer(worker);
         var inverse = inverseDeviation.RowPointer(worker);
         var own = gain.RowPointer(worker);
-        var share = 1 / batch.Total;
+        var share = 1 / pass.Total;
         var column = 0;
         for (; column + Width <= columns; column += Width)
         {
@@ -164,7 +164,8 @@ internal sealed unsafe class BatchNormalization
                     constant
                 );
                 (
-                    factor * Vector512.Load(target + i) - Vector512.Create(batch.Of(row)) * mixed
+                    factor * Vector512.Load(target + i)
+                    - Vector512.Create(pass.MultiplicityOf(row)) * mixed
                 ).Store(target + i);
             }
         }
@@ -176,7 +177,7 @@ internal sealed unsafe class BatchNormalization
             {
                 var i = (nint)row * columns + column;
                 var mixed = gradientSums[column] + (sums[i] - center[column]) * products;
-                target[i] = own[column] * (target[i] - batch.Of(row) * share * mixed);
+                target[i] = own[column] * (target[i] - pass.MultiplicityOf(row) * share * mixed);
             }
         }
     }
@@ -184,11 +185,11 @@ internal sealed unsafe class BatchNormalization
     // Distances are taken from the block's first row and not from its mean, which would take a pass of its own. One of n rows is at
     // most √n deviations from their mean, so that what is subtracted in the end is at most n times what is left.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TakeMoments(
+    private void ComputeMoments(
         Matrix x,
         int from,
         int to,
-        BatchWeights batch,
+        TrainingPass pass,
         float weight,
         float* average,
         float* squares
@@ -205,7 +206,7 @@ internal sealed unsafe class BatchNormalization
             for (var row = from; row < to; row++)
             {
                 var d = Vector512.Load(sums + (nint)row * columns + column) - origin;
-                var weighted = d * Vector512.Create(batch.Of(row));
+                var weighted = d * Vector512.Create(pass.MultiplicityOf(row));
                 sum += weighted;
                 square = Vector512.FusedMultiplyAdd(weighted, d, square);
             }
@@ -222,8 +223,8 @@ internal sealed unsafe class BatchNormalization
             for (var row = from; row < to; row++)
             {
                 var d = sums[(nint)row * columns + column] - first[column];
-                sum += batch.Of(row) * d;
-                square += batch.Of(row) * d * d;
+                sum += pass.MultiplicityOf(row) * d;
+                square += pass.MultiplicityOf(row) * d * d;
             }
 
             average[column] = first[column] + sum * share;
@@ -231,7 +232,7 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    private void TakeRunning(int worker)
+    private void UseRunningStatistics(int worker)
     {
         var center = mean.RowPointer(worker);
         var inverse = inverseDeviation.RowPointer(worker);
@@ -246,7 +247,7 @@ internal sealed unsafe class BatchNormalization
     }
 
     // Leaves the mean and the variance of the batch in this worker's rows.
-    private void Combine(int worker, int workers)
+    private void CombineStatistics(int worker, int workers)
     {
         var average = mean.RowPointer(worker);
         var squares = inverseDeviation.RowPointer(worker);
@@ -265,7 +266,7 @@ internal sealed unsafe class BatchNormalization
         VectorMath.Scale(squares, 1 / weight, columns);
     }
 
-    private void Invert(int worker)
+    private void InvertDeviation(int worker)
     {
         var variance = inverseDeviation.RowPointer(worker);
         for (var column = 0; column < columns; column++)
@@ -296,7 +297,7 @@ internal sealed unsafe class BatchNormalization
         weight = total;
     }
 
-    private void Track(long batchSize)
+    private void UpdateRunningStatistics(long batchSize)
     {
         var average = mean.RowPointer(0);
         var variance = inverseDeviation.RowPointer(0);

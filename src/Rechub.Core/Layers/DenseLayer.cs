@@ -2,27 +2,15 @@ using Rechub.Numerics;
 
 namespace Rechub.Layers;
 
-/// <summary>Settings of a fully connected layer.</summary>
-/// <param name="Units">Number of outputs.</param>
-/// <param name="Activation">Activation; null for a linear layer.</param>
-/// <param name="BatchNormalization">Whether sums are normalised over the batch.</param>
-/// <param name="Dropout">Share of outputs set to zero in training.</param>
-internal sealed record LayerOptions(
-    int Units,
-    ActivationKind? Activation,
-    bool BatchNormalization,
-    float Dropout
-);
-
 /// <summary>
-/// Linear → batch normalisation → activation → dropout, forwards and backwards. Each way has a part before the statistics of the
-/// batch are known and one after, and each part takes any block of rows, so that a tower can do one block's parts of neighbouring
+/// Linear → batch normalization → activation → dropout, forward and backward. Each way has a part before the statistics of the
+/// batch are known and one after, and each part takes any block of rows, so that a tower can do one block's parts of neighboring
 /// layers while the block is in the cache. Rows that stand for several equal rows of the batch give what those would have given,
 /// except that dropout then drops the same outputs of each.
 /// </summary>
 internal sealed unsafe class DenseLayer
 {
-    private readonly Weights weights;
+    private readonly ParametersAndGradients weights;
     private readonly LayerOptions options;
     private readonly int inputs;
     private readonly int outputs;
@@ -52,7 +40,13 @@ internal sealed unsafe class DenseLayer
     private readonly float[] partialSlope;
 
     /// <summary>The layer whose parameters carry the prefix <paramref name="name"/>.</summary>
-    public DenseLayer(Weights weights, string name, int inputs, LayerOptions options, int workers)
+    public DenseLayer(
+        ParametersAndGradients weights,
+        string name,
+        int inputs,
+        LayerOptions options,
+        int workers
+    )
     {
         this.weights = weights;
         this.options = options;
@@ -93,8 +87,8 @@ internal sealed unsafe class DenseLayer
     {
         var outputs = options.Units;
         yield return new($"{name}.weight", inputs, outputs, ParameterRole.Layer);
-        // Before a normalisation a bias has no effect and its gradient is rounding noise, which Adam would make steps of, ahead of
-        // the running mean: it stays as it was initialised.
+        // Before a normalization a bias has no effect and its gradient is rounding noise, which Adam would make steps of, ahead of
+        // the running mean: it stays as it was initialized.
         yield return new(
             $"{name}.bias",
             1,
@@ -140,12 +134,12 @@ internal sealed unsafe class DenseLayer
     public void Resize(int rows) => sums.Resize(rows);
 
     /// <summary>This worker begins a forward pass.</summary>
-    public void BeginForward(Worker worker) => normalization?.Begin(worker);
+    public void BeginForward(Worker worker) => normalization?.BeginStatistics(worker);
 
     /// <summary>
     /// Sums of the rows [<paramref name="from"/>, <paramref name="to"/>), whose inputs are given, and their statistics in training.
     /// </summary>
-    public void Sum(Worker worker, float* input, int from, int to, BatchWeights? batch)
+    public void ForwardLinear(Worker worker, float* input, int from, int to, TrainingPass? pass)
     {
         MatrixKernels.Multiply(
             input,
@@ -155,15 +149,22 @@ internal sealed unsafe class DenseLayer
             inputs,
             outputs
         );
-        if (batch is not null)
-            normalization?.Measure(worker, sums, from, to, batch);
+        if (pass is not null)
+            normalization?.AccumulateStatistics(worker, sums, from, to, pass);
     }
 
-    /// <summary>This worker has made its sums; with normalisation all workers meet in training.</summary>
-    public void EndSums(Worker worker, BatchWeights? batch) => normalization?.Settle(worker, batch);
+    /// <summary>This worker has made its sums; with normalization all workers meet in training.</summary>
+    public void FinalizeStatistics(Worker worker, TrainingPass? pass) =>
+        normalization?.FinalizeStatistics(worker, pass);
 
     /// <summary>Outputs of rows, once all sums are made.</summary>
-    public void Activate(Worker worker, float* output, int from, int to, BatchWeights? batch)
+    public void ForwardActivation(
+        Worker worker,
+        float* output,
+        int from,
+        int to,
+        TrainingPass? pass
+    )
     {
         Activations.Forward(
             options.Activation,
@@ -174,8 +175,8 @@ internal sealed unsafe class DenseLayer
             outputs,
             Slope
         );
-        if (batch is not null)
-            Drop(output, from, to, batch);
+        if (pass is not null)
+            Drop(output, from, to, pass);
     }
 
     /// <summary>This worker begins the way back, of which it prepares its share.</summary>
@@ -198,9 +199,15 @@ internal sealed unsafe class DenseLayer
     }
 
     /// <summary>Replaces dLoss/dOutput in rows of <paramref name="gradient"/> by the gradient behind activation and dropout.</summary>
-    public void Deactivate(Worker worker, Matrix gradient, int from, int to, BatchWeights batch)
+    public void BackwardActivation(
+        Worker worker,
+        Matrix gradient,
+        int from,
+        int to,
+        TrainingPass pass
+    )
     {
-        Drop(gradient.RowPointer(from), from, to, batch);
+        Drop(gradient.RowPointer(from), from, to, pass);
         partialSlope[worker.Index] += Activations.Backward(
             options.Activation,
             sums.RowPointer(from),
@@ -215,7 +222,7 @@ internal sealed unsafe class DenseLayer
     }
 
     /// <summary>Takes what all workers have summed up while they deactivated; they must have met since.</summary>
-    public void EndDeactivation(Worker worker)
+    public void ReduceActivationGradients(Worker worker)
     {
         Total(worker, partialGradients, totalGradients);
         Total(worker, partialProducts, totalProducts);
@@ -227,17 +234,17 @@ internal sealed unsafe class DenseLayer
     /// Replaces rows of <paramref name="gradient"/> by dLoss/dSum, adds to the weight's gradient with their inputs, and sets rows of
     /// <paramref name="inputGradient"/> to dLoss/dInput.
     /// </summary>
-    public void Propagate(
+    public void BackwardLinear(
         Worker worker,
         float* input,
         Matrix gradient,
         Matrix inputGradient,
         int from,
         int to,
-        BatchWeights batch
+        TrainingPass pass
     )
     {
-        normalization?.Propagate(
+        normalization?.Backward(
             worker.Index,
             sums,
             gradient,
@@ -245,7 +252,7 @@ internal sealed unsafe class DenseLayer
             totalProducts.RowPointer(worker.Index),
             from,
             to,
-            batch
+            pass
         );
         MatrixKernels.Multiply(
             gradient.RowPointer(from),
@@ -269,7 +276,7 @@ internal sealed unsafe class DenseLayer
     }
 
     /// <summary>Adds up, in this worker's share, what all workers have found of the weight's gradient; they must have met since.</summary>
-    public void EndBackward(Worker worker)
+    public void ReduceWeightGradients(Worker worker)
     {
         var (from, to) = worker.Share(weight.Length);
         foreach (var partial in partialWeightGradients)
@@ -287,9 +294,9 @@ internal sealed unsafe class DenseLayer
             ? weights.Gradient(weight)
             : partialWeightGradients[worker.Index - 1].Data;
 
-    private void Drop(float* values, int from, int to, BatchWeights batch)
+    private void Drop(float* values, int from, int to, TrainingPass pass)
     {
-        var seed = batch.DropoutSeed ^ dropoutSalt;
+        var seed = pass.DropoutSeed ^ dropoutSalt;
         for (var row = from; row < to && options.Dropout > 0; row++, values += outputs)
             Dropout.Apply(values, outputs, row, options.Dropout, seed);
     }

@@ -17,7 +17,7 @@ internal static unsafe class Dropout
     {
         var threshold = (uint)(rate * uint.MaxValue);
         var keep = 1 / (1 - rate);
-        // Mixed, or the masks of neighbouring rows would be shifts of each other.
+        // Mixed, or the masks of neighboring rows would be shifts of each other.
         var state = Mix(seed + (uint)row * Increment);
         for (var i = 0; i < length; i++)
         {

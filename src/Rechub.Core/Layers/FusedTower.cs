@@ -14,7 +14,7 @@ internal sealed unsafe class FusedTower : ITower
     // Rows of all layers that are worked on in one go: they and the weights fit the second-level cache.
     private const int BlockRows = 96;
 
-    private readonly Weights weights;
+    private readonly ParametersAndGradients weights;
     private readonly Feature[] features;
     private readonly bool unitLength;
     private readonly InputLayer input;
@@ -28,7 +28,7 @@ internal sealed unsafe class FusedTower : ITower
     private readonly Matrix inverseNorms = new(0, 1);
 
     /// <summary>A tower of that layout for a team of so many workers.</summary>
-    public FusedTower(Weights weights, TowerLayout layout, int workers)
+    public FusedTower(ParametersAndGradients weights, TowerLayout layout, int workers)
     {
         (this.weights, features, unitLength) = (weights, layout.Features, layout.UnitLength);
         input = new InputLayer(weights, layout.Features, workers);
@@ -70,12 +70,7 @@ internal sealed unsafe class FusedTower : ITower
     }
 
     /// <inheritdoc/>
-    public void Forward(
-        Worker worker,
-        EncodedFeature[] encoded,
-        TowerRows rows,
-        BatchWeights? batch
-    )
+    public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         foreach (var layer in layers)
             layer.BeginForward(worker);
@@ -85,22 +80,22 @@ internal sealed unsafe class FusedTower : ITower
             var to = Math.Min(end, from + BlockRows);
             input.Forward(worker, encoded, rows, from, to);
             if (layers.Length > 0)
-                layers[0].Sum(worker, input.Output.RowPointer(from), from, to, batch);
+                layers[0].ForwardLinear(worker, input.Output.RowPointer(from), from, to, pass);
             else
-                Finish(input.Output.RowPointer(from), from, to);
+                StoreOutput(input.Output.RowPointer(from), from, to);
         }
 
         for (var i = 0; i < layers.Length; i++)
         {
-            layers[i].EndSums(worker, batch);
+            layers[i].FinalizeStatistics(worker, pass);
             for (var from = start; from < end; from += BlockRows)
             {
                 var to = Math.Min(end, from + BlockRows);
-                var output = Activate(i, worker, from, to, batch);
+                var output = ForwardActivation(i, worker, from, to, pass);
                 if (i + 1 < layers.Length)
-                    layers[i + 1].Sum(worker, output, from, to, batch);
+                    layers[i + 1].ForwardLinear(worker, output, from, to, pass);
                 else
-                    Finish(output, from, to);
+                    StoreOutput(output, from, to);
             }
         }
     }
@@ -111,7 +106,7 @@ internal sealed unsafe class FusedTower : ITower
         EncodedFeature[] encoded,
         TowerRows rows,
         Matrix gradient,
-        BatchWeights batch
+        TrainingPass pass
     )
     {
         foreach (var layer in layers)
@@ -120,38 +115,39 @@ internal sealed unsafe class FusedTower : ITower
         for (var from = start; from < end; from += BlockRows)
         {
             var to = Math.Min(end, from + BlockRows);
-            BeginBackward(gradient, from, to);
+            BackwardOutput(gradient, from, to);
             if (layers.Length > 0)
-                layers[^1].Deactivate(worker, gradients[^1], from, to, batch);
+                layers[^1].BackwardActivation(worker, gradients[^1], from, to, pass);
         }
 
         for (var i = layers.Length - 1; i >= 0; i--)
         {
-            worker.Meet();
-            layers[i].EndDeactivation(worker);
+            worker.Barrier();
+            layers[i].ReduceActivationGradients(worker);
             for (var from = start; from < end; from += BlockRows)
             {
                 var to = Math.Min(end, from + BlockRows);
                 var below =
                     i > 0
-                        ? Activate(i - 1, worker, from, to, batch)
+                        ? ForwardActivation(i - 1, worker, from, to, pass)
                         : input.Output.RowPointer(from);
-                layers[i].Propagate(worker, below, gradients[i + 1], gradients[i], from, to, batch);
+                layers[i]
+                    .BackwardLinear(worker, below, gradients[i + 1], gradients[i], from, to, pass);
                 if (i > 0)
-                    layers[i - 1].Deactivate(worker, gradients[i], from, to, batch);
+                    layers[i - 1].BackwardActivation(worker, gradients[i], from, to, pass);
             }
         }
 
-        worker.Meet();
+        worker.Barrier();
         foreach (var layer in layers)
-            layer.EndBackward(worker);
+            layer.ReduceWeightGradients(worker);
         input.Backward(worker, encoded, rows, gradients[0]);
     }
 
-    private float* Activate(int layer, Worker worker, int from, int to, BatchWeights? batch)
+    private float* ForwardActivation(int layer, Worker worker, int from, int to, TrainingPass? pass)
     {
         var output = outputs[layer].RowPointer(worker.Index * BlockRows);
-        layers[layer].Activate(worker, output, from, to, batch);
+        layers[layer].ForwardActivation(worker, output, from, to, pass);
         return output;
     }
 
@@ -160,7 +156,7 @@ internal sealed unsafe class FusedTower : ITower
         InputLayer.AddTouchedRows(weights, features, encoded, rows, touched);
 
     // v = h, or h/|h|.
-    private void Finish(float* h, int from, int to)
+    private void StoreOutput(float* h, int from, int to)
     {
         new ReadOnlySpan<float>(h, (to - from) * Output.Columns).CopyTo(
             new Span<float>(Output.RowPointer(from), (to - from) * Output.Columns)
@@ -177,7 +173,7 @@ internal sealed unsafe class FusedTower : ITower
     }
 
     // dh = dv, or through the L2 norm: (dv − v·(v·dv)) / |h|.
-    private void BeginBackward(Matrix gradient, int from, int to)
+    private void BackwardOutput(Matrix gradient, int from, int to)
     {
         for (var row = from; row < to; row++)
         {

@@ -12,8 +12,8 @@ internal interface ITower
     /// <summary>Makes room for some rows. One thread does this before a team uses the tower.</summary>
     void Resize(TowerRows rows);
 
-    /// <summary>Computes this worker's part of <see cref="Output"/>; <paramref name="batch"/> is null in evaluation mode.</summary>
-    void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, BatchWeights? batch);
+    /// <summary>Computes this worker's part of <see cref="Output"/>; <paramref name="pass"/> is null in evaluation mode.</summary>
+    void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass);
 
     /// <summary>
     /// Adds the gradients of all parameters, given dLoss/dVector in <paramref name="gradient"/>, after a forward pass in training
@@ -24,7 +24,7 @@ internal interface ITower
         EncodedFeature[] encoded,
         TowerRows rows,
         Matrix gradient,
-        BatchWeights batch
+        TrainingPass pass
     );
 
     /// <summary>

@@ -10,14 +10,14 @@ namespace Rechub.Layers;
 /// </summary>
 internal sealed unsafe class InputLayer
 {
-    private readonly Weights weights;
+    private readonly ParametersAndGradients weights;
     private readonly Slot[] slots;
 
     // Room for the codes of one list, a worker.
     private readonly int[][] codes;
 
     /// <summary>The features of one tower.</summary>
-    public InputLayer(Weights weights, Feature[] features, int workers)
+    public InputLayer(ParametersAndGradients weights, Feature[] features, int workers)
     {
         this.weights = weights;
         codes = [.. Enumerable.Range(0, workers).Select(_ => Array.Empty<int>())];
@@ -88,7 +88,7 @@ internal sealed unsafe class InputLayer
 
     /// <summary>Notes the rows of tables that a pass over some rows reads.</summary>
     public static void AddTouchedRows(
-        Weights weights,
+        ParametersAndGradients weights,
         Feature[] features,
         EncodedFeature[] encoded,
         TowerRows rows,

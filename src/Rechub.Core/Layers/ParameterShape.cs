@@ -1,18 +1,5 @@
 namespace Rechub.Layers;
 
-/// <summary>What an optimizer does with a block of parameters.</summary>
-internal enum ParameterRole
-{
-    /// <summary>A table of embeddings: trained, a batch touches some of its rows.</summary>
-    Embedding,
-
-    /// <summary>Part of a layer: trained, every batch touches all of it.</summary>
-    Layer,
-
-    /// <summary>Not trained by an optimizer, such as a running statistic.</summary>
-    Fixed,
-}
-
 /// <summary>Name, shape and role of a block of parameters.</summary>
 internal readonly record struct ParameterShape(
     string Name,

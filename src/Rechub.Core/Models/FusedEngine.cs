@@ -17,6 +17,6 @@ internal sealed class FusedEngine : IEngine
     public IDisposable? Reserve(int threads) => null;
 
     /// <inheritdoc/>
-    public ITower CreateTower(Weights weights, TowerLayout layout, int workers) =>
+    public ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers) =>
         new FusedTower(weights, layout, workers);
 }

@@ -16,5 +16,5 @@ internal interface IEngine
     /// <param name="weights">Parameters with the names and shapes of <see cref="TowerLayout.Shapes"/> and of embedding tables, and their gradients.</param>
     /// <param name="layout">Inputs and layers.</param>
     /// <param name="workers">Number of workers of the team that will run the tower.</param>
-    ITower CreateTower(Weights weights, TowerLayout layout, int workers);
+    ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers);
 }

@@ -63,7 +63,7 @@ public abstract record ModelArchitecture
     /// <param name="workers">Size of the team that will run the network.</param>
     internal abstract Network CreateNetwork(
         FeatureSchema schema,
-        Weights weights,
+        ParametersAndGradients weights,
         IEngine engine,
         int workers
     );

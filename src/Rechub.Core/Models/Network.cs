@@ -11,7 +11,7 @@ namespace Rechub.Models;
 /// another.
 /// </param>
 /// <param name="Items">Gives a vector a row.</param>
-internal sealed record Network(Weights Weights, ITower Users, ITower Items)
+internal sealed record Network(ParametersAndGradients Weights, ITower Users, ITower Items)
 {
     /// <summary>Names, shapes and roles of all parameters of a model.</summary>
     /// <exception cref="RechubException"><c>InvalidModelOption</c>: a layer would have more inputs than can be counted.</exception>

@@ -150,7 +150,12 @@ public class NeuralModel : TwoTowerModel
         var vectors = new float[checked(count * width)];
         using var team = new WorkerTeam(count >= ChunkRows / 4 ? WorkerTeam.DefaultCount : 1);
         var tower = choose(
-            Options.CreateNetwork(Schema, new Weights(Parameters), FusedEngine.Instance, team.Count)
+            Options.CreateNetwork(
+                Schema,
+                new ParametersAndGradients(Parameters),
+                FusedEngine.Instance,
+                team.Count
+            )
         );
         var rows = new TowerRows();
         for (var first = 0; first < count; first += ChunkRows)
@@ -160,7 +165,7 @@ public class NeuralModel : TwoTowerModel
             for (var row = 0; row < rows.Count; row++)
                 fill(rows, row, first + row);
             tower.Resize(rows);
-            team.Run(worker => tower.Forward(worker, encoded, rows, batch: null));
+            team.Run(worker => tower.Forward(worker, encoded, rows, pass: null));
             tower.Output.Span.CopyTo(vectors.AsSpan(first * width));
         }
 
@@ -186,7 +191,7 @@ public class NeuralModel : TwoTowerModel
             hash.AppendData(MemoryMarshal.AsBytes(values.Integers));
             foreach (var text in values.Texts)
             {
-                // Lengths keep neighbouring texts apart.
+                // Lengths keep neighboring texts apart.
                 BinaryPrimitives.WriteInt32LittleEndian(prefix, text.Length);
                 hash.AppendData(prefix);
                 hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));

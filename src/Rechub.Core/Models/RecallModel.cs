@@ -5,7 +5,7 @@ namespace Rechub.Models;
 /// <summary>Anything that can say which items a user may like: a two-tower model, trained or not, or a baseline.</summary>
 public abstract class RecallModel
 {
-    /// <summary>SHA-256, in hexadecimal, of what the model has learnt (parameters and vocabularies).</summary>
+    /// <summary>SHA-256, in hexadecimal, of what the model has learned (parameters and vocabularies).</summary>
     public abstract string ModelId { get; }
 
     /// <summary>Name of the architecture, such as <c>DSSM</c> or <c>Popularity</c>.</summary>

@@ -1,15 +1,5 @@
 namespace Rechub.Models;
 
-/// <summary>What a score means.</summary>
-public enum Similarity
-{
-    /// <summary>The cosine: a model's vectors have length 1.</summary>
-    Cosine,
-
-    /// <summary>The inner product of vectors of any length.</summary>
-    InnerProduct,
-}
-
 /// <summary>How a model scores an item for a user: the inner product of their vectors, divided by a temperature.</summary>
 /// <param name="Similarity">Whether that product is a cosine.</param>
 /// <param name="Temperature">Scores are divided by this before a loss sees them; it does not change a ranking.</param>

@@ -116,7 +116,7 @@ public abstract record TowerArchitecture : ModelArchitecture
 
     internal override Network CreateNetwork(
         FeatureSchema schema,
-        Weights weights,
+        ParametersAndGradients weights,
         IEngine engine,
         int workers
     ) =>

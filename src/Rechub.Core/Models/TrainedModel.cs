@@ -4,7 +4,7 @@ using Rechub.Layers;
 
 namespace Rechub.Models;
 
-/// <summary>A model with what it has learnt and how it got there.</summary>
+/// <summary>A model with what it has learned and how it got there.</summary>
 public sealed class TrainedModel : NeuralModel
 {
     internal TrainedModel(

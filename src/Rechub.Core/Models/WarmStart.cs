@@ -5,7 +5,7 @@ using Rechub.Layers;
 namespace Rechub.Models;
 
 /// <summary>
-/// A model over newer data that starts from what an older one has learnt. Embeddings are carried over by raw value: users, items
+/// A model over newer data that starts from what an older one has learned. Embeddings are carried over by raw value: users, items
 /// and values that the older model knows keep theirs, wherever their rows are now; new ones keep their initial ones. Layers are
 /// carried over whole. A feature that is new starts without influence, one that is gone leaves its part out; everything else
 /// starts where the older model ended, whose vectors the known users and items then have.

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Rechub.Numerics;
 
 /// <summary>
-/// Vectorised loops over float memory. Lengths are element counts; nothing is checked here. They are compiled at once with all
-/// optimisations: a loop over vectors that has not been optimised yet takes a hundred times as long, in all of a short job.
+/// Vectorized loops over float memory. Lengths are element counts; nothing is checked here. They are compiled at once with all
+/// optimizations: a loop over vectors that has not been optimized yet takes a hundred times as long, in all of a short job.
 /// </summary>
 internal static unsafe class VectorMath
 {

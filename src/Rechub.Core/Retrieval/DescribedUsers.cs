@@ -28,7 +28,7 @@ public sealed class DescribedUsers
     /// <summary>The row of each user, in the order they were described.</summary>
     public int[] UserRows { get; }
 
-    /// <summary>Items of histories that are not in the catalogue; they were left out.</summary>
+    /// <summary>Items of histories that are not in the catalog; they were left out.</summary>
     public IReadOnlyList<(object UserId, object ItemId)> UnknownItems { get; }
 
     /// <summary>Names of values that are no user feature of the model; they were not used.</summary>
@@ -36,10 +36,10 @@ public sealed class DescribedUsers
 
     /// <summary>
     /// Makes data of users for a model. A value that the model has not seen, or that is not given, is unknown to it: the
-    /// out-of-vocabulary row, or for a number the centre.
+    /// out-of-vocabulary row, or for a number the center.
     /// </summary>
     /// <param name="users">The users, each with an id of its own.</param>
-    /// <param name="items">The catalogue that histories are of.</param>
+    /// <param name="items">The catalog that histories are of.</param>
     /// <param name="model">The model that will read the features; none for a baseline.</param>
     /// <exception cref="RechubException">Two users have one id, or a value is no number where the model reads numbers.</exception>
     public static DescribedUsers From(

@@ -10,7 +10,7 @@ namespace Rechub.Retrieval;
 internal sealed class Exclusions
 {
     private readonly UserHistories histories;
-    private readonly IdColumn catalogue;
+    private readonly IdColumn catalog;
     private readonly int[] places;
     private readonly int[] everywhere;
 
@@ -19,9 +19,9 @@ internal sealed class Exclusions
     public Exclusions(RecallRequest request, UserHistories histories)
     {
         this.histories = histories;
-        catalogue = Catalogue(request.Data.Items.Ids, request.ExcludedItemIds);
-        places = catalogue.RowsOf(request.Data.Items.Ids);
-        everywhere = [.. request.ExcludedItemIds.Select(catalogue.RowOf).Distinct()];
+        catalog = Catalog(request.Data.Items.Ids, request.ExcludedItemIds);
+        places = catalog.RowsOf(request.Data.Items.Ids);
+        everywhere = [.. request.ExcludedItemIds.Select(catalog.RowOf).Distinct()];
     }
 
     /// <summary>What is left out of the lists of some users, who have a number of queries each.</summary>
@@ -37,11 +37,11 @@ internal sealed class Exclusions
             offsets[i + 1] = rows.Count;
         }
 
-        return new ExcludedItems(catalogue, offsets, [.. rows]);
+        return new ExcludedItems(catalog, offsets, [.. rows]);
     }
 
     /// <summary>The items of the data, and others where there are any.</summary>
-    private static IdColumn Catalogue(IdColumn items, IReadOnlyList<object> others)
+    private static IdColumn Catalog(IdColumn items, IReadOnlyList<object> others)
     {
         object[] unknown = [.. others.Where(id => items.RowOf(id) < 0)];
         if (unknown.Length == 0)

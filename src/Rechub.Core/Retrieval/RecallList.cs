@@ -21,6 +21,3 @@ public sealed record RecallList(
     public IEnumerable<RecallRow> ToRows() =>
         ItemId.Select((item, i) => new RecallRow(UserId, i + 1, item, Score[i], Title[i]));
 }
-
-/// <summary>One recommendation, for tables and files.</summary>
-public sealed record RecallRow(object UserId, int Rank, object ItemId, float Score, string? Title);

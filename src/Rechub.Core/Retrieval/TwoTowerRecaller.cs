@@ -94,7 +94,7 @@ public sealed class TwoTowerRecaller : IRecaller
         }
     }
 
-    // Ids of two catalogues may overlap by chance, as small numbers do: most of what users did must be about known items.
+    // Ids of two catalogs may overlap by chance, as small numbers do: most of what users did must be about known items.
     private void RequireFittingData(InteractionData data)
     {
         var rows = model.Items.Ids.RowsOf(data.Items.Ids);

@@ -124,13 +124,13 @@ public static class RecallModelFile
         }
     }
 
-    private static BundleHeader HeaderOf(NeuralModel model, string? attachment)
+    private static ModelFileHeader HeaderOf(NeuralModel model, string? attachment)
     {
         Vocabulary[] vocabularies = [.. model.Schema.Vocabularies];
-        BundleFeature Describe(Feature feature)
+        ModelFileFeature Describe(Feature feature)
         {
             var dense = feature.Encoder as DenseEncoder;
-            return new BundleFeature(
+            return new ModelFileFeature(
                 feature.Name,
                 feature.Kind,
                 feature.Table,
@@ -147,7 +147,7 @@ public static class RecallModelFile
         }
 
         var trained = model as TrainedModel;
-        return new BundleHeader
+        return new ModelFileHeader
         {
             Architecture = model.Architecture,
             ModelId = model.ModelId,
@@ -159,7 +159,10 @@ public static class RecallModelFile
             ItemKey = model.Items.KeyName,
             ItemColumns =
             [
-                .. model.Items.Columns.Select(column => new BundleColumn(column.Name, column.Kind)),
+                .. model.Items.Columns.Select(column => new ModelFileColumn(
+                    column.Name,
+                    column.Kind
+                )),
             ],
             Epochs = trained?.Epoch,
             Seed = trained?.Seed ?? 0,
@@ -167,9 +170,12 @@ public static class RecallModelFile
         };
     }
 
-    private static void WriteHeader(Stream stream, BundleHeader header)
+    private static void WriteHeader(Stream stream, ModelFileHeader header)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(header, BundleJson.Default.BundleHeader);
+        var json = JsonSerializer.SerializeToUtf8Bytes(
+            header,
+            ModelFileJson.Default.ModelFileHeader
+        );
         Span<byte> prefix = stackalloc byte[Magic.Length + 2 * sizeof(int)];
         Magic.CopyTo(prefix);
         BinaryPrimitives.WriteInt32LittleEndian(prefix[Magic.Length..], FormatVersion);
@@ -219,7 +225,7 @@ public static class RecallModelFile
         }
     }
 
-    private static void RequireArchitecture(string path, BundleHeader header)
+    private static void RequireArchitecture(string path, ModelFileHeader header)
     {
         if (header.RequiredEngine is { } engine)
             RequireEngine(path, header.Architecture, engine);
@@ -276,7 +282,7 @@ public static class RecallModelFile
         file.Position = after;
     }
 
-    private static BundleHeader ReadHeader(FileStream file)
+    private static ModelFileHeader ReadHeader(FileStream file)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
         file.ReadExactly(prefix);
@@ -285,11 +291,11 @@ public static class RecallModelFile
             throw new InvalidDataException($"its header claims {length} bytes");
         var json = new byte[length];
         file.ReadExactly(json);
-        return JsonSerializer.Deserialize(json, BundleJson.Default.BundleHeader)
+        return JsonSerializer.Deserialize(json, ModelFileJson.Default.ModelFileHeader)
             ?? throw new InvalidDataException("its header is empty");
     }
 
-    private static NeuralModel ReadModel(BundleHeader header, SectionReader sections)
+    private static NeuralModel ReadModel(ModelFileHeader header, SectionReader sections)
     {
         var options = ArchitectureRegistry.Read(header.Architecture, header.Options);
         options.Validate();
@@ -299,7 +305,7 @@ public static class RecallModelFile
             header.VocabularyIsText,
             _ => new Vocabulary(sections.ReadIds())
         );
-        var schema = BundleSchema.Restore(header, vocabularies);
+        var schema = ModelFileSchema.Restore(header, vocabularies);
         var ids = sections.ReadIds();
         var items = new EntityTable(
             header.ItemKey,

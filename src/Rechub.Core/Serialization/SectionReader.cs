@@ -67,7 +67,7 @@ internal sealed class SectionReader(
         reader.ReadBoolean() ? IdColumn.FromSorted(ReadTexts()) : IdColumn.FromSorted(Read<long>());
 
     /// <summary>Reads a column's values.</summary>
-    public FeatureColumn ReadColumn(BundleColumn column)
+    public FeatureColumn ReadColumn(ModelFileColumn column)
     {
         switch (column.Type)
         {
@@ -89,7 +89,7 @@ internal sealed class SectionReader(
         }
     }
 
-    private int[] ReadCodes(BundleColumn column, int least, int count)
+    private int[] ReadCodes(ModelFileColumn column, int least, int count)
     {
         var codes = Read<int>();
         foreach (var code in codes)
@@ -103,7 +103,7 @@ internal sealed class SectionReader(
         return codes;
     }
 
-    private static void RequireBoundaries(BundleColumn column, int[] offsets, int count)
+    private static void RequireBoundaries(ModelFileColumn column, int[] offsets, int count)
     {
         var ascending = offsets is [0, ..] && offsets[^1] == count;
         for (var row = 1; row < offsets.Length && ascending; row++)

@@ -3,22 +3,6 @@ using Rechub.Evaluation;
 
 namespace Rechub.Training;
 
-/// <summary>A ranking metric of a user's validation items.</summary>
-public enum MonitorMetric
-{
-    /// <summary>1 when one of the items is among the first K, otherwise 0.</summary>
-    HitRate,
-
-    /// <summary>Share of the items that are among the first K; the hit rate where there is one item.</summary>
-    Recall,
-
-    /// <summary>Σ 1 / log2(rank + 1) over the items within the first K, divided by its largest possible value.</summary>
-    NDCG,
-
-    /// <summary>1 / rank of the first of the items, within the first K.</summary>
-    MRR,
-}
-
 /// <summary>A metric and its K, such as HitRate@10.</summary>
 public sealed record Monitor(MonitorMetric Metric, int K)
 {

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Rechub.Data;
 using Rechub.Features;
 using Rechub.Models;
@@ -140,11 +139,3 @@ internal sealed record TrainingIdentity(
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
-
-[JsonSourceGenerationOptions(
-    UseStringEnumConverter = true,
-    IgnoreReadOnlyProperties = true,
-    RespectRequiredConstructorParameters = true
-)]
-[JsonSerializable(typeof(TrainingIdentity))]
-internal sealed partial class TrainingIdentityJson : JsonSerializerContext;

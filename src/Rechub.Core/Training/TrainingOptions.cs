@@ -55,7 +55,7 @@ public sealed record TrainingOptions
     public float DenseL2 { get; init; }
 
     /// <summary>
-    /// What is minimised; when null, a softmax over the whole catalogue, or for more than 20,000 items, whose towers alone would
+    /// What is minimized; when null, a softmax over the whole catalog, or for more than 20,000 items, whose towers alone would
     /// take most of a step, over the batch's items.
     /// </summary>
     public LossKind? Loss { get; init; }

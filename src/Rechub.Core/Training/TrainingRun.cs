@@ -59,7 +59,7 @@ internal sealed class TrainingRun
         parameters = model.Parameters.Clone();
         network = model.Options.CreateNetwork(
             model.Schema,
-            new Weights(parameters),
+            new ParametersAndGradients(parameters),
             Engines.Of(options.Engine),
             team.Count
         );

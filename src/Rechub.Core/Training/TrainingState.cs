@@ -49,7 +49,7 @@ internal sealed class TrainingState
         (BatchNumber, LossSum, SampleCount) = (0, 0, 0);
     }
 
-    /// <summary>Writes the state, the parameters as they are now, and the optimiser's moments.</summary>
+    /// <summary>Writes the state, the parameters as they are now, and the optimizer's moments.</summary>
     public void Write(SectionWriter sections, ParameterSet present, AdamOptimizer optimizer)
     {
         sections.Write<long>([Epoch, BatchNumber, SampleCount, BestEpoch, HasBest ? 1 : 0]);

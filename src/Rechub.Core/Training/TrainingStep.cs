@@ -24,8 +24,8 @@ internal sealed class TrainingStep
     private readonly Action<Worker> run;
 
     private TrainingBatch batch = new();
-    private BatchWeights userWeights = new(null, 1, 1, 0);
-    private BatchWeights itemWeights = new(null, 1, 1, 0);
+    private TrainingPass userPass = new(null, 1, 1, 0);
+    private TrainingPass itemPass = new(null, 1, 1, 0);
     private long step;
     private float learningRate;
 
@@ -80,7 +80,7 @@ internal sealed class TrainingStep
         vectors.ItemGradient.Resize(batch.Items.Count);
 
         // Every user state stands for its positive and each of its negatives.
-        userWeights = new BatchWeights(
+        userPass = new TrainingPass(
             null,
             batch.PositiveCount,
             batch.SampleCount,
@@ -90,7 +90,7 @@ internal sealed class TrainingStep
         float total = 0;
         foreach (var multiplicity in itemTotal)
             total += multiplicity;
-        itemWeights = new BatchWeights(batch.Multiplicity, total, (long)total, ~batch.DropoutSeed);
+        itemPass = new TrainingPass(batch.Multiplicity, total, (long)total, ~batch.DropoutSeed);
         team.Run(run);
         return partialLoss.Sum();
     }
@@ -98,23 +98,23 @@ internal sealed class TrainingStep
     private void Run(Worker worker)
     {
         Profile.Begin(worker);
-        network.Users.Forward(worker, userFeatures, batch.Users, userWeights);
+        network.Users.Forward(worker, userFeatures, batch.Users, userPass);
         Profile.End(worker, StepPart.UserForward);
-        network.Items.Forward(worker, itemFeatures, batch.Items, itemWeights);
-        worker.Meet();
+        network.Items.Forward(worker, itemFeatures, batch.Items, itemPass);
+        worker.Barrier();
         Profile.End(worker, StepPart.ItemForward);
         if (selection is not null)
         {
             selection.Choose(worker, batch);
-            worker.Meet();
+            worker.Barrier();
         }
 
         partialLoss[worker.Index] = loss.Compute(worker, vectors, batch, inverseTemperature);
         if (selection is not null)
         {
-            worker.Meet();
+            worker.Barrier();
             selection.Spread(worker, vectors.UserGradient);
-            worker.Meet();
+            worker.Barrier();
         }
 
         Profile.End(worker, StepPart.Loss);
@@ -123,17 +123,11 @@ internal sealed class TrainingStep
             userFeatures,
             batch.Users,
             selection?.Gradient ?? vectors.UserGradient,
-            userWeights
+            userPass
         );
         Profile.End(worker, StepPart.UserBackward);
-        network.Items.Backward(
-            worker,
-            itemFeatures,
-            batch.Items,
-            vectors.ItemGradient,
-            itemWeights
-        );
-        worker.Meet();
+        network.Items.Backward(worker, itemFeatures, batch.Items, vectors.ItemGradient, itemPass);
+        worker.Barrier();
         Profile.End(worker, StepPart.ItemBackward);
         optimizer.Step(worker, step, learningRate);
         Profile.End(worker, StepPart.Update);

@@ -70,7 +70,7 @@ internal sealed unsafe class Validation
         network.Items.Resize(items);
         team.Run(worker =>
         {
-            network.Items.Forward(worker, itemFeatures, items, batch: null);
+            network.Items.Forward(worker, itemFeatures, items, pass: null);
             var (from, to) = worker.Share(items.Count);
             MatrixKernels.Transpose(
                 network.Items.Output.Data,
@@ -89,7 +89,7 @@ internal sealed unsafe class Validation
             network.Users.Resize(users);
             team.Run(worker =>
             {
-                network.Users.Forward(worker, userFeatures, users, batch: null);
+                network.Users.Forward(worker, userFeatures, users, pass: null);
                 partial[worker.Index] = MeasureShare(worker, network.Users.Output);
             });
             foreach (var share in partial)

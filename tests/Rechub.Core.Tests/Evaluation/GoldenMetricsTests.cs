@@ -91,7 +91,7 @@ public sealed class GoldenMetricsTests
                 .EnumerateArray()
                 .Select(k => k.GetInt32())
                 .ToArray();
-            var character = new ListCharacter(
+            var character = new BeyondAccuracyMetrics(
                 lists,
                 cutoffs,
                 items =>

@@ -18,7 +18,7 @@ public sealed unsafe class DropoutTests
         var tolerance = 6 * Math.Sqrt(rate * (1 - rate) / values.Length);
         Assert.Equal(rate, values.Count(x => x == 0) / (double)values.Length, tolerance);
         Assert.All(values, x => Assert.True(x == 0 || x == 1 / (1 - rate)));
-        // No row or column is favoured.
+        // No row or column is favored.
         for (var column = 0; column < Columns; column += 50)
             Assert.Equal(
                 rate,

@@ -4,7 +4,7 @@ using Rechub.Tests.Models;
 
 namespace Rechub.Tests.Layers;
 
-/// <summary>The activations of golden/dssm.json, forwards and backwards.</summary>
+/// <summary>The activations of golden/dssm.json, forward and backward.</summary>
 public sealed unsafe class GoldenActivationTests
 {
     private const float Tolerance = 1e-5f;

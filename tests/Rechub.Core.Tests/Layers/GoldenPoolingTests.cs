@@ -77,7 +77,7 @@ public sealed class GoldenPoolingTests
             null,
             null
         );
-        var layer = new InputLayer(new Weights(parameters), [feature], workers: 2);
+        var layer = new InputLayer(new ParametersAndGradients(parameters), [feature], workers: 2);
         int[] offsets =
         [
             0,

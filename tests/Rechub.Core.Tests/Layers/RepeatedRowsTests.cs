@@ -44,7 +44,7 @@ public sealed class RepeatedRowsTests
             network => network.Items,
             Model.Schema.EncodeItems(Data.Items),
             times,
-            new BatchWeights(Array.ConvertAll(times, count => (float)count), total, total, 0),
+            new TrainingPass(Array.ConvertAll(times, count => (float)count), total, total, 0),
             workers
         );
     }
@@ -61,7 +61,7 @@ public sealed class RepeatedRowsTests
             network => network.Users,
             Model.Schema.EncodeUsers(Data),
             times,
-            new BatchWeights(null, times.Length, times.Sum(), 0),
+            new TrainingPass(null, times.Length, times.Sum(), 0),
             workers
         );
     }
@@ -70,7 +70,7 @@ public sealed class RepeatedRowsTests
         Func<Network, ITower> choose,
         EncodedFeature[] encoded,
         int[] times,
-        BatchWeights weights,
+        TrainingPass weights,
         int workers
     )
     {
@@ -86,7 +86,7 @@ public sealed class RepeatedRowsTests
                 sums.Row(writtenOut[row])[column] += gradients.Row(row)[column];
         }
 
-        var all = new BatchWeights(null, writtenOut.Length, writtenOut.Length, 0);
+        var all = new TrainingPass(null, writtenOut.Length, writtenOut.Length, 0);
         var expected = Pass(choose, encoded, writtenOut, gradients, all, workers);
         int[] distinct = [.. Enumerable.Range(0, times.Length)];
         var actual = Pass(choose, encoded, distinct, sums, weights, workers);
@@ -119,13 +119,13 @@ public sealed class RepeatedRowsTests
         EncodedFeature[] encoded,
         int[] entities,
         Matrix gradient,
-        BatchWeights weights,
+        TrainingPass weights,
         int workers
     )
     {
         var network = Model.Options.CreateNetwork(
             Model.Schema,
-            new Weights(Model.Parameters.Clone()),
+            new ParametersAndGradients(Model.Parameters.Clone()),
             FusedEngine.Instance,
             workers
         );
@@ -144,7 +144,7 @@ public sealed class RepeatedRowsTests
         team.Run(worker =>
         {
             tower.Forward(worker, encoded, rows, weights);
-            worker.Meet();
+            worker.Barrier();
             tower.Backward(worker, encoded, rows, gradient, weights);
         });
         return network;

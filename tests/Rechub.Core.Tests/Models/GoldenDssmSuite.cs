@@ -8,7 +8,7 @@ using Rechub.Training.Optimizers;
 namespace Rechub.Tests.Models;
 
 /// <summary>
-/// golden/dssm.json with an engine: both variants, forwards in both modes, loss, gradients, and three Adam steps.
+/// golden/dssm.json with an engine: both variants, forward in both modes, loss, gradients, and three Adam steps.
 /// </summary>
 public abstract class GoldenDssmSuite(Engine engine)
 {
@@ -208,7 +208,7 @@ public abstract class GoldenDssmSuite(Engine engine)
     private Network Network(GoldenTower golden, JsonElement variant, int workers) =>
         golden.Options.CreateNetwork(
             golden.Schema,
-            new Weights(golden.Load(variant.GetProperty("initial"))),
+            new ParametersAndGradients(golden.Load(variant.GetProperty("initial"))),
             Engines.Of(engine),
             workers
         );
@@ -227,7 +227,7 @@ public abstract class GoldenDssmSuite(Engine engine)
             network,
             golden.UserFeatures,
             golden.ItemFeatures,
-            new LabelledLoss(golden.Labels),
+            new LabeledLoss(golden.Labels),
             optimizer,
             team,
             golden.Options.Temperature
@@ -250,7 +250,7 @@ public abstract class GoldenDssmSuite(Engine engine)
         using var team = new WorkerTeam(workers);
         var network = golden.Options.CreateNetwork(
             golden.Schema,
-            new Weights(parameters),
+            new ParametersAndGradients(parameters),
             Engines.Of(engine),
             workers
         );
@@ -258,8 +258,8 @@ public abstract class GoldenDssmSuite(Engine engine)
         network.Items.Resize(golden.Batch.Items);
         team.Run(worker =>
         {
-            network.Users.Forward(worker, golden.UserFeatures, golden.Batch.Users, batch: null);
-            network.Items.Forward(worker, golden.ItemFeatures, golden.Batch.Items, batch: null);
+            network.Users.Forward(worker, golden.UserFeatures, golden.Batch.Users, pass: null);
+            network.Items.Forward(worker, golden.ItemFeatures, golden.Batch.Items, pass: null);
         });
 
         AssertClose(

@@ -15,7 +15,7 @@ public sealed class GoldenDssmTests() : GoldenDssmSuite(Engine.Fused)
     {
         var expected = Variant(variant);
         var golden = new GoldenTower(File, expected);
-        var weights = new Weights(golden.Load(expected.GetProperty("initial")));
+        var weights = new ParametersAndGradients(golden.Load(expected.GetProperty("initial")));
         using var team = new WorkerTeam(2);
         foreach (
             var (name, features, encoded, rows) in new[]

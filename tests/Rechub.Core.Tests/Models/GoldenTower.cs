@@ -107,7 +107,7 @@ internal sealed class GoldenTower
     ) => Find(source, block.Name, part) is { } tensor ? Oriented(block, tensor) : null;
 
     /// <summary>
-    /// A bias before a normalisation has no true gradient, and so what the original's Adam makes of it is noise, as is a running
+    /// A bias before a normalization has no true gradient, and so what the original's Adam makes of it is noise, as is a running
     /// mean from the second step on, which contains it; see the golden README.
     /// </summary>
     public static bool IsNoise(ParameterBlock block) =>
@@ -200,8 +200,8 @@ internal sealed class GoldenTower
     }
 }
 
-/// <summary>Binary cross-entropy of labelled pairs, as the golden batch has them.</summary>
-internal sealed class LabelledLoss(int[] labels) : ILoss
+/// <summary>Binary cross-entropy of labeled pairs, as the golden batch has them.</summary>
+internal sealed class LabeledLoss(int[] labels) : ILoss
 {
     public double Compute(
         Worker worker,
@@ -226,7 +226,7 @@ internal sealed class LabelledLoss(int[] labels) : ILoss
             }
         }
 
-        worker.Meet();
+        worker.Barrier();
         return loss;
     }
 

@@ -2,7 +2,7 @@ using Rechub.Numerics;
 
 namespace Rechub.Tests.Numerics;
 
-/// <summary>What vectorised loops rely on.</summary>
+/// <summary>What vectorized loops rely on.</summary>
 public sealed unsafe class MatrixTests
 {
     private const int CacheLine = 64;

@@ -21,7 +21,7 @@ public sealed class WorkerTeamTests
                 partial[worker.Index] = 0;
                 for (var i = from; i < to; i++)
                     partial[worker.Index] += i;
-                worker.Meet();
+                worker.Barrier();
                 totals[worker.Index] = partial.Sum();
             });
             Assert.All(totals, total => Assert.Equal(499_500, total));
@@ -37,7 +37,7 @@ public sealed class WorkerTeamTests
             {
                 if (worker.Index == 1)
                     throw new FormatException("no");
-                worker.Meet();
+                worker.Barrier();
             })
         );
         Assert.IsType<FormatException>(error.InnerException);
@@ -45,7 +45,7 @@ public sealed class WorkerTeamTests
         var visited = 0;
         team.Run(worker =>
         {
-            worker.Meet();
+            worker.Barrier();
             Interlocked.Increment(ref visited);
         });
         Assert.Equal(2, visited);

@@ -44,7 +44,7 @@ public sealed class IdKindsTests
     {
         foreach (
             var baseline in (RecallModel[])
-                [new PopularityModel(Integers), new ItemKnnModel(Integers, neighbourCount: 3)]
+                [new PopularityModel(Integers), new ItemKnnModel(Integers, neighborCount: 3)]
         )
             AssertSame((IRecaller)baseline, Integers, Texts);
     }

@@ -89,7 +89,7 @@ public sealed class AdamOptimizerTests
     }
 
     // The first row of an embedding table is padding, all zero; more than a vector's width of elements either side.
-    private static Weights Weights()
+    private static ParametersAndGradients Weights()
     {
         var parameters = new ParameterSet([
             new("embedding.x", Rows, Columns, ParameterRole.Embedding),
@@ -97,13 +97,13 @@ public sealed class AdamOptimizerTests
         ]);
         Gaussian(new RandomStream(2), parameters.Values.Length).CopyTo(parameters.Values, 0);
         parameters.Values.AsSpan(0, Columns).Clear();
-        return new Weights(parameters);
+        return new ParametersAndGradients(parameters);
     }
 
     private static float[] Gaussian(RandomStream random, int length) =>
         [.. Enumerable.Range(0, length).Select(_ => (float)random.NextGaussian())];
 
-    private static void GradientOf(Weights weights, string name, float[] values) =>
+    private static void GradientOf(ParametersAndGradients weights, string name, float[] values) =>
         values.CopyTo(weights.Gradients, weights.Parameters[name].Offset);
 
     private static void Step(AdamOptimizer optimizer, int number, float rate, int workers)

@@ -9,31 +9,31 @@ namespace Rechub.Retrieval.Baselines;
 /// <summary>
 /// The classical item-based baseline (Deshpande and Karypis 2004): items are alike when the same users took both, by the cosine
 /// of their training interactions, co / √(nᵢ nⱼ), and a user gets what is most like the history. A score is the sum of the
-/// likenesses to the history's items, each of which counts for its nearest neighbours only.
+/// likenesses to the history's items, each of which counts for its nearest neighbors only.
 /// </summary>
 public sealed class ItemKnnModel : RecallModel, IRecaller
 {
     private readonly InteractionData data;
-    private readonly int[][] neighbours;
+    private readonly int[][] neighbors;
     private readonly float[][] likenesses;
 
     /// <summary>Compares the items of some data by its training part.</summary>
     /// <param name="data">The interactions.</param>
-    /// <param name="neighbourCount">Neighbours that an item keeps.</param>
+    /// <param name="neighborCount">Neighbors that an item keeps.</param>
     /// <param name="cancellation">Stops the work.</param>
     public ItemKnnModel(
         InteractionData data,
-        int neighbourCount,
+        int neighborCount,
         CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighbourCount);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighborCount);
         this.data = data;
         Data = data;
-        neighbours = new int[data.ItemCount][];
+        neighbors = new int[data.ItemCount][];
         likenesses = new float[data.ItemCount][];
-        Compare(neighbourCount, cancellation);
+        Compare(neighborCount, cancellation);
         ModelId = Identify();
     }
 
@@ -47,7 +47,7 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
     public override int EmbeddingDimension => 0;
 
     /// <inheritdoc/>
-    public override long ParameterCount => neighbours.Sum(row => (long)row.Length);
+    public override long ParameterCount => neighbors.Sum(row => (long)row.Length);
 
     /// <inheritdoc/>
     public override bool IsTrained => true;
@@ -98,12 +98,12 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
             var item = knownRows[log.ItemRows[i]];
             if (item < 0)
                 continue;
-            for (var n = 0; n < neighbours[item].Length; n++)
-                scores[neighbours[item][n]] += likenesses[item][n];
+            for (var n = 0; n < neighbors[item].Length; n++)
+                scores[neighbors[item][n]] += likenesses[item][n];
         }
     }
 
-    private void Compare(int neighbourCount, CancellationToken cancellation)
+    private void Compare(int neighborCount, CancellationToken cancellation)
     {
         var log = data.Log;
         var users = new List<int>[data.ItemCount];
@@ -143,8 +143,8 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
                     );
                 // Of equally like ones those of smaller id stay.
                 others.Sort();
-                neighbours[item] = [.. others.OrderByDescending(Likeness).Take(neighbourCount)];
-                likenesses[item] = Array.ConvertAll(neighbours[item], Likeness);
+                neighbors[item] = [.. others.OrderByDescending(Likeness).Take(neighborCount)];
+                likenesses[item] = Array.ConvertAll(neighbors[item], Likeness);
                 foreach (var other in others)
                     together[other] = 0;
                 together[item] = 0;
@@ -159,12 +159,12 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(Architecture));
-        for (var row = 0; row < neighbours.Length; row++)
+        for (var row = 0; row < neighbors.Length; row++)
         {
             hash.AppendData(
                 Encoding.UTF8.GetBytes(FormattableString.Invariant($"\n{data.Items.Ids[row]}"))
             );
-            hash.AppendData(MemoryMarshal.AsBytes<int>(neighbours[row]));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(neighbors[row]));
             hash.AppendData(MemoryMarshal.AsBytes<float>(likenesses[row]));
         }
 

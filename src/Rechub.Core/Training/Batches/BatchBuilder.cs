@@ -18,8 +18,8 @@ internal sealed class BatchBuilder
     private readonly IBatchRows rows;
     private readonly AliasTable? negatives;
 
-    // Per item: its place in the batch being made, or −1, and the last positive whose user has it.
-    private readonly int[] place;
+    // Per item: its slots in the batch being made, or −1, and the last positive whose user has it.
+    private readonly int[] slots;
     private readonly int[] seenBy;
     private int seenCount;
     private int shuffledEpoch = -1;
@@ -35,9 +35,9 @@ internal sealed class BatchBuilder
             BatchRows.Users => new UserRows(data, samples, settings.PositiveCount),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Rows, null),
         };
-        place = new int[data.ItemCount];
+        slots = new int[data.ItemCount];
         seenBy = new int[data.ItemCount];
-        Array.Fill(place, -1);
+        Array.Fill(slots, -1);
         if (settings.Items == BatchItems.Sampled)
             negatives = new AliasTable(
                 NegativeProbabilities.Of(settings.Sampling, data.CountTraining().PerItem)
@@ -58,8 +58,8 @@ internal sealed class BatchBuilder
         batch.DropoutSeed = random.NextUInt64();
         for (var (row, positive) = (0, 0); row < batch.Users.Count; row++)
             AddPositives(batch, row, ref positive, random);
-        if (settings.Items == BatchItems.Catalogue)
-            TakeCatalogue(batch);
+        if (settings.Items == BatchItems.Catalog)
+            TakeCatalog(batch);
         else
             TakeDistinct(batch);
         if (settings.RejectHistory && settings.Items != BatchItems.Sampled)
@@ -122,14 +122,14 @@ internal sealed class BatchBuilder
         return data.Log.ItemRows.AsSpan(start, data.Split.TrainEnd[user] - start);
     }
 
-    private void TakeCatalogue(TrainingBatch batch)
+    private void TakeCatalog(TrainingBatch batch)
     {
         batch.ResizeItems(data.ItemCount);
         for (var item = 0; item < data.ItemCount; item++)
         {
             batch.Items.Entity[item] = item;
             batch.Multiplicity[item] = 1;
-            place[item] = item;
+            slots[item] = item;
         }
     }
 
@@ -140,15 +140,15 @@ internal sealed class BatchBuilder
         var distinct = 0;
         foreach (ref var candidate in candidates)
         {
-            if (place[candidate] < 0)
+            if (slots[candidate] < 0)
             {
-                place[candidate] = distinct;
+                slots[candidate] = distinct;
                 batch.Items.Entity[distinct] = candidate;
                 batch.Multiplicity[distinct] = 0;
                 distinct++;
             }
 
-            candidate = place[candidate];
+            candidate = slots[candidate];
             batch.Multiplicity[candidate]++;
         }
 
@@ -168,10 +168,10 @@ internal sealed class BatchBuilder
                 foreach (var item in items)
                 {
                     if (
-                        place[item] >= 0
-                        && place[item] != batch.Candidates[positive * batch.CandidateCount]
+                        slots[item] >= 0
+                        && slots[item] != batch.Candidates[positive * batch.CandidateCount]
                     )
-                        batch.Masked.Add(place[item]);
+                        batch.Masked.Add(slots[item]);
                 }
             }
         }
@@ -181,10 +181,10 @@ internal sealed class BatchBuilder
 
     private void Forget(TrainingBatch batch)
     {
-        if (settings.Items == BatchItems.Catalogue)
+        if (settings.Items == BatchItems.Catalog)
             return;
         foreach (var item in batch.Items.Entity.AsSpan(0, batch.Items.Count))
-            place[item] = -1;
+            slots[item] = -1;
     }
 
     private void DropIds(Span<bool> isUnknown, RandomStream random)

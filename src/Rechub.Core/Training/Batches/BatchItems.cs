@@ -9,6 +9,6 @@ internal enum BatchItems
     /// <summary>The positives; each is the others' negative.</summary>
     Positives,
 
-    /// <summary>Every item of the catalogue.</summary>
-    Catalogue,
+    /// <summary>Every item of the catalog.</summary>
+    Catalog,
 }

@@ -14,7 +14,7 @@ internal static class NegativeProbabilities
                 counts,
                 count => Math.Log(count + 1.0) + 1e-6
             ),
-            NegativeSampling.Ralm => ByRank(counts),
+            NegativeSampling.LogUniform => ByRank(counts),
             _ => throw new ArgumentOutOfRangeException(nameof(sampling), sampling, null),
         };
         var total = weights.Sum();

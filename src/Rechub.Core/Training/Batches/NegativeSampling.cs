@@ -12,6 +12,9 @@ public enum NegativeSampling
     /// <summary>∝ ln(c + 1) + 1e-6.</summary>
     LogPopularity,
 
-    /// <summary>∝ ln((r + 2) / (r + 1)) for the 0-based rank r by popularity (RALM, Liu et al. 2019).</summary>
-    Ralm,
+    /// <summary>Log-uniform (Zipfian): ∝ ln((r + 2) / (r + 1)) for the 0-based rank r by popularity, as TensorFlow's log-uniform candidate sampler.</summary>
+    LogUniform,
+
+    /// <summary>The former name of <see cref="LogUniform"/>, which RALM uses (Liu et al. 2019).</summary>
+    Ralm = LogUniform,
 }

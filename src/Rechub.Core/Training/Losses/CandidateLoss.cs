@@ -3,12 +3,6 @@ using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;
 
-/// <summary>
-/// The loss of one positive and its negatives. On entry <paramref name="scores"/> holds the positive's score, then the
-/// negatives'; on exit the loss's derivative by each.
-/// </summary>
-internal delegate float CandidateObjective(Span<float> scores);
-
 /// <summary>Mean over the positives of an objective over each one's own candidates.</summary>
 internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
 {
@@ -26,7 +20,7 @@ internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
         var dimension = vectors.Users.Columns;
         if (worker.Index == 0)
             derivatives.Resize(batch.PositiveCount * count);
-        worker.Meet();
+        worker.Barrier();
 
         var (from, to) = worker.Share(batch.PositiveCount);
         var scale = 1f / batch.PositiveCount;
@@ -56,7 +50,7 @@ internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
             }
         }
 
-        worker.Meet();
+        worker.Barrier();
         AddItemGradients(worker, vectors, batch);
         return loss;
     }

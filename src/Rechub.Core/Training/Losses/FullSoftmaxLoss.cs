@@ -10,7 +10,7 @@ internal sealed class FullSoftmaxLoss : LossDefinition
     public override LossKind Kind => LossKind.FullSoftmax;
 
     /// <inheritdoc/>
-    public override BatchItems Items => BatchItems.Catalogue;
+    public override BatchItems Items => BatchItems.Catalog;
 
     /// <inheritdoc/>
     public override ILoss Create(TrainingOptions options, InteractionData data) =>

@@ -18,6 +18,6 @@ public enum LossKind
     /// <summary>Cross-entropy of the positive among the batch's items (Yi et al. 2019).</summary>
     InBatchSoftmax,
 
-    /// <summary>Cross-entropy of the positive among the whole catalogue.</summary>
+    /// <summary>Cross-entropy of the positive among the whole catalog.</summary>
     FullSoftmax,
 }

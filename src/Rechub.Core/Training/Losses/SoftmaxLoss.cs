@@ -4,7 +4,7 @@ using Rechub.Training.Batches;
 namespace Rechub.Training.Losses;
 
 /// <summary>
-/// Mean over the positives of log Σⱼ exp(zⱼ) − z₊ over all items of the batch (or catalogue), zⱼ = score − log qⱼ. Scores are made
+/// Mean over the positives of log Σⱼ exp(zⱼ) − z₊ over all items of the batch (or catalog), zⱼ = score − log qⱼ. Scores are made
 /// a chunk of positives at a time, so that they stay in the cache and never fill a positives × items matrix.
 /// </summary>
 /// <param name="logProbability">log q of each row of the item table, q the probability that it is in a batch; null for no correction.</param>
@@ -32,7 +32,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         var (items, dimension) = (batch.Items.Count, vectors.Items.Columns);
         if (worker.Index == 0)
             Prepare(worker.Count, batch, dimension);
-        worker.Meet();
+        worker.Barrier();
 
         var (firstItem, lastItem) = worker.Share(items);
         MatrixKernels.Transpose(
@@ -44,7 +44,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
             lastItem
         );
         itemGradients[worker.Index].Span.Clear();
-        worker.Meet();
+        worker.Barrier();
 
         var (from, to) = worker.Share(batch.PositiveCount);
         var chunk = Math.Max(SmallestChunk, ChunkElements / items / SmallestChunk * SmallestChunk);
@@ -58,7 +58,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
                 first,
                 Math.Min(chunk, to - first)
             );
-        worker.Meet();
+        worker.Barrier();
 
         itemGradients[0]
             .Span[(firstItem * dimension)..(lastItem * dimension)]

@@ -5,11 +5,8 @@ using Rechub.Numerics;
 
 namespace Rechub.Training.Optimizers;
 
-/// <summary>Penalties on a range of parameters: their gradients are l1·sign(w) and l2·w.</summary>
-internal readonly record struct Penalty(float L1, float L2);
-
 /// <summary>
-/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019) over the flat parameters, one pass: regularise, update both
+/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019) over the flat parameters, one pass: regularize, update both
 /// moments, step, and set the gradient back to 0. As in PyTorch, ε stands outside the root, every row of every table takes part,
 /// and weight decay is added to the gradient (Adam) or shrinks the weights by lr·decay (AdamW).
 /// </summary>
@@ -19,7 +16,7 @@ internal sealed unsafe class AdamOptimizer
     private const float Beta2 = 0.999f;
     private const float Epsilon = 1e-8f;
 
-    private readonly Weights weights;
+    private readonly ParametersAndGradients weights;
     private readonly int embeddingLength;
     private readonly Penalty embeddingPenalty;
     private readonly Penalty densePenalty;
@@ -27,11 +24,11 @@ internal sealed unsafe class AdamOptimizer
     private readonly float clipNorm;
     private readonly double[] partialSquares;
 
-    /// <summary>An optimiser before its first step.</summary>
+    /// <summary>An optimizer before its first step.</summary>
     /// <param name="weights">What it changes.</param>
     /// <param name="options">Weight decay, penalties and clipping.</param>
     /// <param name="workers">Size of the team that will run it.</param>
-    public AdamOptimizer(Weights weights, TrainingOptions options, int workers)
+    public AdamOptimizer(ParametersAndGradients weights, TrainingOptions options, int workers)
     {
         this.weights = weights;
         var length = weights.Gradients.Length;
@@ -73,7 +70,7 @@ internal sealed unsafe class AdamOptimizer
     {
         var g = (float*)Unsafe.AsPointer(ref weights.Gradients[0]);
         partialSquares[worker.Index] = VectorMath.Dot(g + from, g + from, to - from);
-        worker.Meet();
+        worker.Barrier();
         var norm = Math.Sqrt(partialSquares.Sum());
         return norm > clipNorm ? (float)(clipNorm / norm) : 1;
     }

@@ -201,7 +201,7 @@ public sealed class ArchitectureTests : IDisposable
         var options = Options(1).For(Data);
         var network = model.Options.CreateNetwork(
             model.Schema,
-            new Weights(model.Parameters.Clone()),
+            new ParametersAndGradients(model.Parameters.Clone()),
             FusedEngine.Instance,
             1
         );
@@ -270,7 +270,7 @@ public sealed class ArchitectureTests : IDisposable
         var options = (Options(1) with { BatchSize = Data.InteractionCount }).For(Data);
         var network = design.CreateNetwork(
             model.Schema,
-            new Weights(model.Parameters.Clone()),
+            new ParametersAndGradients(model.Parameters.Clone()),
             FusedEngine.Instance,
             2
         );

@@ -36,7 +36,7 @@ public sealed class GoldenYoutubeDnnTests
     {
         var network = Bind(Design, workers, Load);
 
-        var (users, items) = Forward(network, workers, batch: null);
+        var (users, items) = Forward(network, workers, pass: null);
 
         AssertClose("user", Numbers(Case.GetProperty("user")), users, 1e-5f);
         AssertClose("item", Numbers(Case.GetProperty("item")), items, 1e-5f);
@@ -47,7 +47,7 @@ public sealed class GoldenYoutubeDnnTests
     public void Gradients_are_the_originals()
     {
         var network = Bind(Design with { BatchNormalization = false }, 1, LoadFolded);
-        var batch = new BatchWeights(null, 4, 4, 0);
+        var batch = new TrainingPass(null, 4, 4, 0);
         Forward(network, 1, batch);
         var (users, items) = Rows();
         using var team = new WorkerTeam(1);
@@ -116,7 +116,12 @@ public sealed class GoldenYoutubeDnnTests
         var parameters = new ParameterSet(Network.Shapes(Schema, design));
         foreach (var block in parameters.Blocks)
             load(block.Name).CopyTo(parameters.ValuesOf(block.Name));
-        return design.CreateNetwork(Schema, new Weights(parameters), FusedEngine.Instance, workers);
+        return design.CreateNetwork(
+            Schema,
+            new ParametersAndGradients(parameters),
+            FusedEngine.Instance,
+            workers
+        );
     }
 
     private static float[] Load(string name)
@@ -239,7 +244,7 @@ public sealed class GoldenYoutubeDnnTests
     private static (float[] Users, float[] Items) Forward(
         Network network,
         int workers,
-        BatchWeights? batch
+        TrainingPass? pass
     )
     {
         var (users, items) = Rows();
@@ -248,8 +253,8 @@ public sealed class GoldenYoutubeDnnTests
         using var team = new WorkerTeam(workers);
         team.Run(worker =>
         {
-            network.Users.Forward(worker, UserFeatures(), users, batch);
-            network.Items.Forward(worker, ItemFeatures(), items, batch);
+            network.Users.Forward(worker, UserFeatures(), users, pass);
+            network.Items.Forward(worker, ItemFeatures(), items, pass);
         });
         return (network.Users.Output.Span.ToArray(), network.Items.Output.Span.ToArray());
     }

@@ -61,7 +61,7 @@ internal sealed record MeanArchitecture : ModelArchitecture
 
     internal override Network CreateNetwork(
         FeatureSchema schema,
-        Weights weights,
+        ParametersAndGradients weights,
         IEngine engine,
         int workers
     ) =>

@@ -7,11 +7,11 @@ namespace Rechub.Tests.Models.Architectures;
 /// <summary>The user tower of <see cref="MeanArchitecture"/>; worker 0 computes, the others wait.</summary>
 internal sealed class MeanTower : ITower
 {
-    private readonly Weights weights;
+    private readonly ParametersAndGradients weights;
     private readonly ParameterBlock table;
     private readonly ParameterBlock gain;
 
-    public MeanTower(Weights weights, Feature history)
+    public MeanTower(ParametersAndGradients weights, Feature history)
     {
         this.weights = weights;
         table = weights.Parameters[InputLayer.TableName(history.Table!)];
@@ -23,12 +23,7 @@ internal sealed class MeanTower : ITower
 
     public void Resize(TowerRows rows) => Output.Resize(rows.StateCount * gain.Rows);
 
-    public void Forward(
-        Worker worker,
-        EncodedFeature[] encoded,
-        TowerRows rows,
-        BatchWeights? batch
-    )
+    public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         if (worker.Index == 0)
         {
@@ -47,7 +42,7 @@ internal sealed class MeanTower : ITower
             );
         }
 
-        worker.Meet();
+        worker.Barrier();
     }
 
     public void Backward(
@@ -55,10 +50,10 @@ internal sealed class MeanTower : ITower
         EncodedFeature[] encoded,
         TowerRows rows,
         Matrix gradient,
-        BatchWeights batch
+        TrainingPass pass
     )
     {
-        worker.Meet();
+        worker.Barrier();
         if (worker.Index != 0)
             return;
         ForEachState(

@@ -13,7 +13,7 @@ public sealed class ItemKnnModelTests
         var data = SmallData.Of([10, 20, 40, 50], [10, 20, 40, 50], [10, 30, 40, 50]);
 
         var list = Assert.Single(
-            new ItemKnnModel(data, neighbourCount: 10).Recall(
+            new ItemKnnModel(data, neighborCount: 10).Recall(
                 new RecallRequest
                 {
                     Data = data.WithSplit(DataSplit.None(data.Log)),

@@ -68,14 +68,14 @@ public sealed class GoldenModelInputTests : IDisposable
     {
         foreach (var mode in golden.GetProperty("modes").EnumerateArray())
         {
-            var isLabelled = mode.GetProperty("columns")
+            var isLabeled = mode.GetProperty("columns")
                 .EnumerateArray()
                 .Any(column => column.GetString() == "label");
-            var ratio = mode.GetProperty(isLabelled ? "neg_ratio" : "negatives_per_row").GetInt32();
+            var ratio = mode.GetProperty(isLabeled ? "neg_ratio" : "negatives_per_row").GetInt32();
             var (positives, negatives) = CountCandidates(ratio);
 
             Assert.Equal(mode.GetProperty("n_test").GetInt32(), TestUsers.Length);
-            if (isLabelled)
+            if (isLabeled)
             {
                 Assert.Equal(mode.GetProperty("n_positive").GetInt32(), positives);
                 Assert.Equal(mode.GetProperty("n_negative").GetInt32(), negatives);

@@ -162,7 +162,7 @@ public sealed class GoldenSamplingTests : IDisposable
             AssertClose(
                 table,
                 "method3_rank",
-                NegativeProbabilities.Of(NegativeSampling.Ralm, counts)
+                NegativeProbabilities.Of(NegativeSampling.LogUniform, counts)
             );
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Rechub.Features;
 using Rechub.Models;
 
@@ -10,7 +9,7 @@ namespace Rechub.Serialization;
 /// version, 4 bytes length of the JSON header, the header, its sections one after another, and a SHA-256 of everything before.
 /// Sections: vocabularies, item ids, item columns, parameters, then the attachment where there is one.
 /// </summary>
-internal sealed record BundleHeader
+internal sealed record ModelFileHeader
 {
     public required string Architecture { get; init; }
 
@@ -22,9 +21,9 @@ internal sealed record BundleHeader
     /// <summary>The architecture's options.</summary>
     public required JsonElement Options { get; init; }
 
-    public required BundleFeature[] UserFeatures { get; init; }
+    public required ModelFileFeature[] UserFeatures { get; init; }
 
-    public required BundleFeature[] ItemFeatures { get; init; }
+    public required ModelFileFeature[] ItemFeatures { get; init; }
 
     public required EmbeddingTable[] Tables { get; init; }
 
@@ -33,7 +32,7 @@ internal sealed record BundleHeader
 
     public required string ItemKey { get; init; }
 
-    public required BundleColumn[] ItemColumns { get; init; }
+    public required ModelFileColumn[] ItemColumns { get; init; }
 
     /// <summary>The epochs of the training; null for a model that is not trained.</summary>
     public EpochReport[]? Epochs { get; init; }
@@ -43,30 +42,3 @@ internal sealed record BundleHeader
     /// <summary>What the attachment is, such as the state of a training; null for none.</summary>
     public string? Attachment { get; init; }
 }
-
-/// <summary>A feature; its vocabulary by number.</summary>
-internal sealed record BundleFeature(
-    string Name,
-    FeatureKind Kind,
-    string? Table,
-    int Dimension,
-    Pooling Pooling,
-    int Length,
-    string? HistoryOf,
-    bool IsKey,
-    int? Vocabulary,
-    string? Separator,
-    double? Shift,
-    double? Scale
-);
-
-/// <summary>A column of the item table.</summary>
-internal sealed record BundleColumn(string Name, ColumnKind Type);
-
-[JsonSourceGenerationOptions(
-    UseStringEnumConverter = true,
-    RespectNullableAnnotations = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
-[JsonSerializable(typeof(BundleHeader))]
-internal sealed partial class BundleJson : JsonSerializerContext;

@@ -6,11 +6,11 @@ namespace Rechub.Serialization;
 /// The features of a bundle. Towers compute with raw memory, so everything that they rely on is checked: a header can say
 /// anything.
 /// </summary>
-internal static class BundleSchema
+internal static class ModelFileSchema
 {
     /// <summary>The schema that a header describes.</summary>
     /// <exception cref="InvalidDataException">Its features, tables and vocabularies do not fit together.</exception>
-    public static FeatureSchema Restore(BundleHeader header, Vocabulary[] vocabularies)
+    public static FeatureSchema Restore(ModelFileHeader header, Vocabulary[] vocabularies)
     {
         Require(
             header.UserFeatures.All(feature => feature is not null)
@@ -30,7 +30,7 @@ internal static class BundleSchema
         return schema;
     }
 
-    private static Feature Restore(BundleFeature feature, Vocabulary[] vocabularies)
+    private static Feature Restore(ModelFileFeature feature, Vocabulary[] vocabularies)
     {
         Require(
             Enum.IsDefined(feature.Kind)
@@ -51,7 +51,7 @@ internal static class BundleSchema
         );
     }
 
-    private static FeatureEncoder? EncoderOf(BundleFeature feature, Vocabulary[] vocabularies)
+    private static FeatureEncoder? EncoderOf(ModelFileFeature feature, Vocabulary[] vocabularies)
     {
         if (feature.HistoryOf is not null)
             return null;

@@ -5,7 +5,7 @@ namespace Rechub.Layers;
 /// <param name="Total">Sum of the multiplicities.</param>
 /// <param name="BatchSize">Size of the batch for the unbiased running variance; a multiple of <paramref name="Total"/> when every row repeats equally often.</param>
 /// <param name="DropoutSeed">Seed of this step's dropout.</param>
-internal sealed record BatchWeights(
+internal sealed record TrainingPass(
     float[]? Multiplicity,
     float Total,
     long BatchSize,
@@ -13,5 +13,5 @@ internal sealed record BatchWeights(
 )
 {
     /// <summary>How many rows of the batch a row stands for.</summary>
-    public float Of(int row) => Multiplicity is null ? 1 : Multiplicity[row];
+    public float MultiplicityOf(int row) => Multiplicity is null ? 1 : Multiplicity[row];
 }

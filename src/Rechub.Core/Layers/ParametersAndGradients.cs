@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Rechub.Layers;
 
 /// <summary>Where a network reads its parameters and adds up their gradients: two flat arrays of one layout, in pinned memory.</summary>
-internal sealed unsafe class Weights(ParameterSet parameters)
+internal sealed unsafe class ParametersAndGradients(ParameterSet parameters)
 {
     /// <summary>The parameters.</summary>
     public ParameterSet Parameters { get; } = parameters;

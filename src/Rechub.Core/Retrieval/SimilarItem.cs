@@ -1,11 +1,5 @@
 namespace Rechub.Retrieval;
 
-/// <summary>An item's vector.</summary>
-public sealed record ItemEmbedding(object ItemId, float[] Vector);
-
-/// <summary>A user's vector.</summary>
-public sealed record UserEmbedding(object UserId, float[] Vector);
-
 /// <summary>An item that is near another.</summary>
 /// <param name="ItemId">The item that was asked about.</param>
 /// <param name="Rank">1 for the nearest.</param>

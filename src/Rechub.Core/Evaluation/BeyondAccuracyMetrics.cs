@@ -5,11 +5,11 @@ using System.Runtime.InteropServices;
 namespace Rechub.Evaluation;
 
 /// <summary>
-/// What lists are like beside being right: how much of the catalogue they show (coverage), how unlike each other the items of a
+/// What lists are like beside being right: how much of the catalog they show (coverage), how unlike each other the items of a
 /// list are (diversity), how far from the most popular (novelty). Every list is looked at once for all cut-offs. Loops are
-/// compiled optimised at once, for most processes measure once.
+/// compiled optimized at once, for most processes measure once.
 /// </summary>
-internal sealed class ListCharacter
+internal sealed class BeyondAccuracyMetrics
 {
     // The floors of the reference: a zero vector has no direction, an unseen item a very large but finite surprise.
     private const double SmallestNorm = 1e-10;
@@ -28,7 +28,7 @@ internal sealed class ListCharacter
     /// <param name="vectorsOf">Vectors of items, null where one has none; null for no diversity.</param>
     /// <param name="popularityOf">An item's share of the interactions, 0 where it is unknown; null for no novelty.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public ListCharacter(
+    public BeyondAccuracyMetrics(
         IReadOnlyList<IReadOnlyList<object>> lists,
         IReadOnlyList<int> cutoffs,
         Func<object[], float[]?[]>? vectorsOf,

@@ -1,0 +1,14 @@
+
+namespace Rechub.Evaluation;
+
+/// <summary>The metrics of one user's list at one cut-off.</summary>
+public sealed record UserMetric(
+    object UserId,
+    int K,
+    double NDCG,
+    double MRR,
+    double Recall,
+    double HitRate,
+    double Precision,
+    double MAP
+);

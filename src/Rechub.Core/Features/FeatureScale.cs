@@ -1,0 +1,14 @@
+namespace Rechub.Features;
+
+/// <summary>How a number is scaled; fitted on the training part.</summary>
+public enum FeatureScale
+{
+    /// <summary>To mean 0 and standard deviation 1.</summary>
+    Standard,
+
+    /// <summary>To the interval [0, 1].</summary>
+    MinMax,
+
+    /// <summary>Not at all.</summary>
+    None,
+}

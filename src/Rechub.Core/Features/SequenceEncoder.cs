@@ -1,0 +1,21 @@
+using Rechub.Data;
+
+namespace Rechub.Features;
+
+/// <summary>Encodes a list of values a row by a vocabulary.</summary>
+public sealed class SequenceEncoder(Vocabulary vocabulary, string? separator) : FeatureEncoder
+{
+    /// <summary>The values known.</summary>
+    public Vocabulary Vocabulary { get; } = vocabulary;
+
+    /// <summary>Splits a text column; null for a column of lists.</summary>
+    public string? Separator { get; } = separator;
+
+    internal override EncodedFeature Encode(EntityTable table, string name)
+    {
+        if (table.Find(name)?.ToLists(Separator) is not { } list)
+            return new SequenceCodes(new int[table.Count + 1], []);
+        var known = Array.ConvertAll(list.Dictionary, Vocabulary.Encode);
+        return new SequenceCodes(list.Offsets, Array.ConvertAll(list.Codes, code => known[code]));
+    }
+}

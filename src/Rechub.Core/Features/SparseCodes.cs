@@ -1,0 +1,4 @@
+namespace Rechub.Features;
+
+/// <summary>A code a row.</summary>
+internal sealed record SparseCodes(int[] Codes) : EncodedFeature;
