@@ -1,5 +1,5 @@
 using Rechub.Indexing;
-using Rechub.Interactions;
+using Rechub.Data;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Support;
