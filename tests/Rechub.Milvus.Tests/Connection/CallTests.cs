@@ -56,6 +56,19 @@ public sealed class CallTests
         }
     }
 
+    [Theory]
+    [InlineData(800, "database not found")]
+    [InlineData(65535, "database not found[database=nosuch]")]
+    // The code of a condition that passes: Milvus Lite.
+    [InlineData(1, "database 'nosuch' does not exist")]
+    public void A_database_that_is_not_there_is_not_asked_for_again(int code, string reason)
+    {
+        var error = new ServerError(new Protocol.Status { Code = code, Reason = reason });
+
+        Assert.True(error.IsDatabaseNotFound);
+        Assert.False(error.IsTransient);
+    }
+
     [Fact]
     public async Task A_server_that_is_starting_is_waited_for()
     {
