@@ -36,6 +36,7 @@ $artifacts = Join-Path $root artifacts
 $modules = Join-Path $artifacts module
 $module = Join-Path $modules Rechub
 $torchModule = Join-Path $modules Rechub.Torch
+$platform = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
 
 # What the processes of a task inherit; the caller's session has its own values back at the end.
 $environment = @{
@@ -67,6 +68,11 @@ function Build-Module {
 
 # Rechub's own libraries are Rechub's to bring, at the same version.
 function Build-TorchModule([string] $Version) {
+    dotnet build (Join-Path $root module native) --configuration Release --verbosity quiet
+    if (-not (Test-Torch)) {
+        Write-Warning "There is no libtorch package for $platform. Rechub.Torch is left out, and so are its tests: everything but -Engine Torch works without it."
+        return
+    }
     dotnet publish (Join-Path $root src Rechub.Torch) --configuration Release --output $torchModule --verbosity quiet
     Get-ChildItem $torchModule | Where-Object { Test-Path -LiteralPath (Join-Path $module lib $_.Name) } | Remove-Item
     foreach ($library in Get-ChildItem (Join-Path $artifacts native)) {
@@ -77,6 +83,9 @@ function Build-TorchModule([string] $Version) {
     Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Torch.psm1) $torchModule
     Write-Manifest $torchModule $Version
 }
+
+# Whether there is a libtorch for this platform: whether the build of module/native found one.
+function Test-Torch { Test-Path (Join-Path $artifacts native *torch_cpu.*) }
 
 function Write-Manifest([string] $Folder, [string] $Version, [string] $Formats = 'FormatsToProcess = @()') {
     $name = "$(Split-Path $Folder -Leaf).psd1"
@@ -98,7 +107,7 @@ function Test-Everything {
     dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
     $results = @(
         Invoke-XUnit Rechub.Core.Tests
-        Invoke-XUnit Rechub.Torch.Tests
+        if (Test-Torch) { Invoke-XUnit Rechub.Torch.Tests }
         Invoke-XUnit Rechub.Milvus.Tests
         Invoke-PesterSuite
     )
@@ -110,7 +119,7 @@ function Invoke-Soak {
     dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
     Write-Count @(
         Invoke-XUnit Rechub.Core.Tests
-        Invoke-XUnit Rechub.Torch.Tests
+        if (Test-Torch) { Invoke-XUnit Rechub.Torch.Tests }
         Invoke-XUnit Rechub.Milvus.Tests
         Invoke-PesterSuite Package
     )
@@ -126,8 +135,7 @@ function Invoke-Quickstart {
 function Compress-Module {
     Build-Module
     $version = (Import-PowerShellDataFile (Join-Path $module Rechub.psd1)).ModuleVersion
-    $platform = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    foreach ($folder in $module, $torchModule) {
+    foreach ($folder in $module, $torchModule | Where-Object { Test-Path $_ }) {
         $package = Join-Path $artifacts "$(Split-Path $folder -Leaf).$version.$platform.zip"
         if (Test-Path $package) { Remove-Item $package }
         [IO.Compression.ZipFile]::CreateFromDirectory($folder, $package, [IO.Compression.CompressionLevel]::Optimal, $true)

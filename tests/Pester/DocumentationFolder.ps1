@@ -1,4 +1,4 @@
-# What the blocks of README.md and docs/extending find in their folder: dot-source this. Small, generated, the same every time.
+# What the blocks of README.md find in their folder: dot-source this. Small, generated, the same every time.
 
 # The items that the blocks name are among these.
 $script:documentedItems = @(260, 318, 1196) + 1..137
@@ -39,7 +39,7 @@ function New-DocumentationFolder([string] $Path) {
 }
 
 # Runs blocks one after the other in a PowerShell of its own; for each its output and what went wrong, if anything did.
-function Invoke-DocumentationBlock([string] $Folder, [hashtable[]] $Block) {
+function Invoke-DocumentationBlock([string] $Folder, [hashtable[]] $Block, [string] $Modules = (Join-Path $PSScriptRoot .. .. artifacts module)) {
     $exchange = Join-Path (Split-Path $Folder) "$(Split-Path $Folder -Leaf)-blocks.json"
     Set-Content $exchange (ConvertTo-Json @($Block))
     $script = Join-Path (Split-Path $Folder) "$(Split-Path $Folder -Leaf)-run.ps1"
@@ -62,7 +62,7 @@ foreach ($rechubBlock in Get-Content $Exchange -Raw | ConvertFrom-Json) {
     $shell = @([Environment]::GetCommandLineArgs()[0] | Where-Object { $_ -like '*.dll' })
     Push-Location $Folder
     try {
-        $messages = & (Get-Process -Id $PID).Path @shell -NoProfile -NonInteractive -File $script $exchange (Join-Path $PSScriptRoot .. .. artifacts module | Convert-Path) 2>&1
+        $messages = & (Get-Process -Id $PID).Path @shell -NoProfile -NonInteractive -File $script $exchange (Convert-Path $Modules) 2>&1
     }
     finally { Pop-Location }
     if ($LASTEXITCODE) { throw "The blocks could not be run: $($messages | Out-String)" }

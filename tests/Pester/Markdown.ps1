@@ -14,6 +14,20 @@ function Get-MarkdownBlock([string] $Path, [string] $Language) {
     }
 }
 
+# Fenced blocks that belong to a file, which the line before them names, alone and with a colon:
+# `src/Rechub.Core/Training/Losses/LossKind.cs`:
+function Get-MarkdownFileBlock([string] $Path) {
+    $pattern = '(?ms)^`(?<file>[^`\r\n]+)`:\r?\n\r?\n```(?<language>\w+)\r?\n(?<text>.*?)^```'
+    foreach ($match in [regex]::Matches((Get-Content -LiteralPath $Path -Raw), $pattern)) {
+        @{ File = $match.Groups['file'].Value; Language = $match.Groups['language'].Value; Text = $match.Groups['text'].Value }
+    }
+}
+
+# The files that the first column of a table names.
+function Get-MarkdownTableFile([string] $Path) {
+    Select-String -LiteralPath $Path -Pattern '^\| `([^`]+)` \|' | ForEach-Object { $_.Matches[0].Groups[1].Value }
+}
+
 # The targets of links, outside fenced blocks, code and comments.
 function Get-MarkdownLink([string] $Path) {
     $text = (Get-Content -LiteralPath $Path -Raw) -replace '(?ms)^```.*?^```' -replace '`[^`\r\n]*`' -replace '(?s)<!--.*?-->'

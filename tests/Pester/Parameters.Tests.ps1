@@ -1,9 +1,14 @@
 # Every parameter of every cmdlet, in every parameter set, changes something that can be seen, or is refused. What it changes
 # stands in ParameterCases.ps1; one that has no case there fails.
+param(
+    # The cmdlet whose parameters are walked; all by default.
+    [string] $Only = '*'
+)
+
 BeforeDiscovery {
     . $PSScriptRoot/MilvusServer.ps1
     $cases = . $PSScriptRoot/ParameterCases.ps1
-    $walk = foreach ($cmdlet in Get-Command -Module Rechub -CommandType Cmdlet | Sort-Object Name) {
+    $walk = foreach ($cmdlet in Get-Command $Only -Module Rechub -CommandType Cmdlet | Sort-Object Name) {
         foreach ($set in $cmdlet.ParameterSets) {
             $names = $set.Parameters.Name.Where({ $_ -notin [Management.Automation.Cmdlet]::CommonParameters })
             foreach ($name in $names) {
@@ -268,7 +273,7 @@ Describe 'A parameter that takes a server' -Skip:([bool] $noServer) {
         Remove-Item $certificates -Recurse -Force
     }
 
-    It '<Cmdlet> -<Parameter> (<Set>, <Number>)' -ForEach $walk.Where({ $_.Server }) {
+    It '<Cmdlet> -<Parameter> (<Set>, <Number>)' -ForEach $walk.Where({ $_.Server }) -AllowNullOrEmptyForEach {
         Test-Case $Cmdlet $Set $Parameter $Number
     }
 }

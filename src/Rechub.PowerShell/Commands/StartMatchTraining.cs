@@ -124,16 +124,14 @@ public sealed class StartMatchTraining : RechubCmdlet
     public LossKind? Loss { get; set; }
 
     /// <summary>
-    /// Negatives drawn for each positive, for the losses that sample them (BinaryCrossEntropy, Bpr, Hinge, SampledSoftmax); 3 by
-    /// default.
+    /// Negatives drawn for each positive, for the losses that sample them, such as Bpr; other losses refuse it. 3 by default.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int? NegativeRatio { get; set; }
 
     /// <summary>
-    /// How negatives are drawn, for the losses that sample them (BinaryCrossEntropy, Bpr, Hinge, SampledSoftmax); by Popularity by
-    /// default.
+    /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. Popularity by default.
     /// </summary>
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }

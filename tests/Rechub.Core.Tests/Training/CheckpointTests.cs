@@ -27,6 +27,8 @@ public sealed class CheckpointTests : IDisposable
 
     private string File => Path.Combine(folder.Path, "training.checkpoint");
 
+    public static TheoryData<LossKind> Losses => [.. Enum.GetValues<LossKind>()];
+
     private TrainingOptions Options =>
         new()
         {
@@ -116,12 +118,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LossKind.BinaryCrossEntropy)]
-    [InlineData(LossKind.Bpr)]
-    [InlineData(LossKind.Hinge)]
-    [InlineData(LossKind.InBatchSoftmax)]
-    [InlineData(LossKind.FullSoftmax)]
-    [InlineData(LossKind.SampledSoftmax)]
+    [MemberData(nameof(Losses))]
     public void It_does_so_with_every_loss(LossKind loss)
     {
         var options = Options with

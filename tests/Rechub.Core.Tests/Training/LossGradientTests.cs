@@ -41,6 +41,13 @@ public sealed class LossGradientTests
             { LossKind.FullSoftmax, true, null },
         };
 
+    [Fact]
+    public void Every_loss_is_among_the_cases() =>
+        Assert.Equal(
+            Enum.GetValues<LossKind>(),
+            Cases.Select(row => row.Data.Item1).Distinct().Order()
+        );
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Loss_and_gradients_are_those_of_the_definition(
@@ -163,7 +170,8 @@ public sealed class LossGradientTests
                 LossKind.Bpr => negatives.Average(negative => SoftPlus(negative - positive)),
                 LossKind.Hinge => Math.Max(0, negatives.Max() - positive + 1),
                 LossKind.SampledSoftmax => LogSumExp([positive, .. negatives]) - positive,
-                _ => SoftmaxOver(row, candidates[0]),
+                LossKind.InBatchSoftmax or LossKind.FullSoftmax => SoftmaxOver(row, candidates[0]),
+                _ => throw new InvalidOperationException($"{options.Loss} has no definition."),
             };
         }
 

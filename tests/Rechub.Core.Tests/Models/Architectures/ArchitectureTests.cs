@@ -66,6 +66,13 @@ public sealed class ArchitectureTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    [Fact]
+    public void Every_architecture_is_among_them() =>
+        Assert.Equal(
+            ArchitectureRegistry.Names,
+            Designs.Values.Select(design => design.Name).Distinct().Order(StringComparer.Ordinal)
+        );
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_loss_falls_and_it_ranks_better_than_chance(string name)
