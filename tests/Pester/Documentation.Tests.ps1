@@ -86,6 +86,26 @@ Describe '<File>' -ForEach $files {
     }
 }
 
+Describe 'docs/architecture.md' {
+    It 'leads a rating through files that exist, and fits on a few screens' {
+        $text = Get-Content "$root/docs/architecture.md" -Raw
+        $files = [regex]::Matches($text, '`((?!src/)[\w./]+\.cs)`') | ForEach-Object { $_.Groups[1].Value }
+        $files.Count | Should -BeGreaterThan 40
+        foreach ($file in $files) {
+            $places = "$root/src/Rechub.Core/$file", "$root/src/Rechub.PowerShell/Commands/$file"
+            $places | Where-Object { Test-Path $_ } | Should -HaveCount 1 -Because "$file is named"
+        }
+        ($text -split '\n').Count | Should -BeLessOrEqual 150
+    }
+
+    It 'lists every room' {
+        $rooms = Select-String -Path "$root/docs/architecture.md" -Pattern '^\| `(\w+)` \|' | ForEach-Object { $_.Matches[0].Groups[1].Value }
+        $folders = (Get-ChildItem "$root/src/Rechub.Core" -Directory | Where-Object Name -NotIn bin, obj).Name
+
+        $rooms | Sort-Object | Should -Be ($folders | Sort-Object)
+    }
+}
+
 Describe 'docs/decisions' {
     It 'has an index that lists every page' {
         $listed = Get-MarkdownLink "$root/docs/decisions/README.md" | Where-Object { $_ -match '^[\w-]+\.md$' } | Sort-Object
