@@ -1,6 +1,8 @@
 using Grpc.Core;
+using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
-using Rechub.Milvus.Searching;
+using Rechub.Milvus.Protocol;
 
 namespace Rechub.Benchmarks;
 

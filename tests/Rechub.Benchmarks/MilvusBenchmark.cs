@@ -3,12 +3,12 @@ using System.Globalization;
 using Rechub.Data;
 using Rechub.Indexing;
 using Rechub.Milvus;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Versions;
 using Rechub.Numerics;
-using VectorMath = Rechub.Milvus.VectorMath;
 
 namespace Rechub.Benchmarks;
 
@@ -117,6 +117,10 @@ internal sealed class MilvusBenchmark : IBenchmark
         }
 
         Publish(connection, Items(1), job);
+        var live = new VersionCatalog(new CollectionClient(connection), Collection)
+            .RequireAsync(null, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
         yield return new Line(
             Unit.PerSecond,
             "upsert, rows/s (into a version of one row; pymilvus: into an empty collection)",
@@ -124,7 +128,7 @@ internal sealed class MilvusBenchmark : IBenchmark
             job.Items
                 / Time(() =>
                     new LiveUpdate(connection, Collection)
-                        .UpsertAsync(items, null, null, CancellationToken.None)
+                        .UpsertAsync(live, items, CancellationToken.None)
                         .GetAwaiter()
                         .GetResult()
                 )
@@ -132,7 +136,11 @@ internal sealed class MilvusBenchmark : IBenchmark
         Remove(connection);
     }
 
-    private static PublishReport Publish(MilvusConnection connection, ItemSet items, Job job) =>
+    private static PublishReport Publish(
+        MilvusConnection connection,
+        IndexContent items,
+        Job job
+    ) =>
         new ItemPublisher(connection)
             .PublishAsync(
                 items,
@@ -250,8 +258,15 @@ internal sealed class MilvusBenchmark : IBenchmark
     private static IdColumn Ids(int count) =>
         IdColumn.FromSorted([.. Enumerable.Range(0, count).Select(i => (long)i)]);
 
-    private static ItemSet Items(int count) =>
-        new("benchmark", new EntityTable("id", Ids(count), []), Vectors(count, seed: 0), Dimension);
+    private static IndexContent Items(int count) =>
+        new()
+        {
+            ModelId = "benchmark",
+            Metric = DistanceMetric.IP,
+            Dimension = Dimension,
+            Items = new EntityTable("id", Ids(count), []),
+            Vectors = Vectors(count, seed: 0),
+        };
 
     private static float[] Vectors(int count, long seed)
     {
@@ -259,7 +274,7 @@ internal sealed class MilvusBenchmark : IBenchmark
         var vectors = new float[count * Dimension];
         for (var i = 0; i < vectors.Length; i++)
             vectors[i] = (float)random.NextGaussian();
-        return VectorMath.Normalised(vectors, Dimension);
+        return VectorGeometry.Normalized(vectors, Dimension);
     }
 
     private static double Median(IEnumerable<double> values)

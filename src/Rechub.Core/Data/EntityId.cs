@@ -24,6 +24,12 @@ internal static class EntityId
         return IntegerText.TryParse(TextOf(id), out var integer) ? integer : null;
     }
 
+    /// <summary>Orders two ids of one table: integers by value, texts by ordinal.</summary>
+    public static int Compare(object x, object y) =>
+        x is long integer
+            ? integer.CompareTo((long)y)
+            : string.CompareOrdinal((string)x, (string)y);
+
     /// <summary>An id as text, in the invariant culture.</summary>
     public static string TextOf(object id) =>
         id as string ?? Convert.ToString(id, CultureInfo.InvariantCulture) ?? "";

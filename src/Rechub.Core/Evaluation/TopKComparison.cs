@@ -1,4 +1,3 @@
-
 namespace Rechub.Evaluation;
 
 /// <summary>How two runs differ in a metric, user by user.</summary>

@@ -1,4 +1,3 @@
-
 namespace Rechub.Evaluation;
 
 /// <summary>How good lists are at a cut-off, as means over the users that have a held-out item.</summary>

@@ -1,4 +1,3 @@
-
 namespace Rechub.Evaluation;
 
 /// <summary>The metrics of one user's list at one cut-off.</summary>

@@ -1,4 +1,3 @@
-
 namespace Rechub.Features;
 
 /// <summary>An embedding table: its name and shape.</summary>

@@ -1,5 +1,4 @@
 using Rechub.Data;
-using Rechub.Indexing.Exact;
 
 namespace Rechub.Indexing;
 
@@ -42,17 +41,10 @@ internal static class EntityRows
 
     private static FeatureColumn ColumnLike(EntityTable table, FeatureColumn column)
     {
-        var found = table.Find(column.Name);
-        return found?.Kind == column.Kind
+        var found = table.Find(column.Name) ?? throw ItemColumns.Missing(column.Name);
+        return found.Kind == column.Kind
             ? found
-            : throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "ColumnMismatch",
-                found is null
-                    ? $"The items have no column '{column.Name}', which the index stores. Give items with the columns that were published."
-                    : $"Column '{column.Name}' of the items is of another kind than the index stores. Give items with the columns that were published.",
-                column.Name
-            );
+            : throw ItemColumns.OtherType(column.Name, $"{column.Kind}", $"{found.Kind}");
     }
 
     private static FeatureColumn Gather(FeatureColumn[] sources, (int Table, int Row)[] rows)

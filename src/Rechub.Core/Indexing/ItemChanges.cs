@@ -45,26 +45,47 @@ public sealed class ItemChanges
             Vectors = ReadOnlyMemory<float>.Empty,
             DeletedIds = deletedIds,
         };
-}
 
-/// <summary>What an update did.</summary>
-/// <param name="Inserted">Items that were not in the index.</param>
-/// <param name="Replaced">Items that were.</param>
-/// <param name="Deleted">Items that were taken out.</param>
-/// <param name="NotFound">Ids to take out that were not there.</param>
-public sealed record UpdateOutcome(
-    int Inserted,
-    int Replaced,
-    int Deleted,
-    IReadOnlyList<object> NotFound
-);
+    /// <summary>The items to store as content of an index, refused where they or the ids to take out do not fit it.</summary>
+    /// <exception cref="RechubException">
+    /// Model, dimension or type of ids are not the index's, a vector is not finite, or an item is both stored and taken out.
+    /// </exception>
+    internal IndexContent ContentFor(IndexIdentity index)
+    {
+        if (ModelId != index.ModelId)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "ModelIndexMismatch",
+                $"The index '{index.Location}' was made by another model than the vectors given. Give vectors of the model that made it, or publish all items again.",
+                index.Location
+            );
+        if (Upserts.Count > 0 && Upserts.Ids.IsText != index.HasTextIds)
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "ItemIdType",
+                $"Item id '{Upserts.Ids[0]}' is {(index.HasTextIds ? "a number, but the index's ids are text" : "text, but the index's ids are whole numbers")}.",
+                Upserts.Ids[0]
+            );
+        foreach (var id in DeletedIds)
+        {
+            if (Upserts.Ids.RowOf(id) >= 0)
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "ItemChangedTwice",
+                    $"Item '{id}' is to be both stored and taken out. Choose one.",
+                    id
+                );
+        }
 
-/// <summary>An index of which some items can be changed.</summary>
-public interface IUpdatableItemIndex : IItemIndex
-{
-    /// <summary>
-    /// Changes items, all or none. Searches that have begun end on what was there; later ones see the change.
-    /// </summary>
-    /// <exception cref="RechubException">The changes do not fit the index, or somebody else is writing it.</exception>
-    UpdateOutcome Update(ItemChanges changes, CancellationToken cancellation);
+        var content = new IndexContent
+        {
+            ModelId = ModelId,
+            Metric = index.Metric,
+            Dimension = index.Dimension,
+            Items = Upserts,
+            Vectors = Vectors,
+        };
+        content.Require();
+        return content;
+    }
 }

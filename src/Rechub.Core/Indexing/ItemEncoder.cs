@@ -8,13 +8,13 @@ public static class ItemEncoder
 {
     /// <summary>Vectors of all items that the model knows, with the columns that filters can use.</summary>
     /// <param name="model">A trained two-tower model.</param>
-    /// <param name="metric">How the index will compare vectors.</param>
+    /// <param name="metric">How the index will compare vectors; as the model scores when null.</param>
     /// <param name="columns">Item columns to keep; all when null.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="RechubException">The model has no vectors, is not trained, or has no such column.</exception>
     public static IndexContent Encode(
         RecallModel model,
-        DistanceMetric metric,
+        DistanceMetric? metric,
         IReadOnlyList<string>? columns,
         CancellationToken cancellation
     )
@@ -37,7 +37,7 @@ public static class ItemEncoder
         return new IndexContent
         {
             ModelId = model.ModelId,
-            Metric = metric,
+            Metric = metric ?? ModelMetric.Of(towers.Scoring),
             Dimension = towers.VectorDimension,
             Items = columns is null ? towers.Items : WithColumns(towers.Items, columns),
             Vectors = towers.EncodeItems(towers.Items, cancellation),
@@ -45,21 +45,5 @@ public static class ItemEncoder
     }
 
     private static EntityTable WithColumns(EntityTable items, IReadOnlyList<string> names) =>
-        new(
-            items.KeyName,
-            items.Ids,
-            [
-                .. names
-                    .Distinct(StringComparer.OrdinalIgnoreCase)
-                    .Select(name =>
-                        items.Find(name)
-                        ?? throw new RechubException(
-                            RechubErrorKind.NotFound,
-                            "ColumnNotFound",
-                            $"The items have no column '{name}'. They have: {string.Join(", ", items.Columns.Select(column => column.Name))}.",
-                            name
-                        )
-                    ),
-            ]
-        );
+        new(items.KeyName, items.Ids, [.. ItemColumns.Select(items, names)]);
 }

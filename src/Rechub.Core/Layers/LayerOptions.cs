@@ -1,4 +1,3 @@
-
 namespace Rechub.Layers;
 
 /// <summary>Settings of a fully connected layer.</summary>

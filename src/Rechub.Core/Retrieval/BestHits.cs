@@ -1,3 +1,4 @@
+using Rechub.Data;
 using Rechub.Indexing;
 
 namespace Rechub.Retrieval;
@@ -8,7 +9,7 @@ namespace Rechub.Retrieval;
 /// </summary>
 internal static class BestHits
 {
-    /// <summary>The best <paramref name="topK"/> items of several lists; of equal scores, the item of the earlier list is first.</summary>
+    /// <summary>The best <paramref name="topK"/> items of several lists; of equal scores, the one of the smaller id is first.</summary>
     public static SearchHits Of(SearchHits[] lists, DistanceMetric metric, int topK)
     {
         var hits = lists.SelectMany(list => list.ItemId.Zip(list.Score));
@@ -16,7 +17,11 @@ internal static class BestHits
             metric == DistanceMetric.L2
                 ? hits.OrderBy(hit => hit.Second)
                 : hits.OrderByDescending(hit => hit.Second);
-        var best = ordered.DistinctBy(hit => hit.First).Take(topK).ToArray();
+        var best = ordered
+            .ThenBy(hit => hit.First, Comparer<object>.Create(EntityId.Compare))
+            .DistinctBy(hit => hit.First)
+            .Take(topK)
+            .ToArray();
         return new SearchHits(
             Array.ConvertAll(best, hit => hit.First),
             Array.ConvertAll(best, hit => hit.Second)

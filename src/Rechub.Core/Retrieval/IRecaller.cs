@@ -1,4 +1,3 @@
-
 namespace Rechub.Retrieval;
 
 /// <summary>Users in, recommendations out. Two-tower retrieval and every baseline are recallers.</summary>

@@ -64,9 +64,7 @@ internal sealed class RecallListBuilder(
     private void ReadTitles(object[] itemIds, CancellationToken cancellation)
     {
         var store = index as IItemColumnStore;
-        var column = store?.ColumnNames.FirstOrDefault(name =>
-            string.Equals(name, "title", StringComparison.OrdinalIgnoreCase)
-        );
+        var column = store is null ? null : ItemColumns.FindTitle(store.ColumnNames);
         var rows = column is null ? null : store!.ReadColumns(itemIds, [column], cancellation);
         for (var i = 0; i < itemIds.Length; i++)
             storedTitles[itemIds[i]] = rows?[i]?[0] as string;

@@ -1,4 +1,3 @@
-
 namespace Rechub.Retrieval;
 
 /// <summary>Which users, seen from which moment of their history.</summary>

@@ -1,4 +1,3 @@
-
 namespace Rechub.Serialization;
 
 /// <summary>A column of the item table.</summary>

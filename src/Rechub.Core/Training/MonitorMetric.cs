@@ -1,4 +1,3 @@
-
 namespace Rechub.Training;
 
 /// <summary>A ranking metric of a user's validation items.</summary>

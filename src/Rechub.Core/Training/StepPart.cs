@@ -1,4 +1,3 @@
-
 namespace Rechub.Training;
 
 /// <summary>What a training step consists of.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Versions;
 
@@ -25,7 +27,7 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
     /// then as it was.
     /// </exception>
     public async Task<PublishReport> PublishAsync(
-        ItemSet items,
+        IndexContent items,
         PublishOptions options,
         IProgress<WorkProgress>? progress,
         CancellationToken cancellation
@@ -35,8 +37,8 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
         ArgumentNullException.ThrowIfNull(options);
         var clock = Stopwatch.StartNew();
         progress = progress is null ? null : new ForwardProgress(progress);
-        options.Validate();
-        items.Validate();
+        options.RequireFor(items);
+        items.Require();
 
         var catalog = new VersionCatalog(client, options.Collection);
         var turn = new PublishTurn(client, catalog, options, time);
@@ -54,7 +56,7 @@ public sealed class ItemPublisher(MilvusConnection connection, TimeProvider? tim
             VersionManifest.CurrentFormat,
             items.ModelId,
             items.Dimension,
-            options.Metric,
+            items.Metric,
             options.IndexType,
             items.Items.Count,
             now,

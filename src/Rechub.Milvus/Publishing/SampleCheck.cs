@@ -1,7 +1,6 @@
 using Rechub.Indexing;
-using Rechub.Milvus.Connection;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Protocol;
-using Rechub.Milvus.Searching;
 
 namespace Rechub.Milvus.Publishing;
 
@@ -9,17 +8,12 @@ namespace Rechub.Milvus.Publishing;
 /// Asks a new version for the neighbours of a sample of its own vectors, before anybody else does. Every score that comes back
 /// must be the one computed here, and nearly every vector must find itself, or only what is at least as near.
 /// </summary>
-internal sealed class SampleCheck(
-    CollectionClient client,
-    string collection,
-    ItemSet items,
-    DistanceMetric metric
-)
+internal sealed class SampleCheck(CollectionClient client, string collection, IndexContent items)
 {
     private const int SampleSize = 64;
     private const int HitCount = 10;
     private const double RequiredShare = 0.9;
-    private const float Tolerance = 1e-3f;
+    private const double Tolerance = 1e-3;
 
     /// <summary>Searches and compares.</summary>
     /// <exception cref="RechubException">The version does not answer as it should.</exception>
@@ -72,25 +66,31 @@ internal sealed class SampleCheck(
         if (start == end)
             return false;
         var behind = hits.Scores[end - 1] - Score(self, self);
-        return metric == DistanceMetric.L2
+        return items.Metric == DistanceMetric.L2
             ? behind <= Slack(self, self)
             : behind >= -Slack(self, self);
     }
 
-    private float Slack(int left, int right) =>
+    private double Slack(int left, int right) =>
         Tolerance
-        * Math.Max(1, VectorMath.Norm(items.Vector(left)) * VectorMath.Norm(items.Vector(right)));
+        * Math.Max(
+            1,
+            VectorGeometry.Length(items.Vector(left)) * VectorGeometry.Length(items.Vector(right))
+        );
 
-    private float Score(int left, int right)
+    private double Score(int left, int right)
     {
         var a = items.Vector(left);
         var b = items.Vector(right);
-        return metric switch
+        return items.Metric switch
         {
-            DistanceMetric.IP => VectorMath.Dot(a, b),
-            DistanceMetric.Cosine => VectorMath.Dot(a, b)
-                / Math.Max(float.Epsilon, VectorMath.Norm(a) * VectorMath.Norm(b)),
-            _ => VectorMath.Dot(a, a) - 2 * VectorMath.Dot(a, b) + VectorMath.Dot(b, b),
+            DistanceMetric.IP => VectorGeometry.Dot(a, b),
+            DistanceMetric.Cosine => VectorGeometry.Dot(a, b)
+                / Math.Max(float.Epsilon, VectorGeometry.Length(a) * VectorGeometry.Length(b)),
+            DistanceMetric.L2 => VectorGeometry.Dot(a, a)
+                - 2 * VectorGeometry.Dot(a, b)
+                + VectorGeometry.Dot(b, b),
+            _ => throw new InvalidOperationException($"{items.Metric} is not a metric."),
         };
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Milvus.Connection;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
 using Rechub.Milvus.Versions;
@@ -25,14 +24,14 @@ internal sealed class VersionBuilder(
     /// <summary>Creates the collection.</summary>
     /// <exception cref="RechubException">The server refused it, or a column cannot be stored.</exception>
     public async Task CreateAsync(
-        ItemSet items,
+        IndexContent items,
         VersionManifest manifest,
         CancellationToken cancellation
     )
     {
         progress?.Report(new WorkProgress("creating the version", 0.01));
         var schema = new CollectionSchema { Name = name.Collection };
-        schema.Fields.AddRange(FieldsOf(items).Select(field => field.Schema));
+        schema.Fields.AddRange(ItemCollectionSchema.FieldsOf(items).Select(field => field.Schema));
         var descriptions = schema
             .Fields.Where(field => field.Description.Length > 0)
             .ToDictionary(field => field.Name, field => field.Description);
@@ -64,7 +63,7 @@ internal sealed class VersionBuilder(
     /// <summary>Fills and verifies it.</summary>
     /// <returns>Time of sending the rows, and the moment on the clock when all could be found.</returns>
     public async Task<(TimeSpan Upsert, TimeSpan Searchable)> FillAsync(
-        ItemSet items,
+        IndexContent items,
         Stopwatch clock,
         CancellationToken cancellation
     )
@@ -79,7 +78,12 @@ internal sealed class VersionBuilder(
         var started = clock.Elapsed;
         var upload = new RowUpload(client, areNew: true, progress);
         await upload
-            .SendAsync(collection, FieldsOf(stored), stored.Items, cancellation)
+            .SendAsync(
+                collection,
+                ItemCollectionSchema.FieldsOf(stored),
+                stored.Items,
+                cancellation
+            )
             .ConfigureAwait(false);
         var upsert = clock.Elapsed - started;
 
@@ -111,11 +115,7 @@ internal sealed class VersionBuilder(
         await Waiting(StartOfSample, StartOfSample)
             .WhenLoadedAsync(
                 collection,
-                () =>
-                    new SampleCheck(client, collection, stored, options.Metric).VerifyAsync(
-                        index,
-                        cancellation
-                    ),
+                () => new SampleCheck(client, collection, stored).VerifyAsync(index, cancellation),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -150,50 +150,26 @@ internal sealed class VersionBuilder(
 
     private TimeSpan StallLimit => Readiness.StallLimitOfPublish(client.Connection);
 
-    private IReadOnlyList<ItemField> FieldsOf(ItemSet items) =>
-        ItemCollectionSchema.FieldsOf(
-            items.Items,
-            SelectedColumns(items.Items),
-            items.Vectors,
-            items.Dimension,
-            options.PartitionColumn
-        );
-
-    private IReadOnlyList<FeatureColumn> SelectedColumns(EntityTable items) =>
-        options.Columns is null
-            ? items.Columns
-            :
-            [
-                .. options.Columns.Select(column =>
-                    items.Find(column)
-                    ?? throw new RechubException(
-                        RechubErrorKind.NotFound,
-                        "ItemColumnNotFound",
-                        $"There is no item column '{column}'; there are {string.Join(", ", items.Columns.Select(c => c.Name))}.",
-                        column
-                    )
-                ),
-            ];
-
     /// <summary>
     /// Creates the index. A server that does not know cosine (2.2) compares by inner product, and gets vectors of length one.
     /// </summary>
-    private async Task<ItemSet> CreateIndexAsync(ItemSet items, CancellationToken cancellation)
+    private async Task<IndexContent> CreateIndexAsync(
+        IndexContent items,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            await client
-                .CreateIndexAsync(Index(options.Metric), cancellation)
-                .ConfigureAwait(false);
+            await client.CreateIndexAsync(Index(items.Metric), cancellation).ConfigureAwait(false);
             return items;
         }
         catch (RechubException error)
-            when (error.ErrorId == "MilvusRefused" && options.Metric == DistanceMetric.Cosine)
+            when (error.ErrorId == "MilvusRefused" && items.Metric == DistanceMetric.Cosine)
         {
             await client
                 .CreateIndexAsync(Index(DistanceMetric.IP), cancellation)
                 .ConfigureAwait(false);
-            return items.Normalised();
+            return items.Normalized();
         }
 
         CreateIndexRequest Index(DistanceMetric metric) =>

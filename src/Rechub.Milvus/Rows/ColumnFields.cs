@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rechub.Data;
+using Rechub.Indexing;
 using Rechub.Milvus.Protocol;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 
@@ -20,14 +21,9 @@ internal static class ColumnFields
     /// <summary>The field that suits a column best.</summary>
     /// <param name="column">The column.</param>
     /// <param name="isPartitionKey">Whether it chooses partitions, which only whole numbers and texts can.</param>
-    /// <exception cref="RechubException">The column cannot be stored, or cannot choose partitions.</exception>
+    /// <exception cref="RechubException">The column cannot be stored.</exception>
     public static ItemField For(FeatureColumn column, bool isPartitionKey)
     {
-        if (isPartitionKey && column is not (IntegerColumn or TextColumn))
-            throw Unstorable(
-                column.Name,
-                "partitions are chosen by whole numbers or texts. Name another with -PartitionColumn"
-            );
         ItemField field = column switch
         {
             IntegerColumn integers => Integers(integers),
@@ -76,11 +72,10 @@ internal static class ColumnFields
             (DataType.VarChar, TextColumn texts) => Texts(texts),
             (DataType.Array, TextListColumn lists) => Lists(lists),
             (DataType.Array, TextColumn texts) => Lists(OneEach(texts)),
-            _ => throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "ItemColumnType",
-                $"The collection's column '{wanted.Name}' is {wanted.DataType}, that of the items {For(column, isPartitionKey: false).Schema.DataType}. Give values of that type, or publish a new version.",
-                wanted.Name
+            _ => throw ItemColumns.OtherType(
+                wanted.Name,
+                $"{wanted.DataType}",
+                $"{For(column, isPartitionKey: false).Schema.DataType}"
             ),
         };
         field.Schema.Name = wanted.Name;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rechub.Data;
+using Rechub.Indexing;
 using Rechub.Milvus.Protocol;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 
@@ -14,22 +15,12 @@ internal static class ItemCollectionSchema
     /// <summary>Name of the vector field.</summary>
     public const string VectorFieldName = "vector";
 
-    /// <summary>Fields for items and their vectors.</summary>
-    /// <param name="items">The items.</param>
-    /// <param name="columns">Columns to store beside the vectors.</param>
-    /// <param name="vectors">A vector an item, row-major.</param>
-    /// <param name="dimension">Length of a vector.</param>
-    /// <param name="partitionColumn">The column that decides an item's partition; null for none.</param>
+    /// <summary>Fields for the items of an index and their vectors.</summary>
     /// <exception cref="RechubException">A column cannot be stored.</exception>
-    public static IReadOnlyList<ItemField> FieldsOf(
-        EntityTable items,
-        IReadOnlyList<FeatureColumn> columns,
-        ReadOnlyMemory<float> vectors,
-        int dimension,
-        string? partitionColumn
-    )
+    public static IReadOnlyList<ItemField> FieldsOf(IndexContent content)
     {
-        var fields = new List<ItemField>(columns.Count + 2) { KeyField(items) };
+        var columns = content.Items.Columns;
+        var fields = new List<ItemField>(columns.Count + 2) { KeyField(content.Items) };
         foreach (var column in columns)
         {
             if (string.Equals(column.Name, VectorFieldName, StringComparison.OrdinalIgnoreCase))
@@ -40,19 +31,16 @@ internal static class ItemCollectionSchema
             fields.Add(
                 ColumnFields.For(
                     column,
-                    string.Equals(column.Name, partitionColumn, StringComparison.OrdinalIgnoreCase)
+                    string.Equals(
+                        column.Name,
+                        content.PartitionColumn,
+                        StringComparison.OrdinalIgnoreCase
+                    )
                 )
             );
         }
 
-        if (partitionColumn is not null && !fields.Any(field => field.Schema.IsPartitionKey))
-            throw new RechubException(
-                RechubErrorKind.NotFound,
-                "PartitionColumnNotFound",
-                $"There is no item column '{partitionColumn}' to choose partitions by; there are {string.Join(", ", columns.Select(c => c.Name))}.",
-                partitionColumn
-            );
-        fields.Add(VectorField(vectors, dimension));
+        fields.Add(VectorField(content));
         return fields;
     }
 
@@ -60,25 +48,18 @@ internal static class ItemCollectionSchema
     /// <exception cref="RechubException">The items lack a field, or it is of another type.</exception>
     public static IReadOnlyList<ItemField> FieldsFor(
         CollectionSchema schema,
-        EntityTable items,
-        ReadOnlyMemory<float> vectors,
-        int dimension
+        IndexContent content
     ) =>
         [
             .. schema.Fields.Select(wanted =>
-                wanted.IsPrimaryKey ? KeyFieldAs(wanted, items)
-                : wanted.DataType == DataType.FloatVector ? VectorField(vectors, dimension)
-                : items.Find(wanted.Name) is { } column ? ColumnFields.For(column, wanted)
-                : throw new RechubException(
-                    RechubErrorKind.Mismatch,
-                    "ItemColumnMissing",
-                    $"The collection has the column '{wanted.Name}', which the items do not have. Give items with the columns that were published.",
-                    wanted.Name
-                )
+                wanted.IsPrimaryKey ? KeyFieldAs(wanted, content.Items)
+                : wanted.DataType == DataType.FloatVector ? VectorField(content)
+                : content.Items.Find(wanted.Name) is { } column ? ColumnFields.For(column, wanted)
+                : throw ItemColumns.Missing(wanted.Name)
             ),
         ];
 
-    private static VectorItemField VectorField(ReadOnlyMemory<float> vectors, int dimension) =>
+    private static VectorItemField VectorField(IndexContent content) =>
         new(
             new FieldSchema
             {
@@ -89,12 +70,12 @@ internal static class ItemCollectionSchema
                     new KeyValuePair
                     {
                         Key = "dim",
-                        Value = dimension.ToString(CultureInfo.InvariantCulture),
+                        Value = content.Dimension.ToString(CultureInfo.InvariantCulture),
                     },
                 },
             },
-            vectors,
-            dimension
+            content.Vectors,
+            content.Dimension
         );
 
     private static ItemField KeyField(EntityTable items)
@@ -112,7 +93,6 @@ internal static class ItemCollectionSchema
 
     private static ItemField KeyFieldAs(FieldSchema wanted, EntityTable items)
     {
-        ItemKey.Of(wanted).Require(items.Ids);
         var field = KeyField(items);
         field.Schema.Name = wanted.Name;
         return field;

@@ -29,19 +29,6 @@ internal sealed record ItemKey(string Name, bool IsText, int MaximumBytes)
     /// <summary>The distinct ids among some values.</summary>
     public IdColumn ToColumn(IEnumerable<object> ids) => IdColumn.Of(ids, IsText);
 
-    /// <summary>Refuses ids of the other type.</summary>
-    /// <exception cref="RechubException">They are integers where the collection has texts, or texts where it has integers.</exception>
-    public void Require(IdColumn ids)
-    {
-        if (ids.Count > 0 && ids.IsText != IsText)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "ItemIdType",
-                $"The collection's ids are {(IsText ? "texts" : "integers")}, those given are {(IsText ? "integers" : "texts")}.",
-                Name
-            );
-    }
-
     private static int LengthLimit(FieldSchema field) =>
         int.TryParse(
             field.TypeParams.FirstOrDefault(parameter => parameter.Key == "max_length")?.Value,

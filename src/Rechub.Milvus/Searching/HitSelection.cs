@@ -1,5 +1,6 @@
 using Rechub.Data;
 using Rechub.Indexing;
+using Rechub.Milvus.Protocol;
 
 namespace Rechub.Milvus.Searching;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Protocol;
-using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Rows;
 using Rechub.Milvus.Versions;
 
@@ -12,7 +12,11 @@ namespace Rechub.Milvus.Searching;
 /// One published version of an item index on a server. The name it was opened by is resolved once; whatever is published
 /// later, this object stays with its version, so that vectors of two models never meet.
 /// </summary>
-public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IItemColumnStore
+public sealed class MilvusItemIndex
+    : IUpdatableItemIndex,
+        ITunableItemIndex,
+        IItemVectorStore,
+        IItemColumnStore
 {
     private const int QueriesPerWindow = 4_096;
     private const int CallsInFlight = 2;
@@ -54,6 +58,9 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
 
     /// <inheritdoc/>
     public string ModelId => version.Manifest.ModelId;
+
+    /// <inheritdoc/>
+    public bool SearchesInProcess => false;
 
     /// <summary>The version, as <c>20261124093000</c>.</summary>
     public string Version => version.Name.Version;
@@ -110,17 +117,15 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
         return new MilvusItemIndex(client, version, index, count, new SearchOptions());
     }
 
-    /// <summary>The same version, searched in another way.</summary>
-    public MilvusItemIndex With(SearchOptions other) => new(client, version, index, Count, other);
+    /// <inheritdoc/>
+    public IItemIndex With(SearchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new MilvusItemIndex(client, version, index, Count, options);
+    }
 
-    /// <summary>
-    /// Waits while the version is being loaded, as after a restart of the server. Searches wait by themselves; this shows it.
-    /// </summary>
-    /// <exception cref="RechubException">The version is not in memory, or loading does not advance.</exception>
-    public void WaitUntilLoaded(
-        IProgress<WorkProgress>? progress,
-        CancellationToken cancellation
-    ) =>
+    /// <inheritdoc/>
+    public void WaitUntilReady(IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
         new Readiness(client, progress)
             .LoadedAsync(version.Name.Collection, cancellation)
             .GetAwaiter()
@@ -136,7 +141,7 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
         ArgumentNullException.ThrowIfNull(changes);
         var update = new LiveUpdate(Connection, Collection);
         var outcome = update
-            .ApplyAsync(changes, Version, Dimension, cancellation)
+            .ApplyAsync(changes, Version, Location, cancellation)
             .GetAwaiter()
             .GetResult();
         Count += outcome.Inserted - outcome.Deleted;
@@ -164,7 +169,8 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(columns);
-        return WhenLoaded(() => Items.ReadColumnsAsync(ids, columns, cancellation), cancellation);
+        string[] names = [.. columns.Select(name => ItemColumns.Find(this, name))];
+        return WhenLoaded(() => Items.ReadColumnsAsync(ids, names, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
@@ -257,12 +263,7 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     private string Require(SearchQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (query.Vectors.Length != (long)query.Count * Dimension)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "DimensionMismatch",
-                $"{query.Count} queries with {query.Vectors.Length} numbers do not fit vectors of {Dimension} dimensions."
-            );
+        query.Require(Dimension, Metric);
         if (query.TopK > SearchPlan.ServerLimit)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
@@ -274,8 +275,8 @@ public sealed class MilvusItemIndex : IUpdatableItemIndex, IItemVectorStore, IIt
     }
 
     private ReadOnlyMemory<float> Vectors(SearchQuery query) =>
-        VectorIndex.StoresNormalised(index, Metric)
-            ? VectorMath.Normalised(query.Vectors.Span, Dimension)
+        VectorIndex.StoresNormalized(index, Metric)
+            ? VectorGeometry.Normalized(query.Vectors.Span, Dimension)
             : query.Vectors;
 
     /// <summary>The calls of one search.</summary>

@@ -1,6 +1,6 @@
 using Google.Protobuf.Collections;
 using Rechub.Indexing;
-using Rechub.Milvus.Connection;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
 using Rechub.Milvus.Versions;
@@ -14,7 +14,6 @@ internal sealed class StoredItems(
     ConsistencyLevel consistency
 )
 {
-    private const string TitleColumn = "title";
     private const int AnswerBytes = 8 << 20;
     private const int BytesOfColumns = 1 << 10;
     private const int MaximumIdsPerCall = 4_096;
@@ -37,7 +36,9 @@ internal sealed class StoredItems(
         CancellationToken cancellation
     )
     {
-        var fields = columns.Select(FieldOf).ToArray();
+        var fields = columns
+            .Select(name => schema.Fields.First(field => field.Name == name))
+            .ToArray();
         var found = await QueryAsync(
                 ids,
                 fields,
@@ -60,10 +61,12 @@ internal sealed class StoredItems(
     )
     {
         var vector = schema.Fields.First(field => field.DataType == DataType.FloatVector);
-        var title = schema.Fields.FirstOrDefault(field =>
-            field.DataType == DataType.VarChar
-            && string.Equals(field.Name, TitleColumn, StringComparison.OrdinalIgnoreCase)
+        var titleName = ItemColumns.FindTitle(
+            schema
+                .Fields.Where(field => field.DataType == DataType.VarChar)
+                .Select(field => field.Name)
         );
+        var title = schema.Fields.FirstOrDefault(field => field.Name == titleName);
         var found = await QueryAsync(
                 ids,
                 title is null ? [vector] : [vector, title],
@@ -93,15 +96,6 @@ internal sealed class StoredItems(
             .ConfigureAwait(false);
         return [.. ids.Select(id => key.Parse(id) is { } parsed && found.ContainsKey(parsed))];
     }
-
-    private FieldSchema FieldOf(string column) =>
-        schema.Fields.FirstOrDefault(field => field.Name == column)
-        ?? throw new RechubException(
-            RechubErrorKind.NotFound,
-            "ItemColumnNotFound",
-            $"The index has no column '{column}'; it has {string.Join(", ", ColumnNames)}.",
-            column
-        );
 
     private T? Find<T>(Dictionary<object, T> found, object id)
         where T : class => key.Parse(id) is { } parsed ? found.GetValueOrDefault(parsed) : null;

@@ -1,3 +1,5 @@
+using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 
 namespace Rechub.Milvus.Versions;
@@ -156,19 +158,20 @@ public sealed class IndexVersions
     )
     {
         var manifest = version.Manifest;
-        return new ItemIndexVersion(
-            collection,
-            version.Name.Version,
-            await StateAsync(version, cancellation).ConfigureAwait(false),
-            manifest.RowCount,
-            manifest.Dimension,
-            manifest.Metric,
-            manifest.IndexType,
-            manifest.ModelId,
-            manifest.Created,
-            manifest.Publisher.ToString(),
-            client.Connection.Database
-        );
+        return new ItemIndexVersion
+        {
+            Collection = collection,
+            Version = version.Name.Version,
+            State = await StateAsync(version, cancellation).ConfigureAwait(false),
+            Count = manifest.RowCount,
+            Dimension = manifest.Dimension,
+            Metric = manifest.Metric,
+            IndexType = manifest.IndexType,
+            ModelId = manifest.ModelId,
+            Created = manifest.Created,
+            Publisher = manifest.Publisher.ToString(),
+            Database = client.Connection.Database,
+        };
     }
 
     private async Task<VersionState> StateAsync(

@@ -1,4 +1,4 @@
-using Rechub.Milvus.Connection;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Protocol;
 
 namespace Rechub.Milvus.Versions;

@@ -1,4 +1,4 @@
-using Rechub.Milvus.Connection;
+using Rechub.Milvus.Collections;
 
 namespace Rechub.Milvus.Versions;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Rechub.Milvus.Connection;
+using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
-using Rechub.Milvus.Searching;
 
 namespace Rechub.Milvus.Versions;
 
@@ -14,7 +14,7 @@ internal sealed class VersionCheck(CollectionClient client, StoredVersion versio
 {
     private const int SampleSize = 16;
     private const double RequiredShare = 0.9;
-    private const float Tolerance = 1e-3f;
+    private const double Tolerance = 1e-3;
 
     private readonly string collection = version.Name.Collection;
 
@@ -123,7 +123,7 @@ internal sealed class VersionCheck(CollectionClient client, StoredVersion versio
     /// <summary>Whether the best hit of a stored vector is at least as near to it as the vector itself.</summary>
     private static bool IsAsNear(IndexDescription index, float score, ReadOnlySpan<float> vector)
     {
-        var square = VectorMath.Dot(vector, vector);
+        var square = VectorGeometry.Dot(vector, vector);
         var slack = Tolerance * Math.Max(1, square);
         return VectorIndex.Value(index, "metric_type") switch
         {

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using Rechub.Indexing;
-using Rechub.Milvus.Connection;
-using Rechub.Milvus.Searching;
 
 namespace Rechub.PowerShell.Abstractions;
 
@@ -36,8 +34,8 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     /// <exception cref="RechubException">A parameter is for a server, and the index is not on one.</exception>
     private protected IItemIndex StoreToSearch(ItemIndex index)
     {
-        if (index.Store is MilvusItemIndex server)
-            return server.With(
+        if (index.Store is ITunableItemIndex tunable)
+            return tunable.With(
                 new SearchOptions
                 {
                     Parameters = MilvusAccessCmdlet.ToParameters(SearchParameter),
@@ -61,13 +59,6 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     /// <summary>The columns that <see cref="OutputField"/> names; null for none.</summary>
     private protected ItemFields? FieldsOf(ItemIndex index) =>
         OutputField is null ? null : new ItemFields(index.Store, OutputField);
-
-    /// <summary>Waits, with progress, while a server is still loading the index.</summary>
-    private protected static void WaitUntilLoaded(
-        ItemIndex? index,
-        PipelineThread pipeline,
-        CancellationToken cancellation
-    ) => (index?.Store as MilvusItemIndex)?.WaitUntilLoaded(pipeline, cancellation);
 
     /// <summary>An output with the values of columns as further properties.</summary>
     private protected static PSObject With(

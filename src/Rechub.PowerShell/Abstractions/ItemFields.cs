@@ -64,16 +64,7 @@ internal sealed class ItemFields
 
     private string Find(string name)
     {
-        var column =
-            store.ColumnNames.FirstOrDefault(column =>
-                string.Equals(column, name, StringComparison.OrdinalIgnoreCase)
-            )
-            ?? throw new RechubException(
-                RechubErrorKind.NotFound,
-                "ItemColumnNotFound",
-                $"The index '{store.Location}' has no item column '{name}'; it has {string.Join(", ", store.ColumnNames)}.",
-                name
-            );
+        var column = ItemColumns.Find(store, name);
         if (Taken.Contains(column, StringComparer.OrdinalIgnoreCase))
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,

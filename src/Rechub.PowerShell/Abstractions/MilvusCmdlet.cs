@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using Rechub.Indexing;
 using Rechub.Milvus.Connection;
+using Rechub.Milvus.Publishing;
 using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Abstractions;
@@ -35,6 +37,10 @@ public abstract class MilvusCmdlet : MilvusAccessCmdlet
             return known.Connection;
         }
     }
+
+    /// <summary>The index of a name on <see cref="Server"/>.</summary>
+    private protected IVersionedIndexBackend OnServer(PublishOptions options) =>
+        new MilvusBackend(Server, options);
 
     /// <summary>Where the server is: an address to connect to, or a connection.</summary>
     private object Origin()

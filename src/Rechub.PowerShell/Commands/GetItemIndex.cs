@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.Indexing.Exact;
-using Rechub.Milvus.Searching;
+using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Versions;
 using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
@@ -87,24 +87,23 @@ public sealed class GetItemIndex : MilvusCmdlet
 
     private void ListVersions()
     {
-        var versions = new IndexVersions(Server, Collection);
+        var backend = OnServer(new PublishOptions { Collection = Collection });
         WriteObject(
-            Run((_, cancellation) => versions.ListAsync(cancellation).GetAwaiter().GetResult()),
+            Run((_, cancellation) => backend.Versions(cancellation)),
             enumerateCollection: true
         );
     }
 
     private void OpenVersion()
     {
-        var server = Server;
+        var backend = OnServer(new PublishOptions { Collection = Collection });
         WriteObject(
             new ItemIndex(
                 Run(
                     (pipeline, cancellation) =>
-                        MilvusItemIndex
-                            .OpenAsync(server, Collection, Version, pipeline, cancellation)
-                            .GetAwaiter()
-                            .GetResult()
+                        Version is null
+                            ? backend.Open(pipeline, cancellation)
+                            : backend.Open(Version, pipeline, cancellation)
                 )
             )
         );
@@ -116,7 +115,9 @@ public sealed class GetItemIndex : MilvusCmdlet
         foreach (var path in literal ? LiteralPath : Path)
         {
             foreach (var file in ResolveExisting(path, literal))
-                WriteObject(new ItemIndex(ExactIndex.Open(file)));
+                WriteObject(
+                    new ItemIndex(new ExactBackend(file).Open(progress: null, Cancellation))
+                );
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Management.Automation;
 using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Indexing.Exact;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.Retrieval;
@@ -140,7 +139,7 @@ public sealed class GetRecall : IndexSearchCmdlet
         var count = Run(
             (pipeline, cancellation) =>
             {
-                WaitUntilLoaded(Index, pipeline, cancellation);
+                Index?.Store.WaitUntilReady(pipeline, cancellation);
                 var done = 0;
                 foreach (var list in recaller.Recall(request, cancellation))
                 {
@@ -166,7 +165,7 @@ public sealed class GetRecall : IndexSearchCmdlet
         );
     }
 
-    private bool SearchesHere => Index?.Store is ExactIndex;
+    private bool SearchesHere => Index?.Store.SearchesInProcess == true;
 
     private void RequireThreads()
     {

@@ -55,7 +55,7 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
         var (known, similar, values) = Run(
             (pipeline, cancellation) =>
             {
-                WaitUntilLoaded(Index, pipeline, cancellation);
+                store.WaitUntilReady(pipeline, cancellation);
                 var known = store.Read(ids, cancellation);
                 var similar = SimilarItems
                     .Find(store, [.. known.OfType<StoredItem>()], TopK, Filter, cancellation)

@@ -4,7 +4,6 @@ using Rechub.Indexing;
 using Rechub.Indexing.Exact;
 using Rechub.Milvus;
 using Rechub.Milvus.Publishing;
-using Rechub.Milvus.Searching;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
@@ -60,9 +59,13 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>How vectors are compared: inner product, cosine or squared Euclidean distance.</summary>
+    /// <summary>
+    /// How vectors are compared: by inner product (IP), cosine or squared Euclidean distance (L2); by default as the model scores,
+    /// which is IP for every model here. Where a model's vectors have length 1 all three rank alike; where they have not, a warning
+    /// says that another metric ranks otherwise than the model.
+    /// </summary>
     [Parameter]
-    public DistanceMetric Metric { get; set; } = DistanceMetric.IP;
+    public DistanceMetric? Metric { get; set; }
 
     /// <summary>Item columns to store beside the vectors; all by default.</summary>
     [Parameter]
@@ -133,13 +136,62 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (ParameterSetName == MilvusSet)
-            PublishToServer();
-        else
-            PublishHere();
+        IIndexBackend backend =
+            ParameterSetName == MilvusSet ? OnServer(ServerOptions()) : InFile();
+        if (
+            backend.Target is { } target
+            && !ShouldProcess(
+                target,
+                backend is IVersionedIndexBackend
+                    ? "Publish item vectors as a new version"
+                    : "Publish item vectors"
+            )
+        )
+            return;
+        WarnOfOtherRanking();
+        var published = Run(
+            (progress, cancellation) =>
+            {
+                progress.Report(new WorkProgress("encoding items"));
+                var content = ItemEncoder.Encode(Model, Metric, Column, cancellation) with
+                {
+                    PartitionColumn = PartitionColumn,
+                };
+                return backend.Publish(content, progress, cancellation);
+            }
+        );
+        foreach (var warning in published.Warnings)
+            WriteWarning(warning);
+        if (published.Summary is { } summary)
+            WriteVerbose(summary);
+        WriteObject(new ItemIndex(published.Index, Model));
     }
 
-    private void PublishToServer()
+    private void WarnOfOtherRanking()
+    {
+        if (
+            Model is TwoTowerModel { Scoring: var scoring }
+            && Metric is { } metric
+            && !ModelMetric.Ranks(scoring, metric)
+        )
+            WriteWarning(
+                $"-Metric {metric} ranks items otherwise than this {Model.Architecture} model scores them: its vectors differ in length, and its score is their inner product. Leave -Metric out to rank as the model does."
+            );
+    }
+
+    private ExactBackend InFile()
+    {
+        if (Force)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "NotOnServer",
+                "-Force is for an index on a Milvus server. An index file is replaced without it, and a file of another kind never. Leave it out.",
+                Path
+            );
+        return new ExactBackend(Path is null ? null : ResolveOutput(Path));
+    }
+
+    private PublishOptions ServerOptions()
     {
         if (PartitionCount is not null && PartitionColumn is null)
             throw new RechubException(
@@ -149,18 +201,13 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
                 PartitionCount
             );
         var modelFile = ModelPath is null ? null : ModelFileIn(ModelPath);
-        var server = Server;
-        if (!ShouldProcess($"{server}/{Collection}", "Publish item vectors as a new version"))
-            return;
-        var options = new PublishOptions
+        return new PublishOptions
         {
             Collection = Collection,
             IndexType = IndexType,
             IndexParameters = ToParameters(IndexParameter),
-            Metric = Metric,
             ShardCount = Shard,
             ReplicaCount = Replica,
-            PartitionColumn = PartitionColumn,
             PartitionCount = PartitionCount,
             Keep = Keep,
             StaleAfter = StaleAfter,
@@ -172,38 +219,6 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
                     RecallModelFile.Write(modelFile, (NeuralModel)Model, Cancellation);
             },
         };
-        var (index, report) = Run(
-            (pipeline, cancellation) =>
-            {
-                pipeline.Report(new WorkProgress("encoding items"));
-                var content = ItemEncoder.Encode(Model, Metric, Column, cancellation);
-                var report = new ItemPublisher(server)
-                    .PublishAsync(
-                        new ItemSet(
-                            content.ModelId,
-                            content.Items,
-                            content.Vectors,
-                            content.Dimension
-                        ),
-                        options,
-                        pipeline,
-                        cancellation
-                    )
-                    .GetAwaiter()
-                    .GetResult();
-                var store = MilvusItemIndex
-                    .OpenAsync(server, Collection, report.Version, pipeline, cancellation)
-                    .GetAwaiter()
-                    .GetResult();
-                return (new ItemIndex(store, Model), report);
-            }
-        );
-        foreach (var warning in report.Warnings)
-            WriteWarning(warning);
-        WriteVerbose(
-            $"Version {report.Version}: rows sent in {report.Upsert.TotalSeconds:0.0} s, searchable after {report.Searchable.TotalSeconds:0.0} s, live after {report.Live.TotalSeconds:0.0} s."
-        );
-        WriteObject(index);
     }
 
     private string ModelFileIn(string folder)
@@ -216,34 +231,5 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
                 Model
             );
         return System.IO.Path.Combine(ResolveOutput(folder), $"{Model.ModelId}.rechub");
-    }
-
-    private void PublishHere()
-    {
-        if (Force)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "NotOnServer",
-                "-Force is for an index on a Milvus server. An index file is replaced without it, and a file of another kind never. Leave it out.",
-                Path
-            );
-        var path = Path is null ? null : ResolveOutput(Path);
-        if (path is not null && !ShouldProcess(path, "Publish item vectors"))
-            return;
-        WriteObject(
-            Run(
-                (progress, cancellation) =>
-                {
-                    progress.Report(new WorkProgress("encoding items"));
-                    var content = ItemEncoder.Encode(Model, Metric, Column, cancellation);
-                    progress.Report(new WorkProgress($"indexing {content.Items.Count} items"));
-                    content = content with { PartitionColumn = PartitionColumn };
-                    var index = path is null
-                        ? ExactIndex.Create(content, cancellation)
-                        : ExactIndex.Write(path, content, cancellation);
-                    return new ItemIndex(index, Model);
-                }
-            )
-        );
     }
 }

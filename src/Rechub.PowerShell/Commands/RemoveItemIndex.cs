@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Rechub.Milvus.Versions;
+using Rechub.Milvus.Publishing;
 using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
 
@@ -53,18 +53,17 @@ public sealed class RemoveItemIndex : MilvusCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var server = Server;
-        var versions = new IndexVersions(server, Collection);
+        var backend = OnServer(new PublishOptions { Collection = Collection });
         foreach (var version in Version)
         {
-            if (!ShouldProcess($"{server}/{Collection}, version {version}", "Remove"))
+            if (!ShouldProcess($"{backend.Target}, version {version}", "Remove"))
                 continue;
             try
             {
                 Run(
                     (_, cancellation) =>
                     {
-                        versions.RemoveAsync(version, cancellation).GetAwaiter().GetResult();
+                        backend.Remove(version, cancellation);
                         return version;
                     }
                 );

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Rechub.Indexing;
+using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Versions;
 using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
@@ -64,24 +66,13 @@ public sealed class RestoreItemIndex : MilvusCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var server = Server;
-        var versions = new IndexVersions(server, Collection);
-        var found = Run(
-            (_, cancellation) => versions.FindAsync(Version, cancellation).GetAwaiter().GetResult()
-        );
-        if (
-            !ShouldProcess(
-                $"{server}/{Collection}",
-                $"Make version {Version} (model {found.ModelId}) live"
-            )
-        )
+        var backend = OnServer(new PublishOptions { Collection = Collection });
+        var found = Run((_, cancellation) => backend.Find(Version, cancellation));
+        if (!ShouldProcess(backend.Target, $"Make version {Version} (model {found.ModelId}) live"))
             return;
         var restored = Run(
             (pipeline, cancellation) =>
-                versions
-                    .RestoreAsync(Version, pipeline, cancellation, acceptFewerRows: Force)
-                    .GetAwaiter()
-                    .GetResult()
+                backend.Restore(Version, acceptFewerItems: Force, pipeline, cancellation)
         );
         if (found.State == VersionState.Unknown)
             WriteWarning(

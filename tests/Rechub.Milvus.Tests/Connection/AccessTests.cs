@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Rows;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Support;
+using Rechub.Milvus.Versions;
 
 namespace Rechub.Milvus.Tests.Connection;
 
@@ -301,21 +303,14 @@ public sealed class AccessTests(SharedServer shared)
         private readonly Lazy<bool> denied = new(() =>
         {
             var client = new CollectionClient(connection);
-            var collection = client.ListAsync(Cancellation).GetAwaiter().GetResult().Single();
+            var collection = client
+                .ListAsync(Cancellation)
+                .GetAwaiter()
+                .GetResult()
+                .Single(name => VersionName.TryGetAlias(name) is not null);
             var items = TestItems.Make(1);
             var rows = ItemRows
-                .Divide(
-                    collection,
-                    ItemCollectionSchema.FieldsOf(
-                        items.Items,
-                        items.Items.Columns,
-                        items.Vectors,
-                        items.Dimension,
-                        partitionColumn: null
-                    ),
-                    1,
-                    int.MaxValue
-                )
+                .Divide(collection, ItemCollectionSchema.FieldsOf(items), 1, int.MaxValue)
                 .Single();
             while (true)
             {

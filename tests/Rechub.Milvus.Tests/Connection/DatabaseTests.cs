@@ -73,7 +73,7 @@ public sealed class DatabaseTests(SharedServer server)
             type => Assert.True(type.IsAssignableTo(typeof(IDatabaseRequest)), type.Name)
         );
 
-    private static ItemSet Items(int seed) => TestItems.Make(300, seed, $"model-{seed}");
+    private static IndexContent Items(int seed) => TestItems.Make(300, seed, $"model-{seed}");
 
     private static void AssertAnswers(MilvusItemIndex index, int seed)
     {

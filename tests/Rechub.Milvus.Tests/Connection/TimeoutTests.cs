@@ -22,7 +22,7 @@ public sealed class TimeoutTests
     // What a busy machine adds to a limit of three seconds must not look like waiting for something else.
     private const double Patience = 8;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-    private static readonly ItemSet Items = TestItems.Make(20);
+    private static readonly IndexContent Items = TestItems.Make(20);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -99,7 +99,7 @@ public sealed class TimeoutTests
 
         var ids = await Task.WhenAll(
             GivesUpAsync(() => Task.Run(() => Search(index))),
-            GivesUpAsync(() => Task.Run(() => index.WaitUntilLoaded(null, Cancellation))),
+            GivesUpAsync(() => Task.Run(() => index.WaitUntilReady(null, Cancellation))),
             GivesUpAsync(() => MilvusItemIndex.OpenAsync(hasty, Name, null, null, Cancellation))
         );
 

@@ -1,5 +1,6 @@
 using Rechub.Data;
 using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
@@ -128,17 +129,16 @@ public sealed class OtherVersionsTests
         var changed = TestItems.Make(120, seed: 5);
 
         var outcome = index.Update(
-            new ItemChanges
-            {
-                ModelId = items.ModelId,
-                Upserts = changed.Items,
-                Vectors = changed.Vectors,
-                DeletedIds = [changed.Items.Ids[0], 999_999L, "nothing"],
-            },
+            TestItems.Changes(
+                TestItems.From(changed, firstRow: 1),
+                changed.Items.Ids[0],
+                999_999L,
+                "nothing"
+            ),
             Cancellation
         );
 
-        Assert.Equal((20, 100, 1), (outcome.Inserted, outcome.Replaced, outcome.Deleted));
+        Assert.Equal((20, 99, 1), (outcome.Inserted, outcome.Replaced, outcome.Deleted));
         Assert.Equal([999_999L, "nothing"], outcome.NotFound);
         Assert.Equal(119, index.Count);
         var again = await MilvusItemIndex.OpenAsync(connection, Name, null, null, Cancellation);
@@ -284,7 +284,8 @@ public sealed class OtherVersionsTests
         Assert.DoesNotContain("Upsert", server.Milvus.Calls);
         Assert.DoesNotContain("Delete", server.Milvus.Calls);
 
-        await new LiveUpdate(connection, Name).UpsertAsync(items, null, null, Cancellation);
+        var index = await MilvusItemIndex.OpenAsync(connection, Name, null, null, Cancellation);
+        index.Update(TestItems.Changes(items), Cancellation);
 
         Assert.DoesNotContain("Upsert", server.Milvus.Calls);
         Assert.Equal(inserts, server.Milvus.Calls.Count(call => call == "Delete"));
@@ -298,11 +299,13 @@ public sealed class OtherVersionsTests
         using var connection = await server.ConnectAsync();
 
         await new ItemPublisher(connection).PublishAsync(
-            TestItems.Make(10),
+            TestItems.Make(10) with
+            {
+                PartitionColumn = "cate_id",
+            },
             new PublishOptions
             {
                 Collection = Name,
-                PartitionColumn = "cate_id",
                 PartitionCount = 7,
                 ShardCount = 3,
             },
@@ -335,7 +338,7 @@ public sealed class OtherVersionsTests
         Assert.Empty(await new CollectionClient(connection).ListAsync(Cancellation));
     }
 
-    private static ItemSet Stretched(ItemSet items)
+    private static IndexContent Stretched(IndexContent items)
     {
         var vectors = items.Vectors.ToArray();
         for (var i = 0; i < vectors.Length; i++)
@@ -345,19 +348,16 @@ public sealed class OtherVersionsTests
 
     private static Task<PublishReport> PublishAsync(
         MilvusConnection connection,
-        ItemSet items,
+        IndexContent items,
         string name,
         DistanceMetric metric = DistanceMetric.IP
     ) =>
         new ItemPublisher(connection).PublishAsync(
-            items,
-            new PublishOptions
+            TestItems.Only(items, Columns) with
             {
-                Collection = name,
-                IndexType = MilvusIndexType.Flat,
                 Metric = metric,
-                Columns = Columns,
             },
+            new PublishOptions { Collection = name, IndexType = MilvusIndexType.Flat },
             null,
             Cancellation
         );

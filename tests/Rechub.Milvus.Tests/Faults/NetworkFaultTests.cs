@@ -130,7 +130,7 @@ public sealed class NetworkFaultTests(SharedServer shared)
 
     private static SearchHits Search(
         MilvusItemIndex index,
-        ItemSet items,
+        IndexContent items,
         CancellationToken? cancellation = null
     ) =>
         index
@@ -148,7 +148,7 @@ public sealed class NetworkFaultTests(SharedServer shared)
     private static Task<PublishReport> PublishAsync(
         MilvusConnection connection,
         string name,
-        ItemSet items,
+        IndexContent items,
         IProgress<WorkProgress>? progress = null
     ) =>
         new ItemPublisher(connection).PublishAsync(

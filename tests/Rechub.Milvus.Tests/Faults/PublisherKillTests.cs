@@ -1,3 +1,4 @@
+using Rechub.Indexing;
 using Rechub.Milvus.Tests.Support;
 using Rechub.Milvus.Versions;
 using Rechub.Numerics;

@@ -114,7 +114,7 @@ public sealed class RestartTests
         return (report.Version, model);
     }
 
-    private static ItemSet Items(string model) =>
+    private static IndexContent Items(string model) =>
         TestItems.Make(
             Count,
             long.Parse(model["model-".Length..], CultureInfo.InvariantCulture),

@@ -1,4 +1,5 @@
 using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Publishing;
@@ -158,15 +159,29 @@ public sealed class PublishRefusalTests(SharedServer server)
         broken[7] = float.NaN;
 
         foreach (
-            var (bad, options, errorId) in new (ItemSet, PublishOptions, string)[]
+            var (bad, options, errorId) in new (IndexContent, PublishOptions, string)[]
             {
                 (items with { Vectors = broken }, Options(name), "VectorNotFinite"),
-                (items with { Dimension = 3 }, Options(name), "VectorCount"),
+                (items with { Dimension = 3 }, Options(name), "DimensionMismatch"),
                 (items, Options("no such name"), "MilvusCollectionName"),
                 (items, Options("9lives"), "MilvusCollectionName"),
-                (items, Options(name, columns: ["nothing"]), "ItemColumnNotFound"),
-                (items, Options(name, partition: "nothing"), "PartitionColumnNotFound"),
-                (items, Options(name, partition: "genres"), "ItemColumnUnstorable"),
+                (
+                    items with
+                    {
+                        PartitionColumn = "nothing",
+                    },
+                    Options(name),
+                    "PartitionColumnNotFound"
+                ),
+                (
+                    items with
+                    {
+                        PartitionColumn = "genres",
+                    },
+                    Options(name),
+                    "PartitionColumnUnusable"
+                ),
+                (items, Options(name) with { PartitionCount = 4 }, "PartitionColumnMissing"),
             }
         )
             Assert.Equal(
@@ -217,15 +232,16 @@ public sealed class PublishRefusalTests(SharedServer server)
         using var connection = await server.ConnectAsync();
         var name = server.NewName();
         await new ItemPublisher(connection).PublishAsync(
-            TestItems.Make(500),
+            TestItems.Only(TestItems.Make(500), "cate_id", "year") with
+            {
+                PartitionColumn = "cate_id",
+            },
             new PublishOptions
             {
                 Collection = name,
                 IndexType = MilvusIndexType.Flat,
-                PartitionColumn = "cate_id",
                 PartitionCount = 4,
                 ShardCount = 2,
-                Columns = ["cate_id", "year"],
             },
             null,
             Cancellation
@@ -244,22 +260,12 @@ public sealed class PublishRefusalTests(SharedServer server)
     private static VersionName Stamp(string name, int day) =>
         new(name, new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
 
-    private static PublishOptions Options(
-        string name,
-        string[]? columns = null,
-        string? partition = null
-    ) =>
-        new()
-        {
-            Collection = name,
-            Columns = columns,
-            PartitionColumn = partition,
-        };
+    private static PublishOptions Options(string name) => new() { Collection = name };
 
     private static Task<PublishReport> PublishAsync(
         MilvusConnection connection,
         string name,
-        ItemSet items,
+        IndexContent items,
         bool force = false
     ) =>
         new ItemPublisher(connection).PublishAsync(
@@ -277,7 +283,7 @@ public sealed class PublishRefusalTests(SharedServer server)
     private static Task<RechubException> FailAsync(
         MilvusConnection connection,
         string name,
-        ItemSet items
+        IndexContent items
     ) => Assert.ThrowsAsync<RechubException>(() => PublishAsync(connection, name, items));
 
     private static Task<IReadOnlyList<string>> CollectionsAsync(MilvusConnection connection) =>

@@ -26,13 +26,11 @@ public sealed class PublishTests(SharedServer server)
         var name = server.NewName();
         var fractions = new List<double>();
         var report = await new ItemPublisher(connection).PublishAsync(
-            items,
-            new PublishOptions
+            items with
             {
-                Collection = name,
-                IndexType = type,
                 Metric = metric,
             },
+            new PublishOptions { Collection = name, IndexType = type },
             new SynchronousProgress<WorkProgress>(now => fractions.Add(now.Fraction ?? -1)),
             Cancellation
         );

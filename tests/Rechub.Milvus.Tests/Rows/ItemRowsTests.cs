@@ -1,5 +1,6 @@
 using System.Buffers;
 using Grpc.Core;
+using Rechub.Indexing;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
 using Rechub.Milvus.Tests.Support;
@@ -14,13 +15,7 @@ public sealed class ItemRowsTests
     public void What_is_written_reads_back_as_the_generated_message(bool textIds)
     {
         var items = TestItems.Make(257, textIds: textIds);
-        var fields = ItemCollectionSchema.FieldsOf(
-            items.Items,
-            items.Items.Columns,
-            items.Vectors,
-            items.Dimension,
-            partitionColumn: null
-        );
+        var fields = ItemCollectionSchema.FieldsOf(items);
 
         var messages = ItemRows.Divide("target", fields, items.Items.Count, 4_000).ToList();
 
@@ -50,13 +45,7 @@ public sealed class ItemRowsTests
     public void A_row_larger_than_the_limit_goes_alone()
     {
         var items = TestItems.Make(3);
-        var fields = ItemCollectionSchema.FieldsOf(
-            items.Items,
-            items.Items.Columns,
-            items.Vectors,
-            items.Dimension,
-            partitionColumn: null
-        );
+        var fields = ItemCollectionSchema.FieldsOf(items);
 
         Assert.Equal(
             [1, 1, 1],
@@ -64,11 +53,7 @@ public sealed class ItemRowsTests
         );
     }
 
-    private static void AssertSame(
-        Milvus.Publishing.ItemSet items,
-        ItemRows rows,
-        WriteRequest message
-    )
+    private static void AssertSame(IndexContent items, ItemRows rows, WriteRequest message)
     {
         Assert.Equal("target", message.CollectionName);
         Assert.Equal((uint)rows.Count, message.NumRows);

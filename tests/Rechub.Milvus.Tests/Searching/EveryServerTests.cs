@@ -1,5 +1,5 @@
-using Rechub.Indexing;
 using Rechub.Data;
+using Rechub.Indexing;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Support;
@@ -65,17 +65,11 @@ public sealed class EveryServerTests(SharedServer shared)
 
         var changed = TestItems.Make(Count + 20, seed: 5, modelId: items.ModelId);
         var outcome = index.Update(
-            new ItemChanges
-            {
-                ModelId = items.ModelId,
-                Upserts = changed.Items,
-                Vectors = changed.Vectors,
-                DeletedIds = [changed.Items.Ids[0], 999_999L],
-            },
+            TestItems.Changes(TestItems.From(changed, firstRow: 1), changed.Items.Ids[0], 999_999L),
             Cancellation
         );
 
-        Assert.Equal((20, Count, 1), (outcome.Inserted, outcome.Replaced, outcome.Deleted));
+        Assert.Equal((20, Count - 1, 1), (outcome.Inserted, outcome.Replaced, outcome.Deleted));
         Assert.Equal([999_999L], outcome.NotFound);
         var again = await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation);
         Assert.Equal(Count + 19, again.Count);
@@ -130,7 +124,7 @@ public sealed class EveryServerTests(SharedServer shared)
         Assert.Equal(Items(1).Items.Ids[9], Nearest(index, Items(1), 9));
     }
 
-    private static ItemSet Items(int seed)
+    private static IndexContent Items(int seed)
     {
         var items = TestItems.Make(Count, seed, $"model-{seed}");
         ((NumberColumn)items.Items.Find("price")!).Values[MissingPrice] = double.NaN;
@@ -138,7 +132,7 @@ public sealed class EveryServerTests(SharedServer shared)
         return items;
     }
 
-    private static object?[] Row(ItemSet items, int row) =>
+    private static object?[] Row(IndexContent items, int row) =>
         [
             row == MissingPrice ? null : items.Items.Find("price")!.ValueAt(row),
             row == MissingYear ? null : items.Items.Find("year")!.ValueAt(row),
@@ -146,20 +140,20 @@ public sealed class EveryServerTests(SharedServer shared)
             items.Items.Find("title")!.ValueAt(row),
         ];
 
-    private static int Holding(ItemSet items, string column, string value) =>
+    private static int Holding(IndexContent items, string column, string value) =>
         Enumerable
             .Range(0, Count)
             .Count(row => value.Equals(items.Items.Find(column)!.ValueAt(row)));
 
-    private static int CountOf(MilvusItemIndex index, ItemSet items, string filter) =>
+    private static int CountOf(MilvusItemIndex index, IndexContent items, string filter) =>
         Search(index, items, 0, Count, filter).ItemId.Length;
 
-    private static object Nearest(MilvusItemIndex index, ItemSet items, int row) =>
+    private static object Nearest(MilvusItemIndex index, IndexContent items, int row) =>
         Search(index, items, row, topK: 1, filter: null).ItemId[0];
 
     private static SearchHits Search(
         MilvusItemIndex index,
-        ItemSet items,
+        IndexContent items,
         int row,
         int topK,
         string? filter

@@ -340,26 +340,24 @@ public sealed class SearchTests(SharedServer server)
 
     private static async Task<MilvusItemIndex> PublishAsync(
         MilvusConnection connection,
-        ItemSet items,
+        IndexContent items,
         DistanceMetric metric
     )
     {
         var name = $"search{Guid.NewGuid():N}";
         await new ItemPublisher(connection).PublishAsync(
-            items,
-            new PublishOptions
+            items with
             {
-                Collection = name,
-                IndexType = MilvusIndexType.Flat,
                 Metric = metric,
             },
+            new PublishOptions { Collection = name, IndexType = MilvusIndexType.Flat },
             null,
             Cancellation
         );
         return await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation);
     }
 
-    private static ExcludedItems Excluded(ItemSet items, int queries, RandomStream random)
+    private static ExcludedItems Excluded(IndexContent items, int queries, RandomStream random)
     {
         var offsets = new int[queries + 1];
         var rows = new List<int>();

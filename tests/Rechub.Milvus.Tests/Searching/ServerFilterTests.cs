@@ -95,8 +95,8 @@ public sealed class ServerFilterTests(SharedServer server)
         var name = server.NewName();
         var items = TestItems.Make(20);
         await new ItemPublisher(connection).PublishAsync(
-            items,
-            new PublishOptions { Collection = name, Columns = ["year"] },
+            TestItems.Only(items, "year"),
+            new PublishOptions { Collection = name },
             null,
             Cancellation
         );
@@ -109,7 +109,7 @@ public sealed class ServerFilterTests(SharedServer server)
         Assert.Equal(13, error.Position);
     }
 
-    private static object[] Find(IItemIndex index, ItemSet items, string filter) =>
+    private static object[] Find(IItemIndex index, IndexContent items, string filter) =>
         [
             .. index
                 .Search(
@@ -126,7 +126,7 @@ public sealed class ServerFilterTests(SharedServer server)
                 .ItemId.Order(),
         ];
 
-    private static ItemSet WithMissingValues(ItemSet items)
+    private static IndexContent WithMissingValues(IndexContent items)
     {
         var year = ((IntegerColumn)items.Items.Find("year")!).Values;
         var price = ((NumberColumn)items.Items.Find("price")!).Values;

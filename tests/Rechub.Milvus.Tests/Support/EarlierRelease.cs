@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Versions;
@@ -19,7 +21,7 @@ internal static class EarlierRelease
     public static async Task<string> PublishAsync(
         MilvusConnection connection,
         string alias,
-        ItemSet items
+        IndexContent items
     )
     {
         var client = new CollectionClient(connection);
@@ -34,14 +36,14 @@ internal static class EarlierRelease
     public static async Task<string> DieAsync(
         MilvusConnection connection,
         string alias,
-        ItemSet items,
+        IndexContent items,
         int rowCount
     ) => (await FillAsync(connection, alias, items, rowCount)).Version;
 
     private static async Task<VersionName> FillAsync(
         MilvusConnection connection,
         string alias,
-        ItemSet items,
+        IndexContent items,
         int rowCount
     )
     {
@@ -54,7 +56,7 @@ internal static class EarlierRelease
             Format,
             items.ModelId,
             items.Dimension,
-            options.Metric,
+            items.Metric,
             options.IndexType,
             rowCount,
             DateTime.UtcNow,

@@ -24,20 +24,20 @@ internal static class ServerAdministration
     public static Task CreateDatabaseAsync(MilvusConnection connection, string database) =>
         CallAsync(connection, "CreateDatabase", (NameField, database));
 
-    private static Task<Protocol.Status> CallAsync(
+    private static Task<Milvus.Protocol.Status> CallAsync(
         MilvusConnection connection,
         string name,
         params (int Field, string Text)[] request
     )
     {
-        var method = new Method<byte[], Protocol.Status>(
+        var method = new Method<byte[], Milvus.Protocol.Status>(
             MethodType.Unary,
             "milvus.proto.milvus.MilvusService",
             name,
             Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes),
-            Marshallers.Create<Protocol.Status>(
+            Marshallers.Create<Milvus.Protocol.Status>(
                 status => status.ToByteArray(),
-                Protocol.Status.Parser.ParseFrom
+                Milvus.Protocol.Status.Parser.ParseFrom
             )
         );
         return connection.CallAsync(

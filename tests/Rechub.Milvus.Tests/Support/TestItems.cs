@@ -1,6 +1,5 @@
 using Rechub.Data;
 using Rechub.Indexing;
-using Rechub.Milvus.Publishing;
 using Rechub.Numerics;
 
 namespace Rechub.Milvus.Tests.Support;
@@ -12,7 +11,7 @@ internal static class TestItems
 
     private static readonly string[] Genres = ["Action", "Comedy", "Drama", "Noir", "Sci-Fi"];
 
-    public static ItemSet Make(
+    public static IndexContent Make(
         int count,
         long seed = 1,
         string modelId = "model-a",
@@ -26,13 +25,47 @@ internal static class TestItems
                 .. Enumerable.Range(0, count).Select(i => $"item \"{i:D7}\" é\\"),
             ])
             : IdColumn.FromSorted([.. Enumerable.Range(0, count).Select(i => 10L + 3 * i)]);
-        return new ItemSet(
-            modelId,
-            new EntityTable("movie_id", ids, Columns(count, random)),
-            Vectors(count, dimension, random),
-            dimension
-        );
+        return new IndexContent
+        {
+            ModelId = modelId,
+            Metric = DistanceMetric.IP,
+            Dimension = dimension,
+            Items = new EntityTable("movie_id", ids, Columns(count, random)),
+            Vectors = Vectors(count, dimension, random),
+        };
     }
+
+    /// <summary>The same items with some of their columns.</summary>
+    public static IndexContent Only(IndexContent content, params string[] columns) =>
+        content with
+        {
+            Items = new EntityTable(
+                content.Items.KeyName,
+                content.Items.Ids,
+                [.. ItemColumns.Select(content.Items, columns)]
+            ),
+        };
+
+    /// <summary>The same items from a row on.</summary>
+    public static IndexContent From(IndexContent content, int firstRow) =>
+        content with
+        {
+            Items = EntityRows.Select(
+                content.Items,
+                [.. Enumerable.Range(firstRow, content.Items.Count - firstRow)]
+            ),
+            Vectors = content.Vectors[(firstRow * content.Dimension)..],
+        };
+
+    /// <summary>Items to store in an index, and ids to take out.</summary>
+    public static ItemChanges Changes(IndexContent items, params object[] deletedIds) =>
+        new()
+        {
+            ModelId = items.ModelId,
+            Upserts = items.Items,
+            Vectors = items.Vectors,
+            DeletedIds = deletedIds,
+        };
 
     /// <summary>Random vectors of length one.</summary>
     public static float[] Vectors(int count, int dimension, RandomStream random)
@@ -40,12 +73,12 @@ internal static class TestItems
         var vectors = new float[count * dimension];
         for (var i = 0; i < vectors.Length; i++)
             vectors[i] = (float)random.NextGaussian();
-        return VectorMath.Normalised(vectors, dimension);
+        return VectorGeometry.Normalized(vectors, dimension);
     }
 
     /// <summary>The exact answer to one query, by comparing with everything: score first, then id.</summary>
     public static (object Id, double Score)[] Scan(
-        ItemSet items,
+        IndexContent items,
         ReadOnlySpan<float> query,
         DistanceMetric metric,
         Func<int, bool> isEligible

@@ -1,3 +1,5 @@
+using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
@@ -192,7 +194,7 @@ public sealed class EarlierReleaseTests
         Assert.Equal((first, (long)Count), (index.Version, index.Count));
     }
 
-    private static ItemSet Items(int seed) => TestItems.Make(Count, seed, $"model-{seed}");
+    private static IndexContent Items(int seed) => TestItems.Make(Count, seed, $"model-{seed}");
 
     private static Task ReleaseAsync(MilvusConnection connection, string version) =>
         new CollectionClient(connection).ReleaseAsync($"{Name}_{version}", Cancellation);

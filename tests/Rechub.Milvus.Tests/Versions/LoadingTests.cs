@@ -1,5 +1,6 @@
 using Rechub.Indexing;
 using Rechub.Milvus.Connection;
+using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Fake;
@@ -92,7 +93,7 @@ public sealed class LoadingTests
         };
     }
 
-    private static List<SearchHits> Search(MilvusItemIndex index, ItemSet items) =>
+    private static List<SearchHits> Search(MilvusItemIndex index, IndexContent items) =>
         [
             .. index.Search(
                 new SearchQuery
@@ -107,7 +108,7 @@ public sealed class LoadingTests
 
     private static async Task<MilvusItemIndex> PublishAsync(
         MilvusConnection connection,
-        ItemSet items,
+        IndexContent items,
         IProgress<WorkProgress>? progress = null
     )
     {

@@ -52,7 +52,8 @@ public sealed class ReaderTests(SharedServer server)
                 added.Items.Columns
             ),
         };
-        await new LiveUpdate(connection, name).UpsertAsync(added, null, null, Cancellation);
+        var live = await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation);
+        live.Update(TestItems.Changes(added), Cancellation);
         await ReadOnceMoreAsync();
         await new IndexVersions(connection, name).RestoreAsync(first, null, Cancellation);
         await ReadOnceMoreAsync();
@@ -79,7 +80,7 @@ public sealed class ReaderTests(SharedServer server)
     /// </summary>
     private async Task ReadAsync(
         string name,
-        ItemSet[] sets,
+        IndexContent[] sets,
         ConcurrentQueue<string> models,
         CancellationToken done
     )

@@ -1,4 +1,3 @@
-using Rechub.Data;
 using Rechub.Indexing;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
@@ -68,47 +67,42 @@ public sealed class VersionLifecycleTests(SharedServer server)
         using var connection = await server.ConnectAsync();
         var name = server.NewName();
         await PublishAsync(connection, name, seed: 1);
-        var update = new LiveUpdate(connection, name);
+        var index = await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation);
         // Twice the catalogue: half of it replaces items, half is new.
         var changed = TestItems.Make(800, seed: 77, modelId: "model-1");
 
-        await update.UpsertAsync(changed, DistanceMetric.IP, null, Cancellation);
+        var outcome = index.Update(TestItems.Changes(changed), Cancellation);
 
-        var index = await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation);
+        Assert.Equal((400, 400), (outcome.Inserted, outcome.Replaced));
         Assert.Equal(800, index.Count);
         Assert.Equal(changed.Items.Ids[799], Nearest(index, changed, 799));
         Assert.Equal(changed.Items.Ids[5], Nearest(index, changed, 5));
 
-        await update.DeleteAsync(
-            "model-1",
-            IdColumn.FromSorted([(long)changed.Items.Ids[5], 999_999L]),
+        outcome = index.Update(
+            ItemChanges.Removal("model-1", [changed.Items.Ids[5], 999_999L]),
             Cancellation
         );
+        Assert.Equal((1, 999_999L), (outcome.Deleted, Assert.Single(outcome.NotFound)));
         Assert.NotEqual(changed.Items.Ids[5], Nearest(index, changed, 5));
 
         foreach (
-            var (items, metric, errorId) in new (ItemSet, DistanceMetric, string)[]
+            var (items, errorId) in new[]
             {
-                (changed with { ModelId = "other" }, DistanceMetric.IP, "ModelIndexMismatch"),
-                (
-                    TestItems.Make(9, modelId: "model-1", dimension: 8),
-                    DistanceMetric.IP,
-                    "DimensionMismatch"
-                ),
-                (changed, DistanceMetric.L2, "MetricMismatch"),
+                (changed with { ModelId = "other" }, "ModelIndexMismatch"),
+                (TestItems.Make(9, modelId: "model-1", dimension: 8), "DimensionMismatch"),
             }
         )
             Assert.Equal(
                 errorId,
-                (
-                    await Assert.ThrowsAsync<RechubException>(() =>
-                        update.UpsertAsync(items, metric, null, Cancellation)
+                Assert
+                    .Throws<RechubException>(() =>
+                        index.Update(TestItems.Changes(items), Cancellation)
                     )
-                ).ErrorId
+                    .ErrorId
             );
     }
 
-    private static object Nearest(MilvusItemIndex index, ItemSet items, int row) =>
+    private static object Nearest(MilvusItemIndex index, IndexContent items, int row) =>
         index
             .Search(
                 new SearchQuery

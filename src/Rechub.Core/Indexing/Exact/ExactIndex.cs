@@ -31,6 +31,9 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     /// <inheritdoc/>
     public string ModelId => snapshot.Images[0].Header.ModelId;
 
+    /// <inheritdoc/>
+    public bool SearchesInProcess => true;
+
     /// <summary>What it holds.</summary>
     internal IndexState State => snapshot.State.Value;
 
@@ -90,13 +93,7 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     public IEnumerable<SearchHits> Search(SearchQuery query, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.TopK);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Threads);
-        if (query.Vectors.Length != (long)query.Count * Dimension)
-            throw new ArgumentException(
-                $"{query.Count} queries of dimension {Dimension} need {(long)query.Count * Dimension} numbers, not {query.Vectors.Length}.",
-                nameof(query)
-            );
+        query.Require(Dimension, Metric);
         return Batches(State, query, cancellation);
     }
 
@@ -133,8 +130,10 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     )
     {
         ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(columns);
         var state = State;
-        return [.. ids.Select(id => state.ReadColumns(id, columns))];
+        string[] names = [.. columns.Select(name => ItemColumns.Find(this, name))];
+        return [.. ids.Select(id => state.ReadColumns(id, names))];
     }
 
     private IEnumerable<SearchHits> Batches(
@@ -168,29 +167,8 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     private QueryBatch Batch(IndexState state, SearchQuery query, int first, int count)
     {
         var rows = query.Vectors.Slice(first * Dimension, count * Dimension);
-        if (rows.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            throw new RechubException(
-                RechubErrorKind.InvalidData,
-                "VectorNotFinite",
-                "A query vector holds a number that is not finite. Train the model again."
-            );
         if (Metric == DistanceMetric.Cosine)
-        {
-            var unit = rows.ToArray();
-            UnitVectors.Normalise(unit, Dimension);
-            rows = unit;
-        }
-
-        for (var i = 0; i < rows.Length; i += Dimension)
-        {
-            if (UnitVectors.IsTooLong(rows.Span.Slice(i, Dimension)))
-                throw new RechubException(
-                    RechubErrorKind.InvalidData,
-                    "VectorTooLong",
-                    "A query vector is so long that its scores exceed what 32-bit numbers hold. Publish with cosine, or train the model again."
-                );
-        }
-
+            rows = VectorGeometry.Normalized(rows.Span, Dimension);
         var (offsets, positions) = Excluded(state, query.Excluded, first, count);
         return new QueryBatch(
             rows,

@@ -3,9 +3,6 @@ using Rechub.IO;
 
 namespace Rechub.Indexing.Exact;
 
-/// <summary>A stretch of the file under one checksum.</summary>
-internal readonly record struct IndexSection(long Offset, long Length, uint Checksum);
-
 /// <summary>The sections of an index by name, its columns in order, and the one its vectors are parted by.</summary>
 internal sealed record IndexDirectory(
     string KeyName,

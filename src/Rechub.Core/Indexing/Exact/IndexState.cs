@@ -128,8 +128,8 @@ internal sealed class IndexState
         var vector = new float[Images[0].Header.Dimension];
         CopyVector(position, vector);
         var (segment, row) = Locate(position);
-        var title = ColumnKinds.ContainsKey("title")
-            ? columns[segment]["title"] as TextColumn
+        var title = ItemColumns.FindTitle(ColumnKinds.Keys) is { } name
+            ? columns[segment][name] as TextColumn
             : null;
         return new StoredItem(id, vector, title?[row]);
     }
@@ -259,7 +259,7 @@ internal sealed class IndexState
             }
         }
 
-        late.Sort((x, y) => Compare(x.Id, y.Id));
+        late.Sort((x, y) => EntityId.Compare(x.Id, y.Id));
         var order = new int[LiveCount];
         var filled = 0;
         var next = 0;
@@ -287,11 +287,6 @@ internal sealed class IndexState
             }
         }
     }
-
-    private static int Compare(object x, object y) =>
-        x is long integer
-            ? integer.CompareTo((long)y)
-            : string.CompareOrdinal((string)x, (string)y);
 
     private int[] Inverse(int[] order)
     {

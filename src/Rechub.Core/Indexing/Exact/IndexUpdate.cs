@@ -13,6 +13,7 @@ internal sealed class IndexUpdate
 
     private readonly IndexState state;
     private readonly ItemChanges changes;
+    private readonly IndexContent content;
     private readonly List<object> present = [];
 
     /// <summary>Checks that the changes fit.</summary>
@@ -21,38 +22,22 @@ internal sealed class IndexUpdate
         this.state = state;
         this.changes = changes;
         var header = state.Images[0].Header;
-        if (changes.ModelId != header.ModelId)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "ModelIndexMismatch",
-                $"The index '{state.Images[0].Location}' was made by another model than the vectors given. Give vectors of the model that made it, or publish all items again.",
-                state.Images[0].Location
-            );
-        if (changes.Vectors.Length != (long)changes.Upserts.Count * header.Dimension)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "DimensionMismatch",
-                $"{changes.Upserts.Count} items need {(long)changes.Upserts.Count * header.Dimension} numbers in an index of dimension {header.Dimension}, not {changes.Vectors.Length}.",
-                state.Images[0].Location
-            );
-        RequireSameKind(header.TextIds);
+        content = changes.ContentFor(
+            new IndexIdentity(
+                state.Images[0].Location,
+                header.ModelId,
+                header.Dimension,
+                header.Metric,
+                header.TextIds
+            )
+        );
         var notFound = new List<object>();
         foreach (
             var id in changes
                 .DeletedIds.Select(id => EntityId.As(id, header.TextIds) ?? id)
                 .Distinct()
         )
-        {
-            if (changes.Upserts.Ids.RowOf(id) >= 0)
-                throw new RechubException(
-                    RechubErrorKind.InvalidArgument,
-                    "ItemChangedTwice",
-                    $"Item '{id}' is to be both stored and taken out. Choose one.",
-                    id
-                );
             (state.PositionOf(id) >= 0 ? present : notFound).Add(id);
-        }
-
         var replaced = 0;
         for (var row = 0; row < changes.Upserts.Count; row++)
             replaced += state.PositionOf(changes.Upserts.Ids[row]) >= 0 ? 1 : 0;
@@ -91,13 +76,9 @@ internal sealed class IndexUpdate
 
     /// <summary>The image to append.</summary>
     public IndexContent Delta() =>
-        new()
+        content with
         {
-            ModelId = changes.ModelId,
-            Metric = state.Images[0].Header.Metric,
-            Dimension = state.Images[0].Header.Dimension,
             Items = StoredColumnsOf(changes.Upserts),
-            Vectors = changes.Vectors,
             Deleted = Ids(present),
         };
 
@@ -120,7 +101,7 @@ internal sealed class IndexUpdate
             ),
             Vectors = vectors,
             PartitionColumn = state.Images[0].Directory.PartitionColumn,
-            IsNormalised = true,
+            IsNormalized = true,
         };
     }
 
@@ -134,17 +115,6 @@ internal sealed class IndexUpdate
         for (var row = 0; row < rows.Length; row++)
             rows[row] = (1, row);
         return EntityRows.Gather([stored, items], rows);
-    }
-
-    private void RequireSameKind(bool text)
-    {
-        if (changes.Upserts.Count > 0 && changes.Upserts.Ids.IsText != text)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "ItemIdKind",
-                $"Item id '{changes.Upserts.Ids[0]}' is {(text ? "a number, but the index's ids are text" : "text, but the index's ids are whole numbers")}.",
-                changes.Upserts.Ids[0]
-            );
     }
 
     private IdColumn? Ids(List<object> ids) =>

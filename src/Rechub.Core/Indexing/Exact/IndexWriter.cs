@@ -26,12 +26,7 @@ internal sealed class IndexWriter
     {
         this.content = content;
         var count = content.Items.Count;
-        if (content.Vectors.Length != (long)count * content.Dimension)
-            throw new ArgumentException(
-                $"{count} items of dimension {content.Dimension} need {(long)count * content.Dimension} numbers, not {content.Vectors.Length}.",
-                nameof(content)
-            );
-        RequireUsableVectors();
+        content.Require();
         var blocks = VectorPanels.BlockCount(count);
         Add(
             IndexDirectory.ChecksumsOf(IndexDirectory.UpperVectors),
@@ -115,7 +110,9 @@ internal sealed class IndexWriter
                 for (var row = 0; row < vectors.Length; row += dimension)
                     longestOfBlock[block] = Math.Max(
                         longestOfBlock[block],
-                        MathF.BitIncrement((float)UnitVectors.Length(vectors.Slice(row, dimension)))
+                        MathF.BitIncrement(
+                            (float)VectorGeometry.Length(vectors.Slice(row, dimension))
+                        )
                     );
                 VectorPanels.Pack(
                     vectors,
@@ -152,8 +149,8 @@ internal sealed class IndexWriter
         }
 
         var vectors = rows[..(count * dimension)];
-        if (content.Metric == DistanceMetric.Cosine && !content.IsNormalised)
-            UnitVectors.Normalise(vectors, dimension);
+        if (content.Metric == DistanceMetric.Cosine && !content.IsNormalized)
+            VectorGeometry.Normalize(vectors, dimension);
         return vectors;
     }
 
@@ -237,32 +234,4 @@ internal sealed class IndexWriter
 
     private void Add<T>(string name, T[] values)
         where T : unmanaged => parts.Add((name, () => MemoryMarshal.AsBytes<T>(values)));
-
-    private void RequireUsableVectors()
-    {
-        for (var row = 0; row < content.Items.Count; row++)
-        {
-            var vector = content.Vectors.Span.Slice(row * content.Dimension, content.Dimension);
-            if (!UnitVectors.IsTooLong(vector))
-                continue;
-            foreach (var x in vector)
-            {
-                if (!float.IsFinite(x))
-                    throw new RechubException(
-                        RechubErrorKind.InvalidData,
-                        "VectorNotFinite",
-                        $"The vector of item '{content.Items.Ids[row]}' holds {x}; every number must be finite. Train the model again.",
-                        content.Items.Ids[row]
-                    );
-            }
-
-            if (content.Metric != DistanceMetric.Cosine)
-                throw new RechubException(
-                    RechubErrorKind.InvalidData,
-                    "VectorTooLong",
-                    $"The vector of item '{content.Items.Ids[row]}' is so long that its scores exceed what 32-bit numbers hold. Publish with cosine, or train the model again.",
-                    content.Items.Ids[row]
-                );
-        }
-    }
 }

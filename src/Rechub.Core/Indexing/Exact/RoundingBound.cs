@@ -24,7 +24,7 @@ internal readonly struct RoundingBound
     /// <param name="isDistance">Whether scores are negated squared distances rather than inner products.</param>
     public RoundingBound(ReadOnlySpan<float> query, bool isDistance)
     {
-        queryLength = UnitVectors.Length(query);
+        queryLength = VectorGeometry.Length(query);
         dimension = query.Length;
         this.isDistance = isDistance;
         // A difference and a square round as well.

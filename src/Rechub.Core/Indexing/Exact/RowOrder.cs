@@ -34,7 +34,6 @@ internal sealed class RowOrder
             );
 
     /// <summary>The rows of a table by the values of a column, missing ones first, then by id.</summary>
-    /// <exception cref="RechubException">The table has no such column, or one of lists or fractional numbers.</exception>
     public static int[] ByColumn(EntityTable items, string name)
     {
         var rows = new int[items.Count];
@@ -44,18 +43,7 @@ internal sealed class RowOrder
         {
             TextColumn text => Array.ConvertAll(text.Codes, code => (long)code),
             IntegerColumn integers => integers.Values,
-            { } => throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "PartitionColumnUnusable",
-                $"Column '{name}' does not hold whole numbers or text; partitions are chosen by such. Name another with -PartitionColumn.",
-                name
-            ),
-            null => throw new RechubException(
-                RechubErrorKind.NotFound,
-                "PartitionColumnNotFound",
-                $"The index stores no column '{name}' to part its items by. It stores: {string.Join(", ", items.Columns.Select(column => column.Name))}.",
-                name
-            ),
+            _ => throw new ArgumentException($"'{name}' cannot order items.", nameof(name)),
         };
         // Rows after values, so that the sort need not be stable.
         Array.Sort(

@@ -1,4 +1,3 @@
-
 namespace Rechub.Training.Losses;
 
 /// <summary>

@@ -1,4 +1,3 @@
-
 namespace Rechub.Training.Optimizers;
 
 /// <summary>Penalties on a range of parameters: their gradients are l1·sign(w) and l2·w.</summary>

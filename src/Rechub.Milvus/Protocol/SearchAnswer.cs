@@ -1,10 +1,8 @@
 using System.Buffers;
 using Google.Protobuf;
 using Grpc.Core;
-using Rechub.Milvus.Protocol;
-using Status = Rechub.Milvus.Protocol.Status;
 
-namespace Rechub.Milvus.Searching;
+namespace Rechub.Milvus.Protocol;
 
 /// <summary>
 /// The answer of a search (<see cref="SearchResults"/>), read from the wire: hits in flat arrays, query by query.

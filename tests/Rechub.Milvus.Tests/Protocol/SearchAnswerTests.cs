@@ -2,9 +2,8 @@ using System.Buffers;
 using CsCheck;
 using Google.Protobuf;
 using Rechub.Milvus.Protocol;
-using Rechub.Milvus.Searching;
 
-namespace Rechub.Milvus.Tests.Searching;
+namespace Rechub.Milvus.Tests.Protocol;
 
 public sealed class SearchAnswerTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rechub.Milvus.Versions;
+namespace Rechub.Milvus.Collections;
 
 /// <summary>Parameters for a server as callers give them.</summary>
 internal static class ServerParameters

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Protocol;
-using Rechub.Milvus.Versions;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 
-namespace Rechub.Milvus.Tests.Versions;
+namespace Rechub.Milvus.Tests.Collections;
 
 public sealed class VectorIndexTests
 {

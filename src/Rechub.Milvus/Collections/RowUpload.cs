@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rechub.Data;
-using Rechub.Milvus.Connection;
 using Rechub.Milvus.Rows;
 
-namespace Rechub.Milvus.Publishing;
+namespace Rechub.Milvus.Collections;
 
 /// <summary>
 /// Sends rows in messages of bounded size, several under way at once. What it holds does not grow with the number of rows:

@@ -1,4 +1,4 @@
-namespace Rechub.Indexing.Exact;
+namespace Rechub.Indexing;
 
 /// <summary>The texts of dictionaries that some rows use, in one dictionary.</summary>
 internal sealed class UsedTexts(string[][] dictionaries)

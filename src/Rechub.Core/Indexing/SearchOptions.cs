@@ -1,11 +1,9 @@
-using Rechub.Milvus.Connection;
+namespace Rechub.Indexing;
 
-namespace Rechub.Milvus.Searching;
-
-/// <summary>How a server searches.</summary>
+/// <summary>How a backend that offers a choice is to search.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>Search parameters in the server's words, such as ef or nprobe, over the defaults.</summary>
+    /// <summary>Search parameters in the backend's words, such as ef or nprobe, over its defaults.</summary>
     public IReadOnlyDictionary<string, object> Parameters { get; init; } =
         new Dictionary<string, object>();
 

@@ -1,36 +1,12 @@
 using System.Globalization;
 using Grpc.Core;
+using Rechub.Indexing;
+using Rechub.Milvus.Connection;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
-using Rechub.Milvus.Searching;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 
-namespace Rechub.Milvus.Connection;
-
-/// <summary>Whether a collection can be searched.</summary>
-internal enum LoadState
-{
-    NotExist,
-    NotLoad,
-    Loading,
-    Loaded,
-}
-
-/// <summary>How fresh the data that an answer is made from must be.</summary>
-public enum ConsistencyLevel
-{
-    /// <summary>Every write that was acknowledged anywhere.</summary>
-    Strong,
-
-    /// <summary>Every write made through this connection.</summary>
-    Session,
-
-    /// <summary>All but the writes of the last seconds.</summary>
-    Bounded,
-
-    /// <summary>Whatever is at hand.</summary>
-    Eventually,
-}
+namespace Rechub.Milvus.Collections;
 
 /// <summary>Collections and aliases of one server: a method a call, in the library's terms.</summary>
 internal sealed class CollectionClient(MilvusConnection connection)

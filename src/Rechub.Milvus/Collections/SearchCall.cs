@@ -3,10 +3,9 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
-using Rechub.Milvus.Versions;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 
-namespace Rechub.Milvus.Searching;
+namespace Rechub.Milvus.Collections;
 
 /// <summary>One search call: some vectors, a number of hits, an optional condition.</summary>
 internal static class SearchCall

@@ -1,16 +1,16 @@
 using Rechub.Data;
 using Rechub.Indexing;
+using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Rows;
-using Rechub.Milvus.Versions;
 
-namespace Rechub.Milvus.Publishing;
+namespace Rechub.Milvus.Versions;
 
 /// <summary>
 /// Changes some items of the live version in place, between two publishes. Vectors must come from the model that made the
 /// version.
 /// </summary>
-public sealed class LiveUpdate
+internal sealed class LiveUpdate
 {
     private const int IdsPerCall = 8_192;
 
@@ -33,7 +33,7 @@ public sealed class LiveUpdate
     public async Task<UpdateOutcome> ApplyAsync(
         ItemChanges changes,
         string version,
-        int dimension,
+        string location,
         CancellationToken cancellation
     )
     {
@@ -45,21 +45,21 @@ public sealed class LiveUpdate
                 $"Version {version} of '{live.Name.Alias}' on {client.Connection} is no longer live; {live.Name.Version} is. Get it with Get-ItemIndex and update that.",
                 live.Name.Alias
             );
-        RequireModel(live.Manifest, changes.ModelId);
         var key = KeyOf(live);
-        key.Require(changes.Upserts.Ids);
+        var content = changes.ContentFor(
+            new IndexIdentity(
+                location,
+                live.Manifest.ModelId,
+                live.Manifest.Dimension,
+                live.Manifest.Metric,
+                key.IsText
+            )
+        );
         var deleted = key.ToColumn(changes.DeletedIds);
-        var replaced = await ExistingAsync(live, changes.Upserts.Ids, cancellation)
+        var replaced = await ExistingAsync(live, content.Items.Ids, cancellation)
             .ConfigureAwait(false);
-        if (changes.Upserts.Count > 0)
-            await UpsertAsync(
-                    live,
-                    new ItemSet(changes.ModelId, changes.Upserts, changes.Vectors, dimension),
-                    metric: null,
-                    progress: null,
-                    cancellation
-                )
-                .ConfigureAwait(false);
+        if (content.Items.Count > 0)
+            await UpsertAsync(live, content, cancellation).ConfigureAwait(false);
         var found = await ExistingAsync(live, deleted, cancellation).ConfigureAwait(false);
         await DeleteAsync(live, deleted, cancellation).ConfigureAwait(false);
         return new UpdateOutcome(
@@ -67,70 +67,32 @@ public sealed class LiveUpdate
             replaced.Count,
             found.Count,
             [
-                .. changes.DeletedIds.Where(id =>
-                    key.Parse(id) is not { } parsed || !found.Contains(parsed)
-                ),
+                .. changes
+                    .DeletedIds.Select(id => key.Parse(id) ?? id)
+                    .Distinct()
+                    .Where(id => !found.Contains(id)),
             ]
         );
     }
 
-    /// <summary>Adds items, and replaces those whose ids are there.</summary>
-    /// <param name="items">The items with their vectors.</param>
-    /// <param name="metric">How the vectors are meant to be compared; null for whatever the index does.</param>
-    /// <param name="progress">Hears how many rows have been sent.</param>
-    /// <param name="cancellation">Ends it at once.</param>
-    /// <exception cref="RechubException">Model, dimension, metric or columns are not those of the live version.</exception>
-    public async Task UpsertAsync(
-        ItemSet items,
-        DistanceMetric? metric,
-        IProgress<WorkProgress>? progress,
-        CancellationToken cancellation
-    )
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
-        await UpsertAsync(live, items, metric, progress, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Deletes items; ids that are not there are passed over.</summary>
-    /// <param name="modelId">Id of the model that the caller believes the index to be of.</param>
-    /// <param name="ids">Ids of the items.</param>
-    /// <param name="cancellation">Ends it at once.</param>
-    /// <exception cref="RechubException">The live version is of another model, or its ids are of another type.</exception>
-    public async Task DeleteAsync(string modelId, IdColumn ids, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        var live = await catalog.RequireAsync(null, cancellation).ConfigureAwait(false);
-        RequireModel(live.Manifest, modelId);
-        await DeleteAsync(live, ids, cancellation).ConfigureAwait(false);
-    }
-
     private static ItemKey KeyOf(StoredVersion version) => ItemKey.Of(version.Description.Schema);
 
-    private async Task UpsertAsync(
+    /// <summary>Adds items that fit the version, and replaces those whose ids are there.</summary>
+    public async Task UpsertAsync(
         StoredVersion live,
-        ItemSet items,
-        DistanceMetric? metric,
-        IProgress<WorkProgress>? progress,
+        IndexContent items,
         CancellationToken cancellation
     )
     {
-        items.Validate();
-        RequireFit(live.Manifest, items, metric);
         var collection = live.Name.Collection;
         var index = await client.DescribeIndexAsync(collection, cancellation).ConfigureAwait(false);
-        var stored = VectorIndex.StoresNormalised(index, live.Manifest.Metric)
-            ? items.Normalised()
+        var stored = VectorIndex.StoresNormalized(index, live.Manifest.Metric)
+            ? items.Normalized()
             : items;
-        await new RowUpload(client, areNew: false, progress)
+        await new RowUpload(client, areNew: false, progress: null)
             .SendAsync(
                 collection,
-                ItemCollectionSchema.FieldsFor(
-                    live.Description.Schema,
-                    stored.Items,
-                    stored.Vectors,
-                    stored.Dimension
-                ),
+                ItemCollectionSchema.FieldsFor(live.Description.Schema, stored),
                 stored.Items,
                 cancellation
             )
@@ -140,7 +102,6 @@ public sealed class LiveUpdate
     private async Task DeleteAsync(StoredVersion live, IdColumn ids, CancellationToken cancellation)
     {
         var key = KeyOf(live);
-        key.Require(ids);
         foreach (var rows in Enumerable.Range(0, ids.Count).Chunk(IdsPerCall))
             await readiness
                 .WhenLoadedAsync(
@@ -192,32 +153,5 @@ public sealed class LiveUpdate
         }
 
         return existing;
-    }
-
-    private static void RequireFit(VersionManifest manifest, ItemSet items, DistanceMetric? metric)
-    {
-        RequireModel(manifest, items.ModelId);
-        if (items.Dimension != manifest.Dimension)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "DimensionMismatch",
-                $"The index has vectors of {manifest.Dimension} dimensions, the items of {items.Dimension}. Publish them as a new version."
-            );
-        if (metric is { } wanted && wanted != manifest.Metric)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "MetricMismatch",
-                $"The index compares by {manifest.Metric}, not by {wanted}. Publish a new version to change that."
-            );
-    }
-
-    private static void RequireModel(VersionManifest manifest, string modelId)
-    {
-        if (manifest.ModelId != modelId)
-            throw new RechubException(
-                RechubErrorKind.Mismatch,
-                "ModelIndexMismatch",
-                $"The live version was made by model {manifest.ModelId}, the items by {modelId}: their vectors must not meet. Publish this model's items as a new version."
-            );
     }
 }

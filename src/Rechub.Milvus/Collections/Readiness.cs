@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Milvus.Connection;
 
-namespace Rechub.Milvus.Versions;
+namespace Rechub.Milvus.Collections;
 
 /// <summary>Waits until a collection can be searched, is on disk, or is indexed: with progress, and not for ever.</summary>
 /// <param name="client">The collections.</param>

@@ -5,7 +5,7 @@ using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
 using KeyValuePair = Rechub.Milvus.Protocol.KeyValuePair;
 
-namespace Rechub.Milvus.Versions;
+namespace Rechub.Milvus.Collections;
 
 /// <summary>Kinds of vector index and their parameters, in the server's words.</summary>
 internal static class VectorIndex
@@ -137,7 +137,7 @@ internal static class VectorIndex
     /// Whether an index stands in for cosine on a server that does not know it (2.2): it compares vectors of length one by
     /// inner product.
     /// </summary>
-    public static bool StoresNormalised(IndexDescription index, DistanceMetric metric) =>
+    public static bool StoresNormalized(IndexDescription index, DistanceMetric metric) =>
         metric == DistanceMetric.Cosine
         && Value(index, "metric_type") == MetricName(DistanceMetric.IP);
 

@@ -1,0 +1,37 @@
+namespace Rechub.Indexing.Exact;
+
+/// <summary>An exact index in one file, or in memory: then it opens what it published itself.</summary>
+/// <param name="path">The file; null for memory.</param>
+public sealed class ExactBackend(string? path) : IIndexBackend
+{
+    private ExactIndex? published;
+
+    /// <inheritdoc/>
+    public string? Target => path;
+
+    /// <inheritdoc/>
+    public PublishedIndex Publish(
+        IndexContent content,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        progress?.Report(new WorkProgress($"indexing {content.Items.Count} items"));
+        published = path is null
+            ? ExactIndex.Create(content, cancellation)
+            : ExactIndex.Write(path, content, cancellation);
+        return new PublishedIndex(published);
+    }
+
+    /// <inheritdoc/>
+    public IItemIndex Open(IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
+        path is null
+            ? published
+                ?? throw new RechubException(
+                    RechubErrorKind.NotFound,
+                    "IndexNotPublished",
+                    "No index was published to memory here. Publish one, or name a file."
+                )
+            : ExactIndex.Open(path);
+}

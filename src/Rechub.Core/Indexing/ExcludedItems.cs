@@ -1,0 +1,8 @@
+using Rechub.Data;
+
+namespace Rechub.Indexing;
+
+/// <summary>
+/// Items to leave out of each query's hits: query q excludes rows <c>Rows[Offsets[q] .. Offsets[q + 1])</c> of the catalogue.
+/// </summary>
+public sealed record ExcludedItems(IdColumn Catalogue, int[] Offsets, int[] Rows);
