@@ -1,10 +1,10 @@
 #requires -Version 7.6
 <#
 .SYNOPSIS
-Writes a Markdown page per cmdlet, and an index of them, from the built module's help.
+Writes one Markdown page per cmdlet and an index page, from the help of the built module.
 .DESCRIPTION
-Text comes from Get-Help; syntax, types, ranges and accepted values come from the cmdlets themselves. The folder holds these
-pages and nothing else: pages of cmdlets that no longer exist are removed.
+Text comes from Get-Help. Syntax, types, ranges and accepted values come from the cmdlets themselves. The folder must hold only
+these pages: all other Markdown files in it, such as pages of cmdlets that no longer exist, are removed.
 .EXAMPLE
 ./module/New-CmdletPage.ps1 -ManifestPath ./artifacts/module/Rechub/Rechub.psd1 -OutputPath ./docs/cmdlets
 #>
@@ -21,13 +21,13 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
 $common = [Management.Automation.Cmdlet]::CommonParameters
-# ShouldProcess adds these two, and the help says nothing of them.
+# ShouldProcess adds these two, and Get-Help has no text for them.
 $optional = [ordered]@{
     WhatIf  = 'Shows what would happen, and changes nothing.'
     Confirm = 'Asks before anything is changed.'
 }
 
-# Text as Markdown shows it, outside code. Underscores within words are plain already.
+# Escapes text for Markdown outside code. Underscores within words need no escape.
 function ConvertTo-Markdown([string] $Text) { $Text -replace '[\\*<`]|(?<!\w)_|_(?!\w)', '\$0' }
 
 function ConvertTo-Code([string[]] $Text) { ($Text | ForEach-Object { "``$_``" }) -join ', ' }
@@ -35,10 +35,10 @@ function ConvertTo-Code([string[]] $Text) { ($Text | ForEach-Object { "``$_``" }
 function ConvertTo-Link([string[]] $Cmdlet) { ($Cmdlet | ForEach-Object { "[$_]($_.md)" }) -join ', ' }
 
 function Get-Paragraph($Text) {
-    foreach ($paragraph in $Text | Where-Object Text) { ''; ConvertTo-Markdown $paragraph.Text }
+    foreach ($paragraph in $Text | Where-Object { $_.Text.Trim() }) { ''; ConvertTo-Markdown $paragraph.Text }
 }
 
-# The name of a type as a user writes it; generic arguments stand after it.
+# The name of a type as PowerShell writes it, with generic arguments in brackets.
 function Get-TypeName([type] $Type) {
     $inner = [Nullable]::GetUnderlyingType($Type)
     if ($inner) { return Get-TypeName $inner }
@@ -46,10 +46,10 @@ function Get-TypeName([type] $Type) {
     ($Type.Name -replace '`\d+$') + '[' + (($Type.GetGenericArguments() | ForEach-Object { Get-TypeName $_ }) -join ', ') + ']'
 }
 
-# A syntax line in lines of at most 100 characters.
+# Breaks a syntax line into lines of at most 100 characters.
 function Split-Syntax([string] $Syntax) {
     $line = ''
-    # A parameter and its value stay together.
+    # A parameter and its value stay on one line.
     foreach ($part in [regex]::Matches($Syntax, '\S+( <[^>]+>\]?)?').Value) {
         if ($line -and $line.Length + $part.Length -ge 100) {
             $line
@@ -62,13 +62,13 @@ function Split-Syntax([string] $Syntax) {
 
 function Get-Range($Range) {
     $low, $high = $Range.MinRange, $Range.MaxRange
-    # Bounds that are those of the type are none.
+    # A bound that equals the limit of its type is not shown.
     if ($low -eq [long]::MinValue) { return }
     if ($high -ge [int]::MaxValue - 1) { return "$low or more" }
     "$low to $high"
 }
 
-# What a property of a parameter is in each parameter set: one word where all sets agree.
+# A property of a parameter: one value if all parameter sets agree, otherwise a value per set.
 function Join-Use($Uses, [scriptblock] $Value) {
     $groups = @($Uses | Group-Object { & $Value $_.Parameter })
     if ($groups.Count -eq 1) { return $groups[0].Name }
@@ -83,7 +83,7 @@ function Get-Pipeline($Parameter) {
     $ways ? $ways -join ', ' : 'no'
 }
 
-# A row of a parameter's table; none where there is nothing to say.
+# A row of a parameter's table; nothing if the value is empty.
 function Get-Row([string] $Title, [string] $Value) { if ($Value) { "| $Title | $($Value -replace '\|', '\|') |" } }
 
 function Get-ParameterSection($Command, [string] $Name, $Help) {
@@ -197,7 +197,7 @@ function Get-Page($Command) {
         "- ``$(Get-TypeName $type)``$(if ($to) { ", for $(ConvertTo-Link $to)" })"
     }
 
-    # What the text speaks of, and the cmdlets of the same noun.
+    # Cmdlets that the text mentions, and cmdlets with the same noun.
     $text = $help.description.Text + $help.examples.example.code + $help.examples.example.remarks.Text + $help.parameters.parameter.description.Text
     $related = $commands.Name | Where-Object { $_ -ne $Command.Name } |
         Where-Object { "$text" -match "\b$_\b" -or ($_ -split '-')[1] -eq $Command.Noun }

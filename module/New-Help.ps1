@@ -3,8 +3,8 @@
 .SYNOPSIS
 Writes the module's help (MAML) from the XML documentation of its cmdlets.
 .DESCRIPTION
-Of a cmdlet's class, <summary> becomes the synopsis, <remarks> the description, and each <example><code>…</code><para>…</para>
-</example> an example; of a parameter's property, <summary> becomes its description.
+From the class of a cmdlet, <summary> becomes the synopsis, <remarks> the description, and each
+<example><code>…</code><para>…</para></example> an example. From the property of a parameter, <summary> becomes its description.
 #>
 [CmdletBinding()]
 param(
@@ -26,7 +26,7 @@ foreach ($member in ([xml](Get-Content $DocumentationPath -Raw)).SelectNodes('//
     $members[$member.GetAttribute('name')] = $member
 }
 
-# The text of a documentation element; references stand as the names they refer to.
+# The text of a documentation element. A reference becomes the name that it refers to.
 function Get-Text($Element) {
     if (-not $Element) { return '' }
     $parts = foreach ($node in $Element.ChildNodes) {
@@ -43,12 +43,12 @@ function Get-Text($Element) {
 function Get-Paragraph($Element) {
     if (-not $Element) { return }
     $paragraphs = $Element.SelectNodes('para')
-    # Without <para> an empty line parts paragraphs.
+    # Without <para> an empty line separates paragraphs.
     $texts = $paragraphs.Count ? ($paragraphs | ForEach-Object { Get-Text $_ }) : ((Get-Text $Element) -split '\r?\n\s*\n')
     foreach ($text in $texts) { ($text -replace '\s+', ' ').Trim() }
 }
 
-# Source text without the indentation that it has in the documentation comment.
+# Source text without the indentation of the documentation comment.
 function Get-Code($Element) {
     $lines = $Element.InnerText.Trim("`r", "`n").TrimEnd() -split '\r?\n'
     $indents = $lines | Where-Object { $_.Trim() } | ForEach-Object { $_.Length - $_.TrimStart().Length }
@@ -67,13 +67,13 @@ function Get-ParameterDocumentation($Type, [string] $Name) {
     $members["P:$($member.DeclaringType.FullName).$Name"]
 }
 
-# What a parameter is when it is not given, where its property says so: a zero, other than a name, stands for a default that is
-# chosen later.
+# The default of a parameter, read from its property. A zero that is not an enum value is not shown, because it means that the
+# default is chosen later.
 function Get-Default($Instance, [string] $Name) {
     $value = $Instance.GetType().GetProperty($Name).GetValue($Instance)
     if ($null -eq $value -or $value -is [securestring]) { return }
     if ($value -is [ValueType] -and $value -isnot [enum] -and $value.Equals([Activator]::CreateInstance($value.GetType()))) { return }
-    # A number of threads that is this machine's own.
+    # The processor count of the build machine must not be in the help.
     if ($Name -eq 'Thread' -and $value -eq [Environment]::ProcessorCount) { return 'Number of processors' }
     "$value"
 }

@@ -1,4 +1,4 @@
-# Sets up the module's load context before anything looks into the cmdlets' assembly, and refuses a second copy of the module.
+# Sets up the module's load context before PowerShell reads the cmdlets' assembly, and refuses a second copy of the module.
 $loaded = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'Rechub.PowerShell' }, 'First')
 if (-not $loaded) { $null = [Reflection.Assembly]::LoadFrom((Join-Path $PSScriptRoot Rechub.PowerShell.dll)) }
 try { [Rechub.PowerShell.Loading.ModuleAssemblies]::Use($PSScriptRoot) }

@@ -1,4 +1,4 @@
-# Rechub loads the engine from here when it is first asked for, wherever else it would have looked.
+# Makes Rechub load the engine from this folder at its first use, instead of searching for it.
 try { [Rechub.PowerShell.Loading.ModuleAssemblies]::UseTorch($PSScriptRoot) }
 catch [InvalidOperationException] {
     throw [Management.Automation.ErrorRecord]::new($_.Exception.GetBaseException(), 'SecondCopy', 'ResourceExists', $PSScriptRoot)

@@ -1,7 +1,7 @@
 @{
-    # The loader comes first: what the cmdlets' assembly refers to is found through it.
+    # The loader runs first. It sets up the load context that resolves the references of the cmdlets' assembly.
     NestedModules = @('Rechub.Loader.psm1', 'Rechub.PowerShell.dll')
-    # The build fills in the version, and every file of Views as FormatsToProcess.
+    # The build sets the version, and lists all files of Views in FormatsToProcess.
     ModuleVersion = '0.0.0'
     FormatsToProcess = @()
     GUID = 'e0b4c0c5-3a0f-4d0a-9d53-6a1f4b0c2f7e'

@@ -6,9 +6,9 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Copies a 64-bit little-endian ELF library. Where this machine's <see cref="ProvidedBy"/> lacks <see cref="Symbol"/>, the
-/// copy's need for <see cref="SymbolVersion"/> is marked weak (VER_FLG_WEAK in .gnu.version_r), so that the dynamic linker
-/// loads it all the same. That is safe for a version whose one symbol no relocation refers to. Elsewhere the copy is exact.
+/// Copies a 64-bit little-endian ELF library. If this machine's <see cref="ProvidedBy"/> lacks <see cref="Symbol"/>, the copy
+/// marks its reference to <see cref="SymbolVersion"/> weak (VER_FLG_WEAK in .gnu.version_r), so that the dynamic linker loads it
+/// anyway. That is safe if no relocation refers to a symbol of this version. Otherwise the copy is exact.
 /// </summary>
 public sealed class WeakenSymbolVersion : Task
 {
@@ -16,19 +16,19 @@ public sealed class WeakenSymbolVersion : Task
     private const byte WeakFlag = 2;
     private const int LazyBinding = 1;
 
-    /// <summary>The library as it was downloaded.</summary>
+    /// <summary>The downloaded library.</summary>
     [Required]
     public string Source { get; set; }
 
-    /// <summary>Where the copy goes.</summary>
+    /// <summary>The path of the copy.</summary>
     [Required]
     public string Destination { get; set; }
 
-    /// <summary>The version that may be absent.</summary>
+    /// <summary>The symbol version that may be absent.</summary>
     [Required]
     public string SymbolVersion { get; set; }
 
-    /// <summary>The system library that newer systems provide it in.</summary>
+    /// <summary>The system library that provides the symbol version on newer systems.</summary>
     [Required]
     public string ProvidedBy { get; set; }
 
@@ -42,7 +42,7 @@ public sealed class WeakenSymbolVersion : Task
         if (!SystemProvidesSymbol() && !MarkWeak(image))
         {
             Log.LogError(
-                "{0} does not ask for {1}; look whether the package still needs this step.",
+                "{0} does not need {1}. Check whether the build still needs this step.",
                 Source,
                 SymbolVersion
             );
@@ -50,7 +50,7 @@ public sealed class WeakenSymbolVersion : Task
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Destination));
-        // A new file beside it, then a rename: a process that has the old one mapped keeps it.
+        // Writes a new file and renames it, so that a process that has the old one mapped keeps it.
         var temporary = Destination + ".tmp";
         File.WriteAllBytes(temporary, image);
         File.Delete(Destination);
@@ -82,7 +82,7 @@ public sealed class WeakenSymbolVersion : Task
         return found;
     }
 
-    /// <summary>Walks the needed files of one section and, of each, its needed versions (both are linked lists).</summary>
+    /// <summary>Walks two linked lists: the needed files of a section, and the needed versions of each file.</summary>
     private bool MarkWeak(byte[] image, int neededFile, int names)
     {
         var found = false;

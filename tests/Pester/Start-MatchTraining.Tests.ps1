@@ -145,7 +145,7 @@ Describe 'Start-MatchTraining' {
 
     It 'starts from nothing but a trained model of the same shape' {
         { $model | Start-MatchTraining -WarmStart $model } | Should -Throw -ErrorId 'ModelNotTrained,*'
-        { $model | Start-MatchTraining -WarmStart ($data | New-PopularityModel) } | Should -Throw '*Popularity is no DSSM*' -ErrorId 'WarmStartMismatch,*'
+        { $model | Start-MatchTraining -WarmStart ($data | New-PopularityModel) } | Should -Throw '*Popularity*cannot be a warm start*' -ErrorId 'WarmStartMismatch,*'
         $older = $data | New-DssmModel -EmbeddingDimension 4 | Start-MatchTraining -Epoch 1
         { $model | Start-MatchTraining -WarmStart $older } | Should -Throw '*16, 8 neurons*8, 4*' -ErrorId 'WarmStartMismatch,*'
     }

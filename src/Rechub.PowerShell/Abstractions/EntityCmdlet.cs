@@ -5,14 +5,14 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>A cmdlet that is given ids of users or items.</summary>
+/// <summary>Base class of cmdlets that take user or item ids.</summary>
 public abstract class EntityCmdlet : RechubCmdlet
 {
-    /// <summary>The rows of ids; one that is unknown is reported, and the rest goes on.</summary>
-    /// <param name="ids">Ids as they were given, or null for none.</param>
-    /// <param name="table">The table they are of.</param>
-    /// <param name="kind">What they are: <c>User</c> or <c>Item</c>.</param>
-    /// <param name="source">Where the table is from, for people.</param>
+    /// <summary>Finds the table rows of ids. Each unknown id is reported as a non-terminating error.</summary>
+    /// <param name="ids">Ids as the caller gave them; null for none.</param>
+    /// <param name="table">The user or item table.</param>
+    /// <param name="kind"><c>User</c> or <c>Item</c>.</param>
+    /// <param name="source">Name of the table's source, for the error message.</param>
     protected int[] KnownRows(object[]? ids, EntityTable table, string kind, string source)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -38,12 +38,12 @@ public abstract class EntityCmdlet : RechubCmdlet
     }
 
     /// <summary>
-    /// Users that are described rather than named. What a history has that is no item, and values that are no feature, are
-    /// warned of and left out.
+    /// Reads users who need not be in the data. History items that are not in the catalog, and values that are not user
+    /// features, are ignored with a warning.
     /// </summary>
     /// <param name="given">Objects or hashtables with UserId, History and user features.</param>
-    /// <param name="model">The model that reads them, or a baseline.</param>
-    /// <param name="data">Whose items histories are of; the model's where it is null.</param>
+    /// <param name="model">The model that reads the users, or a baseline.</param>
+    /// <param name="data">The data whose items the histories refer to; the model's data if null.</param>
     protected DescribedUsers Describe(PSObject[] given, RecallModel? model, InteractionData? data)
     {
         var towers = model as TwoTowerModel;
@@ -51,21 +51,21 @@ public abstract class EntityCmdlet : RechubCmdlet
         var users = DescribedUsers.From(Array.ConvertAll(given, UserReader.Read), items, towers);
         foreach (var group in users.UnknownItems.GroupBy(item => item.UserId, item => item.ItemId))
             WriteWarning(
-                $"The history of user '{group.Key}' has items that are not among the {items.Count} items there are; they are left out: {string.Join(", ", group)}."
+                $"The history of user '{group.Key}' contains items that are not in the catalog of {items.Count} items; they are ignored: {string.Join(", ", group)}."
             );
         if (users.UnusedFeatures.Count > 0 && towers is not null)
             WriteWarning(
-                $"The model has no user feature {string.Join(", ", users.UnusedFeatures)}; it reads: {string.Join(", ", towers.UserFeatures.Where(feature => feature is { HistoryOf: null, IsKey: false }).Select(feature => feature.Name))}."
+                $"These values are not user features of the model and are ignored: {string.Join(", ", users.UnusedFeatures)}. The model's user features are: {string.Join(", ", towers.UserFeatures.Where(feature => feature is { HistoryOf: null, IsKey: false }).Select(feature => feature.Name))}."
             );
         return users;
     }
 
-    /// <summary>An error about a model without its interactions.</summary>
+    /// <summary>The error for a model that has no interactions because it was read from a file.</summary>
     protected static RechubException DataMissing(RecallModel? model) =>
         new(
             RechubErrorKind.InvalidArgument,
             "DataMissing",
-            "The model was read from a file, so its interactions are not here. Give them with -Data, or describe the users with -History.",
+            "The model was read from a file, which does not contain the interactions. Give them with -Data, or describe the users with -History.",
             model
         );
 }

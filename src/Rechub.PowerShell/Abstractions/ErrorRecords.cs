@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>The one place where errors of the library become error records.</summary>
+/// <summary>Converts the library's errors to error records. No other code does.</summary>
 internal static class ErrorRecords
 {
     public static ErrorRecord From(RechubException error) =>

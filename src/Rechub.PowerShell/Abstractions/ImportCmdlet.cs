@@ -5,32 +5,38 @@ using Rechub.Data.Reading;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>What every import has in common: encoding, what is left out, and what happens to records that cannot be read.</summary>
+/// <summary>
+/// Base class of the import cmdlets: encoding, which interactions to keep, and what to do with invalid records.
+/// </summary>
 public abstract class ImportCmdlet : RechubCmdlet
 {
-    /// <summary>Encoding of text files. Auto reads UTF-8, and older MovieLens files that are not valid UTF-8 as Latin-1.</summary>
+    /// <summary>
+    /// Encoding of text files. Auto, the default, reads UTF-8, and reads older MovieLens files that are not valid UTF-8 as
+    /// Latin-1. Utf8 refuses other bytes. Latin1 is ISO 8859-1.
+    /// </summary>
     [Parameter]
     public TextEncoding Encoding { get; set; }
 
-    /// <summary>Interactions rated lower than this are left out. By default all are kept.</summary>
+    /// <summary>Lowest rating to keep. Interactions with a lower rating are dropped. By default all are kept.</summary>
     [Parameter]
     [ValidateRange(-1e9, 1e9)]
     public double MinimumRating { get; set; }
 
     /// <summary>
-    /// Of a user's repeated interactions with an item keep only the First or the Last. By default (Keep) all are kept.
+    /// Which of a user's repeated interactions with the same item to keep: Keep (the default) keeps all, First keeps the
+    /// earliest, Last keeps the latest.
     /// </summary>
     [Parameter]
     public RepeatedInteractions Distinct { get; set; }
 
     /// <summary>
-    /// Goes on after records that cannot be read, and warns with how many they were and the first ten. By default the first
-    /// one ends the import.
+    /// Skips records that cannot be read. A warning gives their number and describes the first ten. By default the first
+    /// invalid record ends the import with an error.
     /// </summary>
     [Parameter]
     public SwitchParameter SkipInvalid { get; set; }
 
-    /// <summary>The options that the parameters give.</summary>
+    /// <summary>The import options that the parameters set.</summary>
     private protected ImportOptions Options =>
         new()
         {
@@ -39,10 +45,10 @@ public abstract class ImportCmdlet : RechubCmdlet
             Repeated = Distinct,
         };
 
-    /// <summary>What is to happen to records that cannot be read.</summary>
+    /// <summary>Creates the collector of invalid records for one import.</summary>
     private protected InvalidRecords NewInvalidRecords() => new(SkipInvalid);
 
-    /// <summary>Writes the data that a source gives, and warns of the records that were skipped.</summary>
+    /// <summary>Runs an import, outputs the data, and warns about records that were skipped.</summary>
     private protected void Import(
         Func<InvalidRecords, IProgress<WorkProgress>, CancellationToken, InteractionData> read,
         InvalidRecords? invalid = null
@@ -63,7 +69,7 @@ public abstract class ImportCmdlet : RechubCmdlet
         );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Skipped {invalid.Count} invalid records. {(invalid.Count > invalid.First.Count ? $"The first {invalid.First.Count}" : "They were")}:{Environment.NewLine}{first}"
+            $"Skipped {invalid.Count} invalid record{(invalid.Count == 1 ? "" : "s")}{(invalid.Count > invalid.First.Count ? $". The first {invalid.First.Count}" : "")}:{Environment.NewLine}{first}"
         );
     }
 }

@@ -4,34 +4,38 @@ using Rechub.Indexing;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>What every cmdlet that searches an index shares: how a server searches, and columns that are given along.</summary>
+/// <summary>Base class of cmdlets that search an index: search options of a server, and item columns to output.</summary>
 public abstract class IndexSearchCmdlet : EntityCmdlet
 {
-    /// <summary>The parameter set of everything that concerns an index.</summary>
+    /// <summary>The parameter set of the parameters that need an index.</summary>
     protected const string IndexSet = "Index";
 
-    /// <summary>Search parameters of a Milvus server over the defaults, such as @{ ef = 400 } or @{ nprobe = 64 }.</summary>
+    /// <summary>
+    /// Search parameters of a Milvus server that override the defaults, such as @{ ef = 400 } for Hnsw or @{ nprobe = 64 } for
+    /// IvfFlat. Refused for an index that is not on a server.
+    /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
     [ValidateNotNull]
     public Hashtable? SearchParameter { get; set; }
 
     /// <summary>
-    /// How fresh a Milvus server's data must be: every write (Strong), those made through this connection (Session), all but the
-    /// last seconds' (Bounded), or whatever is at hand (Eventually).
+    /// Consistency level of searches on a Milvus server. Strong sees every write. Session, the default, sees every write that
+    /// was made through this connection. Bounded may miss the writes of the last seconds. Eventually searches whatever data is
+    /// available. Refused for an index that is not on a server.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
     public ConsistencyLevel Consistency { get; set; } = ConsistencyLevel.Session;
 
     /// <summary>
-    /// Item columns of the index to give along, such as year, genres: each becomes a property, of a list an array beside ItemId, of
-    /// a row its value.
+    /// Item columns of the index to add to the output, such as year, genres. A row gets the item's value as a property. A list
+    /// gets an array parallel to ItemId. Default: none.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
     [ValidateNotNullOrEmpty]
     public string[]? OutputField { get; set; }
 
-    /// <summary>The index, searched as the parameters say.</summary>
-    /// <exception cref="RechubException">A parameter is for a server, and the index is not on one.</exception>
+    /// <summary>The backend of the index, with the search options that the parameters set.</summary>
+    /// <exception cref="RechubException">A parameter applies only to a server, and the index is not on one.</exception>
     private protected IItemIndex StoreToSearch(ItemIndex index)
     {
         if (index.Store is ITunableItemIndex tunable)
@@ -48,7 +52,7 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
                 throw new RechubException(
                     RechubErrorKind.InvalidArgument,
                     "NotOnServer",
-                    $"-{name} is for an index on a Milvus server; this one is {index.Backend}.",
+                    $"-{name} applies only to an index on a Milvus server, but this index is {index.Backend}. Leave it out.",
                     index
                 );
         }
@@ -56,11 +60,11 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
         return index.Store;
     }
 
-    /// <summary>The columns that <see cref="OutputField"/> names; null for none.</summary>
+    /// <summary>The columns that <see cref="OutputField"/> names; null if it is not given.</summary>
     private protected ItemFields? FieldsOf(ItemIndex index) =>
         OutputField is null ? null : new ItemFields(index.Store, OutputField);
 
-    /// <summary>An output with the values of columns as further properties.</summary>
+    /// <summary>Adds column values to an output object as properties.</summary>
     private protected static PSObject With(
         object output,
         string[] names,

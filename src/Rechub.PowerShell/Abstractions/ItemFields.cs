@@ -3,9 +3,7 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>
-/// Item columns that are given along with recommendations. Every item is asked for once, however many lists it stands in.
-/// </summary>
+/// <summary>Reads item columns to output with recommendations. Each item is read once, even if many lists contain it.</summary>
 internal sealed class ItemFields
 {
     private static readonly string[] Taken =
@@ -21,8 +19,8 @@ internal sealed class ItemFields
     private readonly IItemColumnStore store;
     private readonly Dictionary<object, object?[]?> known = [];
 
-    /// <summary>Columns of an index.</summary>
-    /// <exception cref="RechubException">The index has no such column, or gives none back.</exception>
+    /// <summary>Selects columns of an index.</summary>
+    /// <exception cref="RechubException">The index has no such column, or its backend cannot return columns.</exception>
     public ItemFields(IItemIndex index, IReadOnlyList<string> names)
     {
         store =
@@ -30,16 +28,16 @@ internal sealed class ItemFields
             ?? throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ColumnsNotReadable",
-                $"The backend {index.Backend} does not give item columns back. Leave out -OutputField.",
+                $"The backend {index.Backend} cannot return item columns. Leave out -OutputField.",
                 index.Location
             );
         Names = [.. names.Where(name => !IsTitle(name)).Select(Find).Distinct()];
     }
 
-    /// <summary>The columns' names as the index has them.</summary>
+    /// <summary>The column names as the index spells them.</summary>
     public string[] Names { get; }
 
-    /// <summary>The values of each column for some items, in their order; null where one is missing.</summary>
+    /// <summary>One array per column, parallel to <paramref name="items"/>; null for a missing value.</summary>
     public object?[][] Read(object[] items, CancellationToken cancellation)
     {
         var unknown = items.Where(item => !known.ContainsKey(item)).ToArray();
@@ -58,7 +56,7 @@ internal sealed class ItemFields
         ];
     }
 
-    // Every recommendation has it already.
+    // Every recommendation already has the title.
     private static bool IsTitle(string name) =>
         string.Equals(name, nameof(RecallRow.Title), StringComparison.OrdinalIgnoreCase);
 
@@ -69,7 +67,7 @@ internal sealed class ItemFields
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "OutputFieldTaken",
-                $"The item column '{column}' cannot be given along, for every recommendation has a property of that name. Publish it under another.",
+                $"The item column '{column}' cannot be added to the output, because every recommendation has a property of that name. Publish the column under another name.",
                 name
             );
         return column;

@@ -7,8 +7,8 @@ using Rechub.Retrieval;
 namespace Rechub.PowerShell.Abstractions;
 
 /// <summary>
-/// Reads lists from any objects that have the properties of one: a list an object, or an item an object, best first, as a table
-/// has them.
+/// Reads recommendation lists from any objects with UserId and ItemId. An object is a whole list, or one row of a table: one
+/// item of a list, best items first.
 /// </summary>
 internal sealed class ListReader
 {
@@ -18,8 +18,8 @@ internal sealed class ListReader
     private readonly List<MeasuredList> lists = [];
     private readonly HashSet<RecallOrigin?> origins = [];
 
-    /// <param name="truth">Objects with UserId and ItemId that are the truth; null where the lists or the data say it.</param>
-    /// <param name="data">Data whose held-out items are the truth of lists that say nothing about it; null for none.</param>
+    /// <param name="truth">Ground truth: objects with UserId and ItemId. Null if the lists or the data contain it.</param>
+    /// <param name="data">Data whose held-out items are the ground truth of lists that carry none; null for none.</param>
     public ListReader(PSObject[]? truth, InteractionData? data)
     {
         this.data = data;
@@ -35,7 +35,7 @@ internal sealed class ListReader
         }
     }
 
-    /// <summary>The lists read, and where the truth was given for itself an empty one for every user of it without a list.</summary>
+    /// <summary>The lists. If ground truth was passed separately, users without a list get an empty one.</summary>
     public IReadOnlyList<MeasuredList> Lists()
     {
         if (truth is null)
@@ -50,14 +50,14 @@ internal sealed class ListReader
         ];
     }
 
-    /// <summary>Whether the data was asked for the truth of a list.</summary>
+    /// <summary>Whether the ground truth of any list came from the data.</summary>
     public bool HasUsedData { get; private set; }
 
-    /// <summary>What all lists were made from; null where that is not known, or not one thing.</summary>
+    /// <summary>What all lists were made from; null if it is unknown or differs between lists.</summary>
     public RecallOrigin? Origin => origins.Count == 1 ? origins.First() : null;
 
-    /// <summary>Reads an object.</summary>
-    /// <exception cref="RechubException">It has no UserId or no ItemId.</exception>
+    /// <summary>Reads one object.</summary>
+    /// <exception cref="RechubException">The object has no UserId or no ItemId.</exception>
     public void Read(PSObject given)
     {
         var list = given.BaseObject as RecallList;

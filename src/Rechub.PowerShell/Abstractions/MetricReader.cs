@@ -5,20 +5,20 @@ using Rechub.Evaluation;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>Reads per-user metrics from any objects that have their properties, such as the rows of a csv file.</summary>
+/// <summary>Reads per-user metrics from any objects with the same properties, such as the rows of a csv file.</summary>
 internal static class MetricReader
 {
     public static UserMetric Read(PSObject given) =>
         given.BaseObject as UserMetric
         ?? new UserMetric(
-            EntityId.TextOf(Value(given, nameof(UserMetric.UserId))),
-            (int)Number(given, nameof(UserMetric.K)),
-            Number(given, nameof(UserMetric.NDCG)),
-            Number(given, nameof(UserMetric.MRR)),
-            Number(given, nameof(UserMetric.Recall)),
-            Number(given, nameof(UserMetric.HitRate)),
-            Number(given, nameof(UserMetric.Precision)),
-            Number(given, nameof(UserMetric.MAP))
+            UserId: EntityId.TextOf(Value(given, nameof(UserMetric.UserId))),
+            K: (int)Number(given, nameof(UserMetric.K)),
+            NDCG: Number(given, nameof(UserMetric.NDCG)),
+            MRR: Number(given, nameof(UserMetric.MRR)),
+            Recall: Number(given, nameof(UserMetric.Recall)),
+            HitRate: Number(given, nameof(UserMetric.HitRate)),
+            Precision: Number(given, nameof(UserMetric.Precision)),
+            MAP: Number(given, nameof(UserMetric.MAP))
         );
 
     private static object Value(PSObject given, string name) =>
@@ -26,7 +26,7 @@ internal static class MetricReader
         ?? throw new RechubException(
             RechubErrorKind.InvalidArgument,
             "NotAUserMetric",
-            $"An object of type {given.BaseObject.GetType().Name} has no {name}. Give what Measure-TopK -PerUser outputs, or rows that were saved from it.",
+            $"An object of type {given.BaseObject.GetType().Name} has no {name}. Give the output of Measure-TopK -PerUser, or rows that were saved from it.",
             given.BaseObject
         );
 
@@ -44,7 +44,7 @@ internal static class MetricReader
             : throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "NotAUserMetric",
-                $"{name} is '{text}', which is no number. Give what Measure-TopK -PerUser outputs, or rows that were saved from it.",
+                $"{name} is '{text}', which is not a number. Give the output of Measure-TopK -PerUser, or rows that were saved from it.",
                 given.BaseObject
             );
     }

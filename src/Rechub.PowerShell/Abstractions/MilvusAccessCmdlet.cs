@@ -7,13 +7,13 @@ using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>What every cmdlet that can reach a Milvus server shares: how to be let in.</summary>
+/// <summary>Base class of cmdlets that can connect to a Milvus server: login, TLS, database and time limit.</summary>
 public abstract class MilvusAccessCmdlet : RechubCmdlet
 {
-    /// <summary>The parameter set of everything that concerns a server.</summary>
+    /// <summary>The parameter set of the parameters that need a server.</summary>
     protected const string MilvusSet = "Milvus";
 
-    /// <summary>What lets a client in when it connects; a connection has it already.</summary>
+    /// <summary>Parameters that are used only when a connection is opened.</summary>
     private protected static readonly string[] LoginParameters =
     [
         nameof(Credential),
@@ -22,41 +22,43 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
         nameof(ClientCertificate),
     ];
 
-    /// <summary>User and password for the server.</summary>
+    /// <summary>User name and password for the server. Default: none.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>An API key for the server, in place of user and password.</summary>
+    /// <summary>API key for the server, instead of -Credential. Default: none.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public SecureString? Token { get; set; }
 
-    /// <summary>Database on the server; the connection's, or the server's default one, when not given.</summary>
+    /// <summary>
+    /// Database on the server. Default: the database of the connection, otherwise the default database of the server.
+    /// </summary>
     [Parameter(ParameterSetName = MilvusSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DatabaseNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
-    /// <summary>PEM file of the authorities to trust for https, in place of the system's.</summary>
+    /// <summary>PEM file with the certificate authorities to trust for https. Default: those of the system.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateNotNullOrEmpty]
     public string? CertificateAuthority { get; set; }
 
-    /// <summary>A certificate with its private key that proves who the client is, for mutual TLS.</summary>
+    /// <summary>Client certificate with its private key, for mutual TLS. Default: none.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateNotNull]
     public X509Certificate2? ClientCertificate { get; set; }
 
     /// <summary>
-    /// Seconds to wait for the server's answer to one operation, its retries included, and for an index that it is still loading;
-    /// 120, or the connection's, when not given. An index that is opened keeps the limit for its searches. Neither a publish nor
-    /// a restore is ended while it advances: a restore waits as long for the next advance, a publish ten minutes if that is longer.
+    /// Time limit in seconds for one server operation including its retries, and for loading an index. Default: the limit of
+    /// the connection, otherwise 120. An opened index keeps the limit for its searches. A publish or restore does not end while
+    /// it makes progress: a restore may pause for this time, a publish for this time or ten minutes, whichever is longer.
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateRange(1, 86_400)]
     public int Timeout { get; set; } = 120;
 
-    /// <summary>Reaches the server at an address with these parameters.</summary>
+    /// <summary>Opens a connection to an address with the login, database and time limit of the parameters.</summary>
     private protected MilvusConnection Connect(Uri uri) =>
         Run(
             (_, cancellation) =>
@@ -81,7 +83,7 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
                     .GetResult()
         );
 
-    /// <summary>A table of server parameters, as the library takes it.</summary>
+    /// <summary>Converts a hashtable of server parameters to the library's form.</summary>
     internal static Dictionary<string, object> ToParameters(Hashtable? table)
     {
         var parameters = new Dictionary<string, object>(StringComparer.Ordinal);

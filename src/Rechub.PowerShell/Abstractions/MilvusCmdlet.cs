@@ -7,31 +7,33 @@ using Rechub.PowerShell.Milvus;
 namespace Rechub.PowerShell.Abstractions;
 
 /// <summary>
-/// What every cmdlet that works on an index of a Milvus server shares: the server, given by address, as a connection, or by
-/// Connect-Milvus before; and the name of the index.
+/// Base class of cmdlets that work on a Milvus server: named by address, by a connection, or by an earlier Connect-Milvus.
 /// </summary>
 public abstract class MilvusCmdlet : MilvusAccessCmdlet
 {
     private (object Origin, string? Database, MilvusConnection Connection)? last;
 
-    /// <summary>Address of the server, such as http://localhost:19530; without it the connection of Connect-Milvus is used.</summary>
+    /// <summary>Address of the server, such as http://localhost:19530. Default: the connection of Connect-Milvus.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateNotNull]
     public Uri? MilvusUri { get; set; }
 
-    /// <summary>A connection that Connect-Milvus made. -Database and -Timeout take the place of its own for this call.</summary>
+    /// <summary>
+    /// A connection from Connect-Milvus. Default: that of this runspace. -Database and -Timeout override those of the
+    /// connection for this call.
+    /// </summary>
     [Parameter(ParameterSetName = MilvusSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     public MilvusConnection? Connection { get; set; }
 
-    /// <summary>The server that the parameters name, with the database and the time limit that they name.</summary>
-    /// <exception cref="RechubException">None is named, it cannot be reached, or it has no such database.</exception>
+    /// <summary>A connection to the server that the parameters name, with their database and time limit.</summary>
+    /// <exception cref="RechubException">No server is named, it cannot be reached, or it has no such database.</exception>
     private protected MilvusConnection Server
     {
         get
         {
             var origin = Origin();
-            // Objects of a pipeline may each name a database.
+            // Each pipeline object may name another database.
             if (last is not { } known || known.Origin != origin || known.Database != Database)
                 last = known = (origin, Database, Reach(origin));
             return known.Connection;
@@ -42,7 +44,7 @@ public abstract class MilvusCmdlet : MilvusAccessCmdlet
     private protected IVersionedIndexBackend OnServer(PublishOptions options) =>
         new MilvusBackend(Server, options);
 
-    /// <summary>Where the server is: an address to connect to, or a connection.</summary>
+    /// <summary>The source of the connection: an address, or an open connection.</summary>
     private object Origin()
     {
         if (MilvusUri is not null && Connection is not null)
@@ -68,7 +70,7 @@ public abstract class MilvusCmdlet : MilvusAccessCmdlet
                 throw new RechubException(
                     RechubErrorKind.InvalidArgument,
                     "MilvusLoginWithoutUri",
-                    $"-{name} is for a server that -MilvusUri names; the connection to {connection} has its login already. Leave it out, or give -MilvusUri in place of the connection.",
+                    $"-{name} applies only with -MilvusUri, because the connection to {connection} is already open. Leave it out, or give -MilvusUri instead of the connection.",
                     connection
                 );
         }

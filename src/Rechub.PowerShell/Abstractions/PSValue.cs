@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>What callers give, which PowerShell may have wrapped.</summary>
+/// <summary>Values from callers, which PowerShell may have wrapped in a PSObject.</summary>
 internal static class PSValue
 {
-    /// <summary>A value itself and not its wrapper.</summary>
+    /// <summary>Returns the value itself, without its PSObject.</summary>
     public static object? Unwrap(object? value) =>
         value is PSObject wrapped ? wrapped.BaseObject : value;
 }

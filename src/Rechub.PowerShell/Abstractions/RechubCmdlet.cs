@@ -1,22 +1,21 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
 
 namespace Rechub.PowerShell.Abstractions;
 
 /// <summary>
-/// What every cmdlet shares: errors become error records, Ctrl+C cancels one token, long work runs beside the pipeline thread
-/// and reports through it.
+/// Base class of all cmdlets. Exceptions become error records. Ctrl+C cancels a token. Long work runs on another thread, and
+/// reports progress and output through the pipeline thread.
 /// </summary>
 public abstract class RechubCmdlet : PSCmdlet, IDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource stopping = new();
 
-    /// <summary>Cancelled by Ctrl+C.</summary>
+    /// <summary>Canceled by Ctrl+C.</summary>
     protected CancellationToken Cancellation => stopping.Token;
 
-    /// <summary>The name under which progress is shown, such as <c>Start-MatchTraining</c>.</summary>
+    /// <summary>The activity of progress records: the name of the cmdlet, such as <c>Start-MatchTraining</c>.</summary>
     protected string Activity => MyInvocation.MyCommand.Name;
 
     /// <inheritdoc/>
@@ -31,21 +30,21 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => stopping.Cancel();
 
-    /// <summary>Runs once before the first object; override in place of BeginProcessing.</summary>
+    /// <summary>Runs once before the first pipeline object. Override this instead of BeginProcessing.</summary>
     protected virtual void Begin() { }
 
-    /// <summary>Runs for each object of the pipeline; override in place of ProcessRecord.</summary>
+    /// <summary>Runs for each pipeline object. Override this instead of ProcessRecord.</summary>
     protected virtual void Process() { }
 
-    /// <summary>Runs once after the last object; override in place of EndProcessing.</summary>
+    /// <summary>Runs once after the last pipeline object. Override this instead of EndProcessing.</summary>
     protected virtual void End() { }
 
-    /// <summary>Whether a parameter was given, be it with its default value.</summary>
+    /// <summary>Whether the caller gave a parameter, even with its default value.</summary>
     protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>
-    /// Runs <paramref name="work"/> on another thread. The pipeline thread meanwhile shows its progress, and runs what the work
-    /// hands to <see cref="PipelineThread.Post"/>.
+    /// Runs <paramref name="work"/> on another thread. Meanwhile the pipeline thread shows its progress, and runs the actions
+    /// of <see cref="PipelineThread.Post"/>.
     /// </summary>
     protected T Run<T>(Func<PipelineThread, CancellationToken, T> work)
     {
@@ -86,7 +85,7 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         }
         catch
         {
-            // The pipeline was stopped, or an output was refused downstream: the work must not go on alone.
+            // The pipeline was stopped, or a downstream command failed. The work must stop too.
             stopping.Cancel();
             Task.WaitAny(task);
             throw;
@@ -103,11 +102,11 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Reports an error about one input and goes on.</summary>
+    /// <summary>Reports a non-terminating error: one input failed, and the others are processed.</summary>
     protected void WriteError(RechubException error) => WriteError(ErrorRecords.From(error));
 
-    /// <summary>Full file system paths that exist, from -Path (wildcards) or -LiteralPath.</summary>
-    /// <exception cref="RechubException">Nothing is there, or it is not in the file system.</exception>
+    /// <summary>Resolves -Path (with wildcards) or -LiteralPath to full file system paths.</summary>
+    /// <exception cref="RechubException">The path does not exist, or is not in the file system.</exception>
     protected IReadOnlyList<string> ResolveExisting(string path, bool literal)
     {
         try
@@ -131,7 +130,7 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         }
         catch (ItemNotFoundException)
         {
-            // Reported below, like every other path that leads nowhere.
+            // Reported below, as for every path that does not exist.
         }
 
         throw new RechubException(
@@ -142,7 +141,7 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         );
     }
 
-    /// <summary>The full path of a file to write; it need not exist, and no wildcard is expanded.</summary>
+    /// <summary>Resolves the path of a file to write. The file need not exist, and wildcards are not expanded.</summary>
     protected string ResolveOutput(string path)
     {
         var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(
@@ -215,24 +214,4 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
             );
         }
     }
-}
-
-/// <summary>The way from a worker thread to the pipeline thread, which alone may write to the pipeline.</summary>
-public sealed class PipelineThread : IProgress<WorkProgress>, IDisposable
-{
-    private readonly BlockingCollection<object> queue = new(boundedCapacity: 256);
-
-    /// <inheritdoc/>
-    public void Report(WorkProgress value) => queue.TryAdd(value);
-
-    /// <summary>Runs an action on the pipeline thread, in order; waits when the pipeline is far behind.</summary>
-    public void Post(Action action, CancellationToken cancellation) =>
-        queue.Add(action, cancellation);
-
-    /// <inheritdoc/>
-    public void Dispose() => queue.Dispose();
-
-    internal void Complete() => queue.CompleteAdding();
-
-    internal IEnumerable<object> Actions() => queue.GetConsumingEnumerable();
 }

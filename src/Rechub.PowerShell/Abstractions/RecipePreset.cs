@@ -1,9 +1,9 @@
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>A named set of choices.</summary>
+/// <summary>A named set of defaults.</summary>
 public enum RecipePreset
 {
-    /// <summary>The recipe of the defaults.</summary>
+    /// <summary>The defaults that the parameters state.</summary>
     Default,
 
     /// <summary>The settings of the torch-rechub DSSM tutorial.</summary>

@@ -4,16 +4,16 @@ using System.Management.Automation;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>Reads what callers give as records: objects with properties, or hashtables.</summary>
+/// <summary>Reads records from callers: objects with properties, or hashtables.</summary>
 internal static class RecordProperties
 {
-    /// <summary>Whether a record says anything about a name.</summary>
+    /// <summary>Whether the record has a property or key of this name.</summary>
     public static bool Has(this PSObject record, string name) =>
         record.BaseObject is IDictionary dictionary
             ? dictionary.Contains(name)
             : record.Properties[name] is not null;
 
-    /// <summary>The value of a name, itself and not its wrapper; null where there is none.</summary>
+    /// <summary>The value of a property or key, without its PSObject; null if there is none.</summary>
     public static object? ValueOf(this PSObject record, string name) =>
         PSValue.Unwrap(
             record.BaseObject is IDictionary dictionary
@@ -21,7 +21,7 @@ internal static class RecordProperties
                 : record.Properties[name]?.Value
         );
 
-    /// <summary>All names and their values.</summary>
+    /// <summary>All properties or keys with their values.</summary>
     public static IEnumerable<(string Name, object? Value)> All(this PSObject record) =>
         record.BaseObject is IDictionary dictionary
             ? dictionary

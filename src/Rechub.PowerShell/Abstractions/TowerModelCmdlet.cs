@@ -6,66 +6,84 @@ using Rechub.Models;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>A cmdlet that makes a model of towers over features.</summary>
+/// <summary>Base class of cmdlets that create a two-tower model over features.</summary>
 public abstract class TowerModelCmdlet : RechubCmdlet
 {
-    /// <summary>The interactions the model is for.</summary>
+    /// <summary>The interactions to make the model for. Start-MatchTraining trains on their training part.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public InteractionData InputObject { get; set; } = null!;
 
-    /// <summary>Length of each feature's embedding. Without -HiddenUnit also the length of the vectors.</summary>
+    /// <summary>
+    /// Length of each feature's embedding. Default: 64. Without -HiddenUnit it also sets the default layers: the first has
+    /// twice this number of neurons, and the last has this number.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 4096)]
     public int? EmbeddingDimension { get; set; }
 
-    /// <summary>Neurons of each layer; the last is the length of the vectors.</summary>
+    /// <summary>Number of neurons of each layer. The last number is the length of the vectors. Default: 128, 64.</summary>
     [Parameter]
     [ValidateRange(1, 65536)]
     [ValidateNotNullOrEmpty]
     public int[]? HiddenUnit { get; set; }
 
-    /// <summary>Activation of the layers.</summary>
+    /// <summary>
+    /// Activation function of the hidden layers: Relu, LeakyRelu, PRelu (the default), Dice or Sigmoid. The last layer is
+    /// linear by default, so with only one layer this parameter is refused.
+    /// </summary>
     [Parameter]
     public ActivationKind? Activation { get; set; }
 
-    /// <summary>Scores are divided by this before the loss sees them.</summary>
+    /// <summary>Scores are divided by this number before the loss is computed. Default: 0.05.</summary>
     [Parameter]
     [ValidateRange(1e-4f, 1e4f)]
     public float? Temperature { get; set; }
 
-    /// <summary>Features of the user tower; every user column, the id and the history by default.</summary>
+    /// <summary>
+    /// Features of the user tower: column names or hashtables, as New-DssmModel describes. Default: the user id, every user
+    /// column, the history, and the recent items (see -RecentLength).
+    /// </summary>
     [Parameter]
     [FeatureArgument]
     [ValidateNotNullOrEmpty]
     public FeatureSpec[]? UserFeature { get; set; }
 
-    /// <summary>Latest items of a history that are pooled.</summary>
+    /// <summary>Number of items at the end of the history that are pooled to one vector. Default: 100.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int? HistoryLength { get; set; }
 
-    /// <summary>Latest items that the user tower also reads one by one, where nothing else says what it reads; 0 for none.</summary>
+    /// <summary>
+    /// Number of items at the end of the history that the user tower also reads one by one. Default: 5. 0 turns this off. It
+    /// extends the default user features, so it is refused if others are chosen.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int? RecentLength { get; set; }
 
-    /// <summary>How a history becomes one vector.</summary>
+    /// <summary>
+    /// How the embeddings of the history become one vector: Mean (the default), Sum, Max, or Concat, which joins them with the
+    /// latest item first.
+    /// </summary>
     [Parameter]
     public Pooling? HistoryPooling { get; set; }
 
-    /// <summary>Share of a layer's outputs that training sets to zero.</summary>
+    /// <summary>
+    /// Share of a hidden layer's outputs that are set to zero in training. Default: 0. Needs more than one layer, like
+    /// -Activation.
+    /// </summary>
     [Parameter]
     [ValidateRange(0f, 0.99f)]
     public float? Dropout { get; set; }
 
-    /// <summary>Seed of the initial parameters.</summary>
+    /// <summary>Seed of the initial parameters. Default: 2022.</summary>
     [Parameter]
     public long? Seed { get; set; }
 
-    /// <summary>Whether layers without -HiddenUnit follow -EmbeddingDimension.</summary>
+    /// <summary>Whether the default layers depend on -EmbeddingDimension.</summary>
     private protected virtual bool LayersFollowEmbedding => true;
 
-    /// <summary>Makes a model and outputs it.</summary>
+    /// <summary>Creates the model and outputs it.</summary>
     private protected void Make(InteractionData data, TowerArchitecture design)
     {
         var options = WithParameters(design);
@@ -75,21 +93,21 @@ public abstract class TowerModelCmdlet : RechubCmdlet
         WriteObject(model);
     }
 
-    /// <summary>Refuses -RecentLength where the user features are chosen in another way.</summary>
+    /// <summary>Refuses -RecentLength if the default user features are not used.</summary>
     private protected void RequireDefaultFeatures(bool hasDefaults) =>
         RequireTogether(
             RecentLength is null or 0 || hasDefaults,
             nameof(RecentLength),
-            "it adds to the default user features, and others were chosen. Give it as one of them: @{Name='recent_items'; Kind='Sequence'; SharedWith='movie_id'; Pooling='Concat'; Length=5}"
+            "it extends the default user features, but other features were chosen. Add the recent items to those: @{Name='recent_items'; Kind='Sequence'; SharedWith='movie_id'; Pooling='Concat'; Length=5}"
         );
 
     private void RequireHistory(NeuralModel model)
     {
         var histories = model.UserFeatures.Where(feature => feature.HistoryOf is not null);
-        // Without -UserFeature they are the default ones, which leave both open.
+        // The default features set neither length nor pooling, so both options act on them.
         var given = UserFeature?.Where(spec => histories.Any(history => history.Name == spec.Name));
         const string reason =
-            "no user feature is a history that leaves it open. Give one, such as @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'}";
+            "no user feature is a history without a setting of its own for it. Add one, such as @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'}";
         RequireTogether(
             HistoryLength is null || (given?.Any(spec => spec.Length is null) ?? histories.Any()),
             nameof(HistoryLength),
@@ -105,7 +123,7 @@ public abstract class TowerModelCmdlet : RechubCmdlet
     private void RequireActivatedLayer(TowerArchitecture options)
     {
         const string reason =
-            "the only layer is a linear one, which is neither activated nor thinned out. Give -HiddenUnit more than one number";
+            "the only layer is linear, without activation and dropout. Give -HiddenUnit more than one number";
         var hasOne = !options.LinearOutput || options.HiddenUnits.Length > 1;
         RequireTogether(hasOne || Activation is null, nameof(Activation), reason);
         RequireTogether(hasOne || Dropout is null or 0, nameof(Dropout), reason);

@@ -3,21 +3,21 @@ using Rechub.Models;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>A cmdlet that encodes with a two-tower model.</summary>
+/// <summary>Base class of cmdlets that encode users or items with a two-tower model.</summary>
 public abstract class TwoTowerCmdlet : EntityCmdlet
 {
-    /// <summary>The model that makes the vectors.</summary>
+    /// <summary>The two-tower model that computes the vectors. Baselines have none and are refused.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public RecallModel Model { get; set; } = null!;
 
-    /// <summary>The model, which must have towers.</summary>
-    /// <exception cref="RechubException">It has none.</exception>
+    /// <summary>The model as a two-tower model.</summary>
+    /// <exception cref="RechubException">The model is not a two-tower model.</exception>
     protected TwoTowerModel Towers =>
         Model as TwoTowerModel
         ?? throw new RechubException(
             RechubErrorKind.InvalidArgument,
             "ModelWithoutVectors",
-            $"{Model.Architecture} has no vectors. Give a two-tower model, such as New-DssmModel makes.",
+            $"A {Model.Architecture} model has no vectors. Give a two-tower model, for example from New-DssmModel.",
             Model
         );
 }

@@ -4,7 +4,7 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>Reads descriptions of users from hashtables and from any objects with a UserId.</summary>
+/// <summary>Reads user descriptions from hashtables or any objects with a UserId.</summary>
 internal static class UserReader
 {
     private const char ListSeparator = '|';
@@ -34,7 +34,7 @@ internal static class UserReader
             ? throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "NotAUser",
-                "A user is described without a UserId. Give objects such as @{ UserId = 'new'; History = 260, 1196; gender = 'F' }.",
+                "A user description has no UserId. Give objects such as @{ UserId = 'new'; History = 260, 1196; gender = 'F' }.",
                 given.BaseObject
             )
             : new UserDescription(id, history, features);
@@ -44,7 +44,7 @@ internal static class UserReader
         value switch
         {
             null => [],
-            // As a csv file has a list.
+            // A list as csv files store it.
             string text => [.. text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries)],
             IEnumerable several =>
             [

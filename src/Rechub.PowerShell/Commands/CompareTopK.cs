@@ -4,19 +4,20 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Says whether one run is better than another, or only luckier.</summary>
+/// <summary>Compares the metrics of two runs, and tests whether the differences are statistically significant.</summary>
 /// <remarks>
-/// Pairs the per-user metrics of two runs by user and cut-off, and tests the mean difference with Student's paired t test: a
-/// small PValue says that a difference as large would be rare by chance. It is 1 where no user differs, and NaN where there is
-/// nothing to test: one user alone, or all different by the same. Rows that were saved, as with Export-Csv, will do.
+/// Matches the per-user metrics of the two runs by user and K. For each metric and K, it tests the mean difference with a
+/// paired Student's t-test. A small PValue means that a difference this large is unlikely to be chance. PValue is 1 if no user
+/// differs. It is NaN if the test is undefined: with only one user, or if all users differ by the same amount. Rows that were
+/// saved, for example with Export-Csv, are accepted too. Users that only one run has are not compared.
 /// </remarks>
 /// <example>
 /// <code>Compare-TopK -Reference ($data | New-PopularityModel | Get-Recall | Measure-TopK -K 10 -PerUser) -Difference ($index | Get-Recall | Measure-TopK -K 10 -PerUser)</code>
-/// <para>Holds a model against the most-popular baseline.</para>
+/// <para>Compares a model with the most-popular baseline.</para>
 /// </example>
 /// <example>
 /// <code>$new | Compare-TopK -Reference (Import-Csv ./last-week.csv) | Where-Object Metric -EQ 'NDCG'</code>
-/// <para>One metric, against a run that was kept.</para>
+/// <para>Compares one metric with a run that was saved earlier.</para>
 /// </example>
 [Cmdlet(VerbsData.Compare, "TopK")]
 [OutputType(typeof(TopKComparison))]
@@ -24,11 +25,11 @@ public sealed class CompareTopK : RechubCmdlet
 {
     private readonly List<UserMetric> collected = [];
 
-    /// <summary>The run to compare with: what Measure-TopK -PerUser output, or rows that were saved from it.</summary>
+    /// <summary>The run to compare with: the output of Measure-TopK -PerUser, or rows that were saved from it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public PSObject[] Reference { get; set; } = [];
 
-    /// <summary>The run that is compared, likewise.</summary>
+    /// <summary>The run to compare: the output of Measure-TopK -PerUser, or rows that were saved from it.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     public PSObject[] Difference { get; set; } = [];
 

@@ -5,23 +5,23 @@ using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Connects to a Milvus server, for the commands that follow.</summary>
+/// <summary>Connects to a Milvus server.</summary>
 /// <remarks>
-/// Tries out address, TLS, credentials and database, and outputs the connection. It becomes the default of this runspace
-/// (this session, job or parallel block), until Disconnect-Milvus or another Connect-Milvus; it can also be piped. One channel
-/// serves all commands. The connection shows no secret.
+/// Checks the address, TLS, the credentials and the database, and outputs the connection. Later commands in this runspace (this
+/// session, job or parallel block) use it by default, until Disconnect-Milvus or another Connect-Milvus. The connection can
+/// also be piped. All commands share its one gRPC channel. The connection never shows a password or a token.
 /// </remarks>
 /// <example>
 /// <code>Connect-Milvus http://localhost:19530</code>
-/// <para>Connects to a server on this machine that asks for no login.</para>
+/// <para>Connects to a server on this machine that needs no login.</para>
 /// </example>
 /// <example>
 /// <code>Connect-Milvus https://milvus.example:19530 -Credential (Get-Credential) -Database shop -CertificateAuthority ./ca.pem</code>
-/// <para>Logs in over TLS, trusting the authority in a file, and works in the database "shop".</para>
+/// <para>Logs in over TLS, trusts the certificate authority in a file, and uses the database "shop".</para>
 /// </example>
 /// <example>
 /// <code>Connect-Milvus http://localhost:19530 | Get-ItemIndex -Collection movies</code>
-/// <para>Pipes the connection on.</para>
+/// <para>Pipes the connection to another command.</para>
 /// </example>
 [Cmdlet(VerbsCommunications.Connect, "Milvus", DefaultParameterSetName = MilvusSet)]
 [OutputType(typeof(MilvusConnection))]

@@ -7,8 +7,8 @@ namespace Rechub.PowerShell.Commands;
 
 /// <summary>Closes a connection to a Milvus server.</summary>
 /// <remarks>
-/// Closes the connection given, or the default one of this runspace. Indexes that were opened through it cannot be searched
-/// any more. Without a connection it does nothing.
+/// Closes the given connection, or the default connection of this runspace. Indexes that were opened through it can no longer
+/// be searched. If there is no connection, the command does nothing.
 /// </remarks>
 /// <example>
 /// <code>Disconnect-Milvus</code>
@@ -16,12 +16,12 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>$connection | Disconnect-Milvus</code>
-/// <para>Closes one connection among several.</para>
+/// <para>Closes one of several connections.</para>
 /// </example>
 [Cmdlet(VerbsCommunications.Disconnect, "Milvus")]
 public sealed class DisconnectMilvus : RechubCmdlet
 {
-    /// <summary>The connection to close; the runspace's default one when not given.</summary>
+    /// <summary>The connection to close. Default: the default connection of this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public MilvusConnection? Connection { get; set; }

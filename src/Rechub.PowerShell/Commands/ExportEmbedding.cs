@@ -4,11 +4,11 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Writes vectors to a Parquet or NumPy file.</summary>
+/// <summary>Writes embeddings to a Parquet or NumPy file.</summary>
 /// <remarks>
-/// A path that ends in .parquet gets a table with the columns id and vector. One that ends in .npy gets the vectors as a
-/// float32 matrix, with the ids in a text file beside it, one a line: items.npy and items.ids.txt. A file that stands there is
-/// replaced whole.
+/// For a path that ends in .parquet, it writes a table with the columns id and vector. For a path that ends in .npy, it writes
+/// the vectors as a float32 matrix, and the ids to a text file beside it, one per line: items.npy and items.ids.txt. An
+/// existing file is replaced as a whole. If there is no input, nothing is written.
 /// </remarks>
 /// <example>
 /// <code>Get-ItemEmbedding $model | Export-Embedding -Path ./items.parquet</code>
@@ -16,7 +16,7 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>Get-UserEmbedding $model | Export-Embedding ./users.npy</code>
-/// <para>Writes all user vectors for NumPy.</para>
+/// <para>Writes all user vectors as a NumPy file.</para>
 /// </example>
 [Cmdlet(VerbsData.Export, "Embedding", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -25,12 +25,12 @@ public sealed class ExportEmbedding : RechubCmdlet
     private readonly List<object> ids = [];
     private readonly List<float[]> vectors = [];
 
-    /// <summary>The file to write, ending in .parquet or .npy.</summary>
+    /// <summary>The file to write. Its name must end in .parquet or .npy.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Vectors, as Get-ItemEmbedding and Get-UserEmbedding output them.</summary>
+    /// <summary>Embeddings: the output of Get-ItemEmbedding or Get-UserEmbedding.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public PSObject InputObject { get; set; } = null!;
 
@@ -44,7 +44,7 @@ public sealed class ExportEmbedding : RechubCmdlet
             var other => throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "NotAnEmbedding",
-                $"An object of type {other.GetType().Name} is no embedding. Pipe in what Get-ItemEmbedding or Get-UserEmbedding outputs.",
+                $"An object of type {other.GetType().Name} is not an embedding. Pipe in the output of Get-ItemEmbedding or Get-UserEmbedding.",
                 other
             ),
         };

@@ -5,10 +5,11 @@ using Rechub.Serialization;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Saves a model as one file.</summary>
+/// <summary>Saves a model to a file.</summary>
 /// <remarks>
-/// The file holds parameters, vocabularies, features, options, the epochs' reports and the item table with titles; it does not
-/// hold the interactions. It is written beside its place and then renamed, so that a reader finds the old file or the new one.
+/// The file holds the parameters, vocabularies, features and options, the report of each epoch, and the item table with titles.
+/// It does not hold the interactions. The model is written to a temporary file, which is then renamed. So a reader sees the old
+/// file or the new one, never a part.
 /// </remarks>
 /// <example>
 /// <code>$model | Export-RecallModel ./movies.rechub</code>
@@ -16,13 +17,13 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>$index = $data | New-DssmModel | Start-MatchTraining | Export-RecallModel ./movies.rechub -PassThru -Force | Publish-ItemEmbedding -Path ./movies.index</code>
-/// <para>Saves a model within a pipeline, replacing an older file.</para>
+/// <para>Saves a model within a pipeline, and replaces an older file.</para>
 /// </example>
 [Cmdlet(VerbsData.Export, "RecallModel", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(NeuralModel))]
 public sealed class ExportRecallModel : RechubCmdlet
 {
-    /// <summary>The model to save.</summary>
+    /// <summary>The model to save. Baselines cannot be saved; they are made from the data again.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public RecallModel Model { get; set; } = null!;
 
@@ -31,11 +32,11 @@ public sealed class ExportRecallModel : RechubCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Replaces an existing file. By default an existing file is an error.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Outputs the model in place of the file.</summary>
+    /// <summary>Outputs the model instead of the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -47,7 +48,7 @@ public sealed class ExportRecallModel : RechubCmdlet
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ModelNotSavable",
-                $"{Model.Architecture} learns nothing worth a file: make it from the data again.",
+                $"A {Model.Architecture} model cannot be saved. Make it from the data again; it needs no training.",
                 Model
             );
         }

@@ -4,25 +4,25 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Summarises interactions.</summary>
+/// <summary>Summarizes interactions: counts, density, distributions and the split.</summary>
 /// <remarks>
-/// Counts of users, items and interactions, density, interactions per user and per item as quantiles, the range of time,
-/// repeated interactions and equal times, and of the split the sizes of its parts and the users and items that are cold:
-/// held out without anything in the training part.
+/// Reports the numbers of users, items and interactions, the density, quantiles of interactions per user and per item, the time
+/// range, and the numbers of repeated interactions and of equal timestamps. For the split it reports the size of each part, and
+/// the cold users and items: those that are held out and do not occur in the training part.
 /// </remarks>
 /// <example>
 ///   <code>Import-MovieLens ./ml-1m | Get-InteractionSummary</code>
-///   <para>Shows what there is before a model is trained.</para>
+///   <para>Shows what the data holds before a model is trained.</para>
 /// </example>
 /// <example>
 ///   <code>$data | Split-Interaction -Method Time -TestShare 0.1 | Get-InteractionSummary | Select-Object Test*, Cold*</code>
-///   <para>How many users and items a split by time leaves without history.</para>
+///   <para>Shows how many users and items have no history after a split by time.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "InteractionSummary")]
 [OutputType(typeof(InteractionSummary))]
 public sealed class GetInteractionSummary : RechubCmdlet
 {
-    /// <summary>The data to summarise.</summary>
+    /// <summary>The interactions to summarize.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public InteractionData InputObject { get; set; } = null!;

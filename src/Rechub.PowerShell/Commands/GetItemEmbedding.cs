@@ -5,21 +5,25 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Gets a model's item vectors, for other tools.</summary>
-/// <remarks>Outputs an object an item, with its id and its vector as an array of numbers, in ascending order of id.</remarks>
+/// <summary>Gets a model's item embeddings for use in other tools.</summary>
+/// <remarks>
+/// Outputs one object per item, with its ItemId and its Vector (an array of floats), in ascending order of id.
+/// </remarks>
 /// <example>
 /// <code>Get-ItemEmbedding $model | Export-Embedding -Path ./items.parquet</code>
 /// <para>Writes all item vectors to a Parquet file.</para>
 /// </example>
 /// <example>
 /// <code>$model | Get-ItemEmbedding -Item 1, 260</code>
-/// <para>The vectors of two items.</para>
+/// <para>Gets the vectors of two items.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "ItemEmbedding")]
 [OutputType(typeof(ItemEmbedding))]
 public sealed class GetItemEmbedding : TwoTowerCmdlet
 {
-    /// <summary>Ids of the items; all that the model knows by default.</summary>
+    /// <summary>
+    /// Ids of the items. Default: all items that the model knows. An unknown id is an error, and the other items are output.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? Item { get; set; }

@@ -5,39 +5,42 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Gets a model's user vectors, for other tools.</summary>
+/// <summary>Gets a model's user embeddings for use in other tools.</summary>
 /// <remarks>
-/// Outputs an object a user, with its id and its vector as an array of numbers. Users are encoded with their whole history, as
-/// when recommendations are served.
+/// Outputs one object per user, with its UserId and its Vector (an array of floats). The model encodes each user with the whole
+/// history, as Get-Recall -User does.
 /// </remarks>
 /// <example>
 /// <code>Get-UserEmbedding $model -History @{ UserId = 'visitor'; History = 260, 1196; gender = 'F' }</code>
-/// <para>The vector of somebody who is in no data.</para>
+/// <para>Gets the vector of a user who is not in the data.</para>
 /// </example>
 /// <example>
 /// <code>Get-UserEmbedding $model -User 42</code>
-/// <para>The vector of one user.</para>
+/// <para>Gets the vector of one user.</para>
 /// </example>
 /// <example>
 /// <code>$model | Get-UserEmbedding | Export-Embedding -Path ./users.npy</code>
-/// <para>Writes the vectors of all users to a file that NumPy reads.</para>
+/// <para>Writes the vectors of all users to a NumPy file.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "UserEmbedding", DefaultParameterSetName = "User")]
 [OutputType(typeof(UserEmbedding))]
 public sealed class GetUserEmbedding : TwoTowerCmdlet
 {
-    /// <summary>The users' interactions; the data that the model was made from by default.</summary>
+    /// <summary>The users' interactions. Default: the data that the model was made from.</summary>
     [Parameter]
     public InteractionData? Data { get; set; }
 
-    /// <summary>Ids of the users; all of the data by default.</summary>
+    /// <summary>
+    /// Ids of the users. Default: all users of the data. An unknown id is an error, and the other users are output.
+    /// </summary>
     [Parameter(ParameterSetName = "User")]
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
 
     /// <summary>
-    /// Users that no data has to know: hashtables or objects with UserId, History (item ids, oldest first) and any user features
-    /// of the model.
+    /// Users who need not be in the data: hashtables or objects with UserId, History (item ids, oldest first) and any user
+    /// features of the model. Items that are not in the catalog, and values that are not user features, are ignored with a
+    /// warning.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "History")]
     [ValidateNotNullOrEmpty]

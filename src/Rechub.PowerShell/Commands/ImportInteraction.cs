@@ -7,26 +7,28 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Reads interactions from your own files, objects or database.</summary>
+/// <summary>Imports interactions from files, objects or a database.</summary>
 /// <remarks>
-/// Sources are csv, tsv and Parquet files or folders of them, objects of the pipeline, or a query on an open ADO.NET
-/// connection, whose rows are streamed. The parameters name the columns. Ids are integers when all of them are written as
-/// integers, otherwise text. Times are ISO 8601 (UTC without an offset) or numbers since 1970. Features are text, whole
-/// numbers, fractional numbers or lists parted by |, whatever all their values are; they stand beside the interactions, where
-/// the first record of a user or item counts, or in tables of their own. Users and items are those with an interaction. The
-/// split is leave-last-out with a validation item before it; Split-Interaction changes it.
+/// The source is one of these: csv, tsv or Parquet files, folders of such files, objects from the pipeline, or a query on an
+/// open ADO.NET connection. Rows of a query are streamed. The parameters name the columns.
+///
+/// Ids are integers if every id is written as an integer; otherwise they are text. Times are ISO 8601 (UTC if there is no
+/// offset) or numbers that count from 1970. A feature column holds text, integers, fractional numbers, or lists separated by |.
+/// Its type is the one that fits all its values. Features are columns of the interactions, where the first record of a user or
+/// item counts, or columns of separate tables. Users and items without interactions are dropped. The result has the split
+/// LeaveLastOut with a validation item; Split-Interaction changes it.
 /// </remarks>
 /// <example>
 ///   <code>Import-Interaction ./clicks.csv -UserColumn visitor -ItemColumn article -TimeColumn clicked_at -ItemPath ./articles.csv</code>
-///   <para>Reads clicks, and what describes the articles from a table of its own (with a column article).</para>
+///   <para>Reads clicks from one file, and the features of articles from another, which also has a column article.</para>
 /// </example>
 /// <example>
 ///   <code>Import-Csv ./orders.csv | Where-Object Country -eq DE | Import-Interaction -UserColumn Customer -ItemColumn Product -TimeColumn Date</code>
-///   <para>Objects work as a source as well.</para>
+///   <para>Reads objects from the pipeline.</para>
 /// </example>
 /// <example>
 ///   <code>Import-Interaction -Connection $connection -Query 'select user_id, item_id, ts from events' -UserColumn user_id -ItemColumn item_id -TimeColumn ts</code>
-///   <para>Streams the rows of a warehouse, here over an open connection of DuckDB, SQLite, PostgreSQL or any other provider.</para>
+///   <para>Streams the rows of a query over an open connection to DuckDB, SQLite, PostgreSQL or any other ADO.NET provider.</para>
 /// </example>
 [Cmdlet(VerbsData.Import, "Interaction", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(InteractionData))]
@@ -41,98 +43,115 @@ public sealed class ImportInteraction : ImportCmdlet
     private ObjectImport? objects;
 
     /// <summary>
-    /// Files, or folders of files that are one data set; folders within them that are named such as country=de are a column of
-    /// that name, files and folders that start with a dot or an underscore are passed over. A file in a folder that is neither csv,
-    /// tsv, txt, tab nor Parquet ends the import. Wildcards are allowed; all matches are read into one.
+    /// Files, or folders whose files form one data set. A subfolder such as country=de adds a column country with the value de.
+    /// Files and folders whose names start with a dot or an underscore are ignored. All other files of a folder must be csv,
+    /// tsv, txt, tab or Parquet files. Wildcards are allowed; all matches are read as one data set.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files or folders, taken as they are written.</summary>
+    /// <summary>Files or folders, as in -Path. Wildcard characters are taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Objects or hashtables with a property for each column that is named.</summary>
+    /// <summary>Objects or hashtables. Each must have a property for every column that the parameters name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
     [ValidateNotNull]
     public PSObject InputObject { get; set; } = null!;
 
-    /// <summary>An open connection of any ADO.NET provider. It stays open.</summary>
+    /// <summary>An open connection of any ADO.NET provider. The command does not close it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = QuerySet)]
     [ValidateNotNull]
     public DbConnection Connection { get; set; } = null!;
 
-    /// <summary>The query for interactions.</summary>
+    /// <summary>The query that selects the interactions.</summary>
     [Parameter(Mandatory = true, ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
     public string Query { get; set; } = "";
 
-    /// <summary>A query for what describes users; one of its columns is the user's.</summary>
+    /// <summary>
+    /// A query that selects user features. Its result must have the column that -UserColumn names. Default: none.
+    /// </summary>
     [Parameter(ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
     public string? UserQuery { get; set; }
 
-    /// <summary>A query for what describes items; one of its columns is the item's.</summary>
+    /// <summary>
+    /// A query that selects item features. Its result must have the column that -ItemColumn names. Default: none.
+    /// </summary>
     [Parameter(ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
     public string? ItemQuery { get; set; }
 
-    /// <summary>The column of user ids.</summary>
+    /// <summary>Name of the column with user ids.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string UserColumn { get; set; } = "";
 
-    /// <summary>The column of item ids.</summary>
+    /// <summary>Name of the column with item ids.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string ItemColumn { get; set; } = "";
 
-    /// <summary>The column of times. Without it interactions are in the order of the source.</summary>
+    /// <summary>Name of the column with times. Without it, the order of the source is the order of the interactions.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TimeColumn { get; set; }
 
     /// <summary>
-    /// The unit of times that are numbers. Auto, the default, tells it by their size, and refuses a number that may be a date, such
-    /// as 20240531.
+    /// Unit of times that are numbers: Second, Millisecond, Microsecond or Nanosecond since 1970. Auto, the default, infers it
+    /// from the size of the number. It refuses numbers that may be dates, such as 20240531.
     /// </summary>
     [Parameter]
     public TimeUnit TimeUnit { get; set; }
 
-    /// <summary>The column of ratings.</summary>
+    /// <summary>Name of the column with ratings. Default: none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RatingColumn { get; set; }
 
-    /// <summary>Columns that describe the user, of the table of users where there is one. By default all columns of that table.</summary>
+    /// <summary>
+    /// Columns with user features. They are read from the user table if there is one. Default: all columns of that table,
+    /// otherwise none.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] UserFeature { get; set; } = [];
 
-    /// <summary>Columns that describe the item, of the table of items where there is one. By default all columns of that table.</summary>
+    /// <summary>
+    /// Columns with item features. They are read from the item table if there is one. Default: all columns of that table,
+    /// otherwise none.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] ItemFeature { get; set; } = [];
 
-    /// <summary>A file or folder that describes users; one of its columns is the user's.</summary>
+    /// <summary>
+    /// A file or folder with a table of users. The table must have the column that -UserColumn names. Default: none.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = ObjectSet)]
     [ValidateNotNullOrEmpty]
     public string? UserPath { get; set; }
 
-    /// <summary>A file or folder that describes items; one of its columns is the item's.</summary>
+    /// <summary>
+    /// A file or folder with a table of items. The table must have the column that -ItemColumn names. Default: none.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = ObjectSet)]
     [ValidateNotNullOrEmpty]
     public string? ItemPath { get; set; }
 
-    /// <summary>What parts the fields of text files. By default the one of comma, tab, semicolon and | that the first line has most of.</summary>
+    /// <summary>
+    /// Character that separates the fields of text files. Default: comma, tab, semicolon or |, whichever occurs most often in
+    /// the first line.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = ObjectSet)]
@@ -186,7 +205,12 @@ public sealed class ImportInteraction : ImportCmdlet
                 Import((_, _, _) => objects.Finish(), invalidObjects);
                 break;
             case ObjectSet:
-                throw new InputFormatException("pipeline", null, null, "There was no object.");
+                throw new InputFormatException(
+                    "pipeline",
+                    null,
+                    null,
+                    "The pipeline contained no objects."
+                );
             default:
                 ImportFiles();
                 break;

@@ -5,25 +5,27 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Reads a MovieLens data set.</summary>
+/// <summary>Imports a MovieLens data set.</summary>
 /// <remarks>
-/// Reads ml-100k, ml-1m, ml-10m, ml-20m, ml-25m, ml-32m, ml-latest and ml-latest-small, from their folder or their zip archive, or one
-/// csv file that has the features of user and movie beside every rating (columns user_id, movie_id, timestamp, and any of
-/// rating, gender, age, occupation, zip, title, genres). The format is detected. Users and items are those with a rating; a
-/// movie gets its title, year, genres and cate_id (the first genre). Ratings are sorted by user and time, ties keep the order
-/// of the file. The split is leave-last-out with a validation item before it; Split-Interaction changes it.
+/// Reads ml-100k, ml-1m, ml-10m, ml-20m, ml-25m, ml-32m, ml-latest and ml-latest-small from a folder or a zip archive. It also
+/// reads a single csv file that has the features of user and movie in every row: the columns user_id, movie_id and timestamp,
+/// and any of rating, gender, age, occupation, zip, title and genres. The format is detected.
+///
+/// Users and movies without ratings are dropped. A movie has the columns title, year, genres and cate_id (its first genre).
+/// Ratings are sorted by user and time; ties keep the order of the file. The result has the split LeaveLastOut with a
+/// validation item; Split-Interaction changes it.
 /// </remarks>
 /// <example>
 ///   <code>Import-MovieLens ./ml-1m</code>
-///   <para>Reads the folder ml-1m and shows how many users, items and interactions it has.</para>
+///   <para>Reads the folder ml-1m, and shows how many users, items and interactions it has.</para>
 /// </example>
 /// <example>
 ///   <code>Import-MovieLens ./ml-latest-small.zip -MinimumRating 4 | New-DssmModel | Start-MatchTraining</code>
-///   <para>Reads an archive without unpacking it, keeps what was liked, and trains a model on it.</para>
+///   <para>Reads an archive without unpacking it, keeps ratings of at least 4, and trains a model on them.</para>
 /// </example>
 /// <example>
 ///   <code>Import-MovieLens ./ratings-and-features.csv -SkipInvalid -WarningVariable skipped</code>
-///   <para>Reads one merged csv file, and goes on after lines that are malformed.</para>
+///   <para>Reads a merged csv file and skips malformed lines.</para>
 /// </example>
 [Cmdlet(VerbsData.Import, "MovieLens", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(InteractionData))]
@@ -32,7 +34,7 @@ public sealed class ImportMovieLens : ImportCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>The folder, zip archive or merged csv file. Wildcards are allowed; each match is one data set.</summary>
+    /// <summary>The folder, zip archive or merged csv file. Wildcards are allowed; each match is a separate data set.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -43,7 +45,7 @@ public sealed class ImportMovieLens : ImportCmdlet
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The folder, zip archive or merged csv file, taken as it is written.</summary>
+    /// <summary>The folder, zip archive or merged csv file. Wildcard characters are taken literally.</summary>
     [Parameter(
         Mandatory = true,
         ValueFromPipelineByPropertyName = true,
@@ -53,7 +55,7 @@ public sealed class ImportMovieLens : ImportCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The format: Ml100k, Dat (ml-1m, ml-10m), Csv (ml-20m and later) or Merged. Detected when it is not given.</summary>
+    /// <summary>The format: Ml100k, Dat (ml-1m, ml-10m), Csv (ml-20m and later) or Merged. By default it is detected.</summary>
     [Parameter]
     public MovieLensFormat? Format { get; set; }
 

@@ -5,10 +5,10 @@ using Rechub.Serialization;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Reads a model that Export-RecallModel wrote.</summary>
+/// <summary>Reads a model that Export-RecallModel saved.</summary>
 /// <remarks>
-/// The file's checksum and content are verified before anything is used. The model comes without interactions: Get-Recall takes
-/// them by -Data. A checkpoint of Start-MatchTraining is read as the model of its best epoch so far.
+/// The file's checksum and content are verified first. The model does not include the interactions; pass them to Get-Recall
+/// with -Data. A checkpoint of Start-MatchTraining is read as the model of its best epoch so far.
 /// </remarks>
 /// <example>
 /// <code>$model = Import-RecallModel ./movies.rechub</code>
@@ -16,13 +16,13 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index | Get-Recall -Model (Import-RecallModel ./movies.rechub) -Data (Import-MovieLens ./ml-1m) -User 42</code>
-/// <para>Serves a user in a fresh process.</para>
+/// <para>Recommends to a user in a new process.</para>
 /// </example>
 [Cmdlet(VerbsData.Import, "RecallModel", DefaultParameterSetName = "Path")]
 [OutputType(typeof(TrainedModel), typeof(NeuralModel))]
 public sealed class ImportRecallModel : RechubCmdlet
 {
-    /// <summary>The file; wildcards read several.</summary>
+    /// <summary>The model file or checkpoint. Wildcards are allowed; each match is a separate model.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -34,7 +34,7 @@ public sealed class ImportRecallModel : RechubCmdlet
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The file, taken literally.</summary>
+    /// <summary>The model file or checkpoint. Wildcard characters are taken literally.</summary>
     [Parameter(
         Mandatory = true,
         ValueFromPipelineByPropertyName = true,

@@ -7,32 +7,32 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Measures how good recommendations are.</summary>
+/// <summary>Computes ranking metrics of recommendations.</summary>
 /// <remarks>
-/// Compares each list with the items that were held out for its user, and outputs a record a cut-off. Means are over the users
-/// that have a held-out item; the others are counted in SkippedUserCount. With -Truth a user who has truth and no list counts
-/// as one whose list has no hit, and is counted in UnlistedUserCount as well. The table shows the usual metrics; MAP, MicroHit,
-/// Coverage, Diversity and Novelty are there as well (Format-List *).
+/// Compares each list with the user's held-out items (the ground truth), and outputs one record per cutoff K. Metrics are means
+/// over the users with ground truth. Users without it are counted in SkippedUserCount. With -Truth, a user without a list
+/// counts as a list without a hit, and is also counted in UnlistedUserCount. The table shows the usual metrics. The objects
+/// also have MAP, MicroHit, Coverage, Diversity and Novelty (Format-List *).
 ///
-/// Any object with the properties UserId and ItemId is a list, so that lists of other programs, and those that were saved, can be
-/// measured: a list an object, or an item an object, best first, as a table has them. Their truth comes from RelevantItemId, from
-/// -Truth, or from the split of -Data.
+/// Any object with the properties UserId and ItemId can be input, so saved lists and lists of other programs can be measured.
+/// An object is a whole list, or one row of a table: one item of a list, best items first. The ground truth comes from the
+/// property RelevantItemId, from -Truth, or from the split of -Data.
 /// </remarks>
 /// <example>
 /// <code>$index | Get-Recall -TopK 100 | Measure-TopK -K 10, 50, 100</code>
-/// <para>The metrics at three cut-offs.</para>
+/// <para>Computes the metrics at three cutoffs.</para>
 /// </example>
 /// <example>
 /// <code>$index | Get-Recall | Measure-TopK -K 10 -Confidence 0.95 | Format-List *</code>
-/// <para>All metrics, coverage, novelty and diversity among them, with confidence intervals.</para>
+/// <para>Computes all metrics with 95 % confidence intervals, including coverage, novelty and diversity.</para>
 /// </example>
 /// <example>
 /// <code>$index | Get-Recall | Measure-TopK -K 10 -GroupBy gender</code>
-/// <para>The metrics of each gender.</para>
+/// <para>Computes the metrics for each gender.</para>
 /// </example>
 /// <example>
 /// <code>Import-Csv ./their-lists.csv | Measure-TopK -K 10, 100 -Truth (Import-Csv ./clicks.csv)</code>
-/// <para>Measures the lists of another program: rows of UserId and ItemId, best first, against what was clicked.</para>
+/// <para>Measures the lists of another program, rows of UserId and ItemId with the best items first, against clicks.</para>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "TopK", DefaultParameterSetName = "Mean")]
 [OutputType(typeof(TopKMetric), typeof(UserMetric))]
@@ -40,48 +40,50 @@ public sealed class MeasureTopK : RechubCmdlet
 {
     private ListReader reader = null!;
 
-    /// <summary>Recommendations, as Get-Recall outputs them, or any objects with UserId and ItemId.</summary>
+    /// <summary>Recommendations: the output of Get-Recall, or any objects with UserId and ItemId.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     public PSObject InputObject { get; set; } = null!;
 
-    /// <summary>The cut-offs; 10, 50 and 100 by default.</summary>
+    /// <summary>Cutoffs: the metrics at K use the first K items of each list. Default: 10, 50, 100.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(1, int.MaxValue)]
     public int[] K { get; set; } = [10, 50, 100];
 
     /// <summary>
-    /// The truth in place of what the lists carry: objects with UserId and ItemId, one item or several each. Without it, lists
-    /// that carry none are compared with what the split of -Data holds out.
+    /// Ground truth that replaces the one in the lists: objects with UserId and ItemId, where ItemId is one item or several.
+    /// Default: what the lists carry; for lists without ground truth, the held-out items of -Data.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public PSObject[]? Truth { get; set; }
 
     /// <summary>
-    /// The interactions that the lists are about: for Coverage, Novelty, -GroupBy, and the truth of lists that carry none. Lists that
-    /// Get-Recall has just evaluated know theirs.
+    /// The interactions that the lists were made for. They are used for Coverage, Novelty and -GroupBy, and as the ground truth
+    /// of lists that carry none. Default: the data that Get-Recall used, for lists that come directly from it.
     /// </summary>
     [Parameter]
     public InteractionData? Data { get; set; }
 
     /// <summary>
-    /// The index that the lists came from: for Diversity, by its vectors. Lists from an exact index know it; a server is asked
-    /// for vectors only when its index is given here.
+    /// The index that the lists came from. Its vectors are used for Diversity. Default: the index of lists that come directly
+    /// from an exact index. A server is asked for vectors only if its index is given here.
     /// </summary>
     [Parameter(ParameterSetName = "Mean")]
     public ItemIndex? Index { get; set; }
 
-    /// <summary>A user column of the data, such as gender; a record is output for each of its values.</summary>
+    /// <summary>
+    /// A user column of the data, such as gender. The metrics are computed for each of its values. Default: no groups.
+    /// </summary>
     [Parameter(ParameterSetName = "Mean")]
     [ValidateNotNullOrEmpty]
     public string? GroupBy { get; set; }
 
-    /// <summary>Adds bootstrap confidence intervals of this confidence, such as 0.95.</summary>
+    /// <summary>Adds bootstrap confidence intervals with this confidence level, such as 0.95. Default: no intervals.</summary>
     [Parameter(ParameterSetName = "Mean")]
     [ValidateRange(0.5, 0.999)]
     public double? Confidence { get; set; }
 
-    /// <summary>Outputs a record a user and cut-off in place of means, for Compare-TopK.</summary>
+    /// <summary>Outputs one record per user and cutoff instead of means. Compare-TopK takes these records.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "PerUser")]
     public SwitchParameter PerUser { get; set; }
 
@@ -101,13 +103,13 @@ public sealed class MeasureTopK : RechubCmdlet
             throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "NothingHeldOut",
-                "None of the lists has a held-out item to compare with. Get-Recall fills them in when it is called without -User; for other lists give -Truth, or -Data whose split holds items out."
+                "None of the lists has a held-out item to compare with. Get-Recall fills them in when it is called without -User; for other lists give -Truth, or give -Data with a split that holds items out."
             );
         if (PerUser && Data is not null && !reader.HasUsedData)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "DataNotUsed",
-                "-Data would change nothing: the truth of every list is known without it, and a user has neither Coverage nor Novelty. Leave out -Data or -PerUser.",
+                "-Data would change nothing: every list already has its ground truth, and per-user metrics include neither Coverage nor Novelty. Leave out -Data or -PerUser.",
                 Data
             );
         var measurement = new ListMeasurement(
@@ -140,12 +142,12 @@ public sealed class MeasureTopK : RechubCmdlet
             ?? throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "VectorsNotReadable",
-                $"The backend {Index.Backend} does not give vectors back, which Diversity needs. Use an exact index.",
+                $"The backend {Index.Backend} cannot return vectors, which Diversity needs. Use an exact index.",
                 Index
             );
     }
 
-    // A further type name chooses the view that shows what was asked for.
+    // The additional type name selects the view with groups or intervals.
     private PSObject View(TopKMetric metric)
     {
         var shown = PSObject.AsPSObject(metric);

@@ -7,13 +7,15 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Makes a DSSM two-tower model for some interactions.</summary>
+/// <summary>Creates a DSSM two-tower model for a data set.</summary>
 /// <remarks>
-/// Fits vocabularies and scales to the training part of the data and sets the initial parameters; Start-MatchTraining trains the
-/// model. A feature is a column's name or a hashtable: @{Name; Kind='Sparse|Sequence|Dense'; Separator; Scale; Dimension;
-/// SharedWith; Pooling; Length; MinimumCount}. What is not given is inferred: text and whole numbers are sparse, lists are
-/// sequences, fractional numbers are dense and standardised. A user sequence that is no column but is SharedWith an item feature is
-/// the user's history of it.
+/// Fits vocabularies and scaling to the training part of the data, and initializes the parameters. Start-MatchTraining trains
+/// the model.
+///
+/// A feature is a column name or a hashtable: @{Name; Kind='Sparse|Sequence|Dense'; Separator; Scale; Dimension; SharedWith;
+/// Pooling; Length; MinimumCount}. Settings that are not given are inferred: text and integers are sparse, lists are sequences,
+/// and fractional numbers are dense and standardized. A user sequence that is not a column, but is SharedWith an item feature,
+/// is the user's history of that feature.
 /// </remarks>
 /// <example>
 /// <code>Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining</code>
@@ -21,7 +23,7 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>$data | New-DssmModel -Preset Tutorial -HistoryLength 20</code>
-/// <para>The tutorial's model, with a shorter history.</para>
+/// <para>Creates the model of the tutorial with a shorter history.</para>
 /// </example>
 /// <example>
 /// <code>$data | New-DssmModel -UserFeature user_id, @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'} -ItemFeature movie_id, genres</code>
@@ -31,11 +33,18 @@ namespace Rechub.PowerShell.Commands;
 [OutputType(typeof(NeuralModel))]
 public sealed class NewDssmModel : TowerModelCmdlet
 {
-    /// <summary>Choices that the other parameters start from.</summary>
+    /// <summary>
+    /// Defaults for the other parameters. Tutorial uses the settings of the torch-rechub DSSM tutorial: embeddings of length
+    /// 16, layers of 256, 128 and 64 neurons, temperature 0.02, a history of 50 items, the features of the tutorial, and no
+    /// validation item in a LeaveLastOut split. Default uses the defaults that the parameters state.
+    /// </summary>
     [Parameter]
     public RecipePreset Preset { get; set; }
 
-    /// <summary>Features of the item tower; every item column but the title, and the id, by default.</summary>
+    /// <summary>
+    /// Features of the item tower: column names or hashtables, as in the description. Default: the item id and every item
+    /// column except the title.
+    /// </summary>
     [Parameter]
     [FeatureArgument]
     [ValidateNotNullOrEmpty]
@@ -52,7 +61,7 @@ public sealed class NewDssmModel : TowerModelCmdlet
         if (Preset == RecipePreset.Tutorial)
         {
             design = DssmArchitecture.Tutorial(data);
-            // The tutorial trains on everything but the last item.
+            // The tutorial has no validation items: it trains on everything before the test item.
             if (data.Split.Method == SplitMethod.LeaveLastOut)
                 data = data.WithSplit(DataSplit.LeaveLastOut(data.Log, validation: false));
         }

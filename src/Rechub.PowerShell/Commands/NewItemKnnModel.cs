@@ -5,10 +5,11 @@ using Rechub.Retrieval.Baselines;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Makes the baseline that recommends what is most like a user's history.</summary>
+/// <summary>Creates an item-based nearest-neighbor baseline.</summary>
 /// <remarks>
-/// Items are alike when the same users took both. The model needs no training and no index: pipe it into Get-Recall. It is a
-/// stronger baseline than the most popular items, and often hard to beat on dense data.
+/// Recommends the items that are most similar to the user's history. Two items are similar if the same users interacted with
+/// both. The model needs no training and no index; pipe it to Get-Recall. It is a stronger baseline than the most popular
+/// items, and is often hard to beat on dense data.
 /// </remarks>
 /// <example>
 /// <code>Import-MovieLens ./ml-1m | New-ItemKnnModel | Get-Recall | Measure-TopK -K 10, 100</code>
@@ -16,17 +17,17 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>New-ItemKnnModel $data -NeighborCount 50 | Get-Recall -User 42 -TopK 10 -AsRow</code>
-/// <para>Ten items like those that user 42 has taken.</para>
+/// <para>Recommends ten items that are similar to the history of user 42.</para>
 /// </example>
 [Cmdlet(VerbsCommon.New, "ItemKnnModel")]
 [OutputType(typeof(ItemKnnModel))]
 public sealed class NewItemKnnModel : RechubCmdlet
 {
-    /// <summary>The interactions to compare items by; their training part is used.</summary>
+    /// <summary>The interactions. Item similarities are computed from their training part.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public InteractionData InputObject { get; set; } = null!;
 
-    /// <summary>Neighbours that each item keeps; 200 by default.</summary>
+    /// <summary>Number of nearest neighbors to keep for each item. Default: 200.</summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
     public int NeighborCount { get; set; } = 200;

@@ -8,9 +8,9 @@ namespace Rechub.PowerShell.Commands;
 
 /// <summary>Downloads a MovieLens data set from GroupLens.</summary>
 /// <remarks>
-/// Downloads the archive, compares it with the checksum that is published beside it, and unpacks it into a folder of its name.
-/// An interrupted download goes on where it stopped when the command is run again. A folder that is already there is kept
-/// unless -Force is given. The data has a licence of its own, in its README.
+/// Downloads the archive, verifies it with the checksum that is published beside it, and unpacks it into a folder with the name
+/// of the data set. An interrupted download is resumed when the command runs again. An existing folder is kept unless -Force is
+/// given. The data has its own license; see its README.
 /// </remarks>
 /// <example>
 ///   <code>Save-MovieLens ml-1m ./data | Import-MovieLens</code>
@@ -18,29 +18,32 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 ///   <code>Save-MovieLens -Name ml-latest-small -Uri http://mirror.example/ml-latest-small.zip -Force</code>
-///   <para>Downloads from a mirror to the current location, and replaces what is there.</para>
+///   <para>Downloads from a mirror to the current location, and replaces an existing folder.</para>
 /// </example>
 [Cmdlet(VerbsData.Save, "MovieLens", SupportsShouldProcess = true)]
 [OutputType(typeof(DirectoryInfo))]
 public sealed class SaveMovieLens : RechubCmdlet
 {
-    /// <summary>The data set, such as ml-100k, ml-1m, ml-25m or ml-latest-small.</summary>
+    /// <summary>Name of the data set, such as ml-100k, ml-1m, ml-25m or ml-latest-small.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(NameCompleter))]
     [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Name { get; set; } = "";
 
-    /// <summary>The folder in which the data set's folder is made; it must exist. The default is the current location.</summary>
+    /// <summary>Folder in which the folder of the data set is created. It must exist. Default: the current location.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
 
-    /// <summary>Another address of the archive, such as a mirror's. A checksum is looked for at the same address with .md5 behind its path.</summary>
+    /// <summary>
+    /// Address of the archive, for example on a mirror. Default: GroupLens. The checksum is expected at the same address with
+    /// .md5 appended to the path.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Uri { get; set; }
 
-    /// <summary>Replaces a folder that is already there.</summary>
+    /// <summary>Replaces an existing folder. By default an existing folder is an error.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -68,7 +71,7 @@ public sealed class SaveMovieLens : RechubCmdlet
             throw new RechubException(
                 RechubErrorKind.InvalidOperation,
                 "FolderExists",
-                $"'{folder}' is already there. Use it, or replace it with -Force.",
+                $"'{folder}' already exists. Use it, or give -Force to replace it.",
                 folder
             );
         if (!ShouldProcess(folder, $"Download {uri}"))
@@ -86,7 +89,7 @@ public sealed class SaveMovieLens : RechubCmdlet
         );
         if (!hasChecksum)
             WriteWarning(
-                $"There is no checksum at {MovieLensDownload.ChecksumUriOf(uri)}; the archive was not compared."
+                $"There is no checksum at {MovieLensDownload.ChecksumUriOf(uri)}; the archive was not verified."
             );
         WriteObject(InvokeProvider.Item.Get([folder], force: true, literalPath: true), true);
     }
@@ -97,7 +100,7 @@ public sealed class SaveMovieLens : RechubCmdlet
             : throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "UnknownDataSet",
-                $"GroupLens publishes no '{Name}'. There are {string.Join(", ", MovieLensDownload.Names)}; for another archive give -Uri.",
+                $"GroupLens publishes no data set '{Name}'. Its data sets are {string.Join(", ", MovieLensDownload.Names)}. For another archive give -Uri.",
                 Name
             );
 

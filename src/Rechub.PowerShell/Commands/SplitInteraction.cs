@@ -4,24 +4,24 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Changes how interactions are divided into training, validation and test.</summary>
+/// <summary>Splits interactions into training, validation and test parts.</summary>
 /// <remarks>
-/// Imported data has the split LeaveLastOut with a validation item: each user's last interaction is the test item, the one
-/// before it the validation item. LeaveLastN holds out N and N. Time holds out what happened from a moment on. None trains on
-/// everything, for production. At least one interaction of each user stays before what LeaveLastOut and LeaveLastN hold out.
-/// The data itself is shared with the input, not copied.
+/// LeaveLastOut holds out each user's last interaction for testing and the one before it for validation. Imported data has this
+/// split. LeaveLastN holds out the last N for testing and the N before them for validation. Time holds out everything from a
+/// point in time on. None holds out nothing, for a production model. LeaveLastOut and LeaveLastN leave every user at least one
+/// training interaction. The output shares the interactions with the input; they are not copied.
 /// </remarks>
 /// <example>
 ///   <code>Import-MovieLens ./ml-1m | Split-Interaction -Method LeaveLastN -Count 5 -NoValidation</code>
-///   <para>Tests on the last five ratings of each user and trains on all before them.</para>
+///   <para>Tests on the last five ratings of each user, and trains on all earlier ones.</para>
 /// </example>
 /// <example>
 ///   <code>$data | Split-Interaction -Method Time -TestStart 2000-12-01 -ValidationStart 2000-11-01</code>
-///   <para>Trains on what happened before November, validates on November, tests on what came then (UTC).</para>
+///   <para>Trains on everything before November, validates on November, and tests on everything later (UTC).</para>
 /// </example>
 /// <example>
 ///   <code>$data | Split-Interaction -Method None | New-DssmModel | Start-MatchTraining | Export-RecallModel movies.rechub</code>
-///   <para>Trains the model that goes into production on everything.</para>
+///   <para>Trains a production model on all interactions.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Split, "Interaction")]
 [OutputType(typeof(InteractionData))]
@@ -29,41 +29,49 @@ public sealed class SplitInteraction : RechubCmdlet
 {
     private const double DefaultTestShare = 0.1;
 
-    /// <summary>The data to split.</summary>
+    /// <summary>The interactions to split.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public InteractionData InputObject { get; set; } = null!;
 
-    /// <summary>LeaveLastOut (the default), LeaveLastN, Time or None.</summary>
+    /// <summary>The method: LeaveLastOut (the default), LeaveLastN, Time or None. See the description.</summary>
     [Parameter(Position = 0)]
     public SplitMethod Method { get; set; } = SplitMethod.LeaveLastOut;
 
-    /// <summary>For LeaveLastN: how many of each user's interactions are test items, and as many validation items.</summary>
+    /// <summary>For LeaveLastN, which needs it: number of test items per user, and of validation items.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int Count { get; set; }
 
-    /// <summary>For Time: the moment from which on interactions are test items. A time without an offset is UTC.</summary>
+    /// <summary>
+    /// For Time: interactions at or after this time are test items. A time without an offset is UTC. Default: see -TestShare.
+    /// </summary>
     [Parameter]
     public DateTime TestStart { get; set; }
 
     /// <summary>
-    /// For Time: the share of the interactions that is the test part, at its end. The default is 0.1. Interactions at the same
-    /// time stay together, so the part may be larger.
+    /// For Time: share of the interactions, the latest ones, that become the test part. Default: 0.1. Interactions with the
+    /// same timestamp stay together, so the test part may be larger. Cannot be combined with -TestStart.
     /// </summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
     public double TestShare { get; set; } = DefaultTestShare;
 
-    /// <summary>For Time: the moment from which on interactions are for validation. A time without an offset is UTC.</summary>
+    /// <summary>
+    /// For Time: interactions at or after this time and before the test part are validation items. A time without an offset is
+    /// UTC. Default: no validation part.
+    /// </summary>
     [Parameter]
     public DateTime ValidationStart { get; set; }
 
-    /// <summary>For LeaveLastOut and LeaveLastN: what would be for validation is training data.</summary>
+    /// <summary>For LeaveLastOut and LeaveLastN: adds the validation items to the training part.</summary>
     [Parameter]
     public SwitchParameter NoValidation { get; set; }
 
-    /// <summary>Of a user's repeated interactions with an item keep only the First or the Last. By default (Keep) all are kept.</summary>
+    /// <summary>
+    /// Which of a user's repeated interactions with the same item to keep: Keep (the default) keeps all, First keeps the
+    /// earliest, Last keeps the latest.
+    /// </summary>
     [Parameter]
     public RepeatedInteractions Distinct { get; set; }
 
@@ -115,7 +123,7 @@ public sealed class SplitInteraction : RechubCmdlet
         if (IsGiven(parameter) && !methods.Contains(Method))
             throw Contradiction(
                 parameter,
-                $"-{parameter} belongs to {string.Join(" and ", methods)}, and the method is {Method}."
+                $"-{parameter} applies only to {string.Join(" and ", methods)}, but the method is {Method}."
             );
     }
 

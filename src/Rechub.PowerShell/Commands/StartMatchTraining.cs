@@ -12,12 +12,13 @@ namespace Rechub.PowerShell.Commands;
 
 /// <summary>Trains a model.</summary>
 /// <remarks>
-/// Trains a copy of the model on the training part of its data and outputs the copy; the input is unchanged. After each epoch the
-/// users' validation items are ranked among all items; training stops when that has not become better for -Patience epochs, and
-/// the best epoch's parameters are kept. The same seed and thread count give the same model. -Verbose shows each epoch.
-/// Options that contradict each other, such as -NegativeRatio with a loss that samples no negatives, are refused before work
-/// starts. A loss or parameter that stops being a finite number ends the training with the epoch and the step, and so does an
-/// epoch whose mean loss is above twice the first epoch's plus 1.
+/// Trains a copy of the model on the training part of its data, and outputs the copy. The input is unchanged. After each epoch
+/// the validation items are ranked among all items. Training stops when the metric has not improved for -Patience epochs, and
+/// the parameters of the best epoch are kept. The same seed and thread count give the same model. -Verbose shows each epoch.
+///
+/// Contradictory options, such as -NegativeRatio with a loss that samples no negatives, are refused before training starts.
+/// Training ends with an error if the loss or a parameter is not finite; the error names the epoch and the step. It also ends
+/// with an error if the mean loss of an epoch is greater than twice that of the first epoch plus 1.
 /// </remarks>
 /// <example>
 /// <code>Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining -Verbose</code>
@@ -25,15 +26,15 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>$trained = $model | Start-MatchTraining -Loss SampledSoftmax -NegativeRatio 20 -Epoch 5; $trained.Epoch</code>
-/// <para>Chooses the loss and shows the epochs' reports.</para>
+/// <para>Chooses the loss, and shows the reports of the epochs.</para>
 /// </example>
 /// <example>
 /// <code>$data | New-DssmModel | Start-MatchTraining -CheckpointPath ./movies.checkpoint -Resume</code>
-/// <para>Goes on where an earlier run of the same command was stopped or killed, or begins.</para>
+/// <para>Continues from the point where an earlier run of the same command was stopped or killed, or starts anew.</para>
 /// </example>
 /// <example>
 /// <code>$data | New-DssmModel | Start-MatchTraining -WarmStart (Import-RecallModel ./movies.rechub) -Epoch 3 -LogDirectory ./runs/today</code>
-/// <para>Retrains on newer data from yesterday's model, and writes what TensorBoard shows.</para>
+/// <para>Retrains yesterday's model on newer data, and writes event files for TensorBoard.</para>
 /// </example>
 /// <example>
 /// <code>$data | New-DssmModel -Preset Tutorial | Start-MatchTraining -Preset Tutorial</code>
@@ -43,83 +44,103 @@ namespace Rechub.PowerShell.Commands;
 [OutputType(typeof(TrainedModel))]
 public sealed class StartMatchTraining : RechubCmdlet
 {
-    /// <summary>The model to train, made from data.</summary>
+    /// <summary>
+    /// The model to train. It must have been made from data in this session, because a model file does not include the
+    /// interactions.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public NeuralModel Model { get; set; } = null!;
 
-    /// <summary>Choices that the other parameters start from.</summary>
+    /// <summary>
+    /// Defaults for the other parameters. Tutorial uses the settings of the torch-rechub tutorial: BinaryCrossEntropy, one
+    /// epoch, batches of 256, a constant learning rate of 0.0001 without warm-up, weight decay 0.000001, no id dropout and no
+    /// early stopping. Default uses the defaults that the parameters state.
+    /// </summary>
     [Parameter]
     public RecipePreset Preset { get; set; }
 
     /// <summary>
-    /// A trained model of earlier data to start from, of the same shape. Users, items and values that it knows keep their
-    /// embeddings, by raw id; new ones start from their initial ones, and new features without influence.
+    /// A trained model of earlier data with the same shape, whose parameters are the starting point. Known users, items and
+    /// feature values keep their embeddings; they are matched by raw id. New ones start with their initial embeddings. New
+    /// features start without influence. Default: none.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public RecallModel? WarmStart { get; set; }
 
-    /// <summary>Passes over the training samples, at most; 10 by default.</summary>
+    /// <summary>Maximum number of epochs, which are passes over the training samples. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int? Epoch { get; set; }
 
-    /// <summary>Samples a step; a sampled negative counts as a sample.</summary>
+    /// <summary>Number of samples per step. Each sampled negative counts as a sample. Default: 1024.</summary>
     [Parameter]
     [ValidateRange(2, 1 << 20)]
     public int? BatchSize { get; set; }
 
-    /// <summary>Learning rate at its highest.</summary>
+    /// <summary>Peak learning rate. Default: 0.003.</summary>
     [Parameter]
     [ValidateRange(1e-8f, 10f)]
     public float? LearningRate { get; set; }
 
     /// <summary>
-    /// Weight decay: with Adam an L2 penalty that is added to the gradient, with AdamW a shrinking of the weights beside the step.
+    /// Weight decay. Adam adds it to the gradient as an L2 penalty. AdamW shrinks the weights directly, separately from the
+    /// gradient step. Default: 0.
     /// </summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
     public float? WeightDecay { get; set; }
 
-    /// <summary>Adam or AdamW, which differ in what -WeightDecay does; AdamW without one is refused.</summary>
+    /// <summary>
+    /// Adam (the default) or AdamW. They differ in how -WeightDecay is applied. AdamW without -WeightDecay is refused.
+    /// </summary>
     [Parameter]
     public OptimizerKind? Optimizer { get; set; }
 
-    /// <summary>How the learning rate goes over the training.</summary>
+    /// <summary>
+    /// Learning rate schedule after the warm-up. Cosine, the default, decays to 0 along half a cosine. Step multiplies the rate
+    /// by 0.1 after each third of the steps. Constant keeps it.
+    /// </summary>
     [Parameter]
     public LearningRateSchedule? Schedule { get; set; }
 
-    /// <summary>Share of all steps, from 0 to 1, in which the learning rate rises from 0 to -LearningRate.</summary>
+    /// <summary>
+    /// Share of all steps, from 0 to 1, during which the learning rate rises from 0 to -LearningRate. Default: 0.02.
+    /// </summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
     public float? WarmUp { get; set; }
 
-    /// <summary>Largest Euclidean norm of all gradients together; 0 for no limit.</summary>
+    /// <summary>Maximum Euclidean norm of the whole gradient; a larger gradient is scaled down. Default: 0, no limit.</summary>
     [Parameter]
     [ValidateRange(0f, 1e9f)]
     public float? GradientClip { get; set; }
 
-    /// <summary>Weight λ of an L1 penalty λ·Σ|w| of all embeddings.</summary>
+    /// <summary>Weight λ of the L1 penalty λ·Σ|w| on all embeddings. Default: 0.</summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
     public float? EmbeddingL1 { get; set; }
 
-    /// <summary>Weight λ of an L2 penalty λ/2·Σw² of all embeddings.</summary>
+    /// <summary>Weight λ of the L2 penalty λ/2·Σw² on all embeddings. Default: 0.</summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
     public float? EmbeddingL2 { get; set; }
 
-    /// <summary>Weight λ of an L1 penalty λ·Σ|w| of everything but embeddings.</summary>
+    /// <summary>Weight λ of the L1 penalty λ·Σ|w| on all other parameters. Default: 0.</summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
     public float? DenseL1 { get; set; }
 
-    /// <summary>Weight λ of an L2 penalty λ/2·Σw² of everything but embeddings.</summary>
+    /// <summary>Weight λ of the L2 penalty λ/2·Σw² on all other parameters. Default: 0.</summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
     public float? DenseL2 { get; set; }
 
-    /// <summary>What is minimised; FullSoftmax by default, InBatchSoftmax for more than 20,000 items.</summary>
+    /// <summary>
+    /// The loss to minimize. For example, FullSoftmax compares the positive with all items, InBatchSoftmax with the other items
+    /// of the batch, and SampledSoftmax with sampled negatives. Default: FullSoftmax for up to 20,000 items, otherwise
+    /// InBatchSoftmax.
+    /// </summary>
     [Parameter]
     public LossKind? Loss { get; set; }
 
@@ -136,89 +157,101 @@ public sealed class StartMatchTraining : RechubCmdlet
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }
 
-    /// <summary>Never counts items of the user's own history as negatives, whichever the loss.</summary>
+    /// <summary>
+    /// Never uses items of the user's own history as negatives, whichever the loss. By default they may be negatives.
+    /// </summary>
     [Parameter]
     public SwitchParameter RejectHistory { get; set; }
 
     /// <summary>
-    /// Has only so many of the batch's other items, those with the highest scores, for negatives of InBatchSoftmax; all of them
-    /// by default.
+    /// For InBatchSoftmax: uses only this many of the other items in the batch as negatives, those with the highest scores.
+    /// Default: all of them.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1 << 20)]
     public int? HardNegativeCount { get; set; }
 
     /// <summary>
-    /// Leaves out the correction of InBatchSoftmax for popular items, which stand in more batches: log of the probability that an
-    /// item is in a batch, subtracted from its score.
+    /// For InBatchSoftmax: turns off the logQ correction. The correction subtracts from each score the log of the probability
+    /// that the item is in a batch, because popular items are in more batches.
     /// </summary>
     [Parameter]
     public SwitchParameter NoLogQCorrection { get; set; }
 
-    /// <summary>Rate at which a user's or item's id is taken as unknown, which trains the embedding that unknown ids get.</summary>
+    /// <summary>
+    /// Probability that a user or item id is replaced by the unknown id in training. This trains the embedding that unknown ids
+    /// get. Default: 0.005.
+    /// </summary>
     [Parameter]
     [ValidateRange(0f, 0.99f)]
     public float? IdDropout { get; set; }
 
     /// <summary>
-    /// Users with fewer interactions are left out of training; a warning says how many they are. They are still evaluated: to leave
-    /// out whom a model knows least would flatter it.
+    /// Minimum number of interactions of a user. Users with fewer are left out of training, and a warning gives their number.
+    /// They are still evaluated: leaving out the users whom the model knows least would make the metrics look too good.
+    /// Default: 0.
     /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? MinimumItem { get; set; }
 
-    /// <summary>Epochs without a better validation metric before training stops, 3 by default; 0 to run all.</summary>
+    /// <summary>
+    /// Number of epochs without a better validation metric after which training stops. 0 runs all epochs. Default: 3.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 100000)]
     public int? Patience { get; set; }
 
-    /// <summary>The validation metric that is watched, such as Recall@10, NDCG@10 or MRR@20; HitRate@10 by default.</summary>
+    /// <summary>The validation metric to monitor, such as Recall@10, NDCG@10 or MRR@20. Default: HitRate@10.</summary>
     [Parameter]
     [MonitorArgument]
     [ArgumentCompleter(typeof(MonitorCompleter))]
     public Monitor? Monitor { get; set; }
 
-    /// <summary>Worker threads; one a processor by default, at most 8.</summary>
+    /// <summary>Number of worker threads. Default: one per processor, at most 8.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int? Thread { get; set; }
 
     /// <summary>
-    /// A file that keeps the state of the training after every epoch, and when Ctrl+C stops it. Import-RecallModel reads it as the
-    /// model of the best epoch so far. A checkpoint that is there is replaced unless -Resume is given, a file of anything else never.
+    /// File that stores the state of the training after every epoch, and when Ctrl+C stops it. Import-RecallModel reads it as
+    /// the model of the best epoch so far. An existing checkpoint is replaced unless -Resume is given. A file that is not a
+    /// checkpoint is never replaced. Default: no checkpoint.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CheckpointPath { get; set; }
 
-    /// <summary>Also writes the checkpoint every so many minutes.</summary>
+    /// <summary>
+    /// Also writes the checkpoint at this interval, in minutes. Needs -CheckpointPath. Default: only after each epoch.
+    /// </summary>
     [Parameter]
     [ValidateRange(0.01, 100000)]
     public double? CheckpointMinute { get; set; }
 
     /// <summary>
-    /// Goes on from the checkpoint, where there is one, to the same result as without the interruption. Everything else must be
-    /// given as it was.
+    /// Continues from the checkpoint if it exists; otherwise training starts from the beginning. Needs -CheckpointPath. The
+    /// result is the same as without the interruption. All other parameters must be the same as before.
     /// </summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
     /// <summary>
-    /// A folder for TensorBoard event files, one a training: loss and learning rate by step, and each epoch's report.
+    /// Folder for TensorBoard event files, one per training: loss and learning rate for each step, and the report of each
+    /// epoch. Default: none.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogDirectory { get; set; }
 
     /// <summary>
-    /// What computes: Fused, which is many times faster, or Torch, TorchSharp's autograd, which it is tested against and which is in
-    /// the module Rechub.Torch.
+    /// The engine that computes the training. Fused, the default, is many times faster. Torch uses the autograd of TorchSharp,
+    /// the reference that Fused is tested against; it needs the module Rechub.Torch.
     /// </summary>
     [Parameter]
     public Engine? Engine { get; set; }
 
-    /// <summary>Seed of order, negatives and dropout.</summary>
+    /// <summary>Seed of the sample order, the negatives and dropout. Default: 2022.</summary>
     [Parameter]
     public long? Seed { get; set; }
 
@@ -252,7 +285,7 @@ public sealed class StartMatchTraining : RechubCmdlet
         }
         finally
         {
-            // A stopped pipeline takes no warning any more, nor an error; the host still does.
+            // A stopped pipeline no longer accepts warnings or errors; the host does.
             if (lastWords is not null)
                 Host.UI.WriteWarningLine(lastWords);
         }
@@ -265,17 +298,20 @@ public sealed class StartMatchTraining : RechubCmdlet
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ContradictoryTrainingOptions",
-                "IdDropout would change nothing, for neither tower of this model reads an id. Leave it out.",
+                "-IdDropout would change nothing: neither tower of this model reads an id. Leave it out.",
                 nameof(IdDropout)
             );
     }
 
-    /// <summary>What is left to say of a training that was stopped: where its state is, or why it is nowhere.</summary>
+    /// <summary>
+    /// The message for a training that was stopped: where its state is, or why the state is lost. Null if there is nothing to
+    /// say.
+    /// </summary>
     private static string? LastWords(Exception error) =>
         error switch
         {
             TrainingStoppedException stopped =>
-                $"Training was stopped. Its state is in '{stopped.CheckpointPath}': the same command with -Resume goes on from there.",
+                $"Training was stopped. Its state is in '{stopped.CheckpointPath}': the same command with -Resume continues from there.",
             OperationCanceledException => null,
             _ => $"Training was stopped, and its state at that moment is lost: {error.Message}",
         };
@@ -299,7 +335,7 @@ public sealed class StartMatchTraining : RechubCmdlet
             pipeline.Post(
                 () =>
                     WriteWarning(
-                        $"{users} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are not trained on."
+                        $"{users} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are left out of training."
                     ),
                 cancellation
             );
@@ -312,7 +348,7 @@ public sealed class StartMatchTraining : RechubCmdlet
         );
     }
 
-    /// <summary>How many users the minimum of interactions leaves out.</summary>
+    /// <summary>Number of users that -MinimumItem leaves out of training.</summary>
     private static int TooShort(NeuralModel model, TrainingOptions options) =>
         model.Data is { } data && options.MinimumItem > 0
             ? TrainingSamples.Of(data, options.MinimumItem).DroppedUserCount
@@ -323,7 +359,7 @@ public sealed class StartMatchTraining : RechubCmdlet
         ?? throw new RechubException(
             RechubErrorKind.InvalidArgument,
             "WarmStartMismatch",
-            $"{model.Architecture} is not trained by epochs, so no training can start from it. Give a model that Start-MatchTraining made.",
+            $"A {model.Architecture} model is not trained in epochs, so it cannot be a warm start. Give a model from Start-MatchTraining.",
             model
         );
 

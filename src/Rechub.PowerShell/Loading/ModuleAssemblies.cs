@@ -4,18 +4,18 @@ using System.Runtime.Loader;
 namespace Rechub.PowerShell.Loading;
 
 /// <summary>
-/// Where the assemblies that the cmdlets stand on come from: a load context of the module, so that another module's versions of
-/// the same libraries change nothing here, and ours change nothing there. Called by the module's loader scripts, also by those of
-/// other versions of the module: the names stay.
+/// Sets up the load context that isolates the module's dependencies, so that other modules can load other versions of the same
+/// libraries. The loader scripts call these methods by name, also the scripts of other versions of the module. So the names
+/// must not change.
 /// </summary>
 public static class ModuleAssemblies
 {
     private static readonly Lock Gate = new();
     private static ModuleLoadContext? context;
 
-    /// <summary>Makes a folder the module's. Everything else of this assembly needs that first.</summary>
-    /// <param name="moduleBase">The folder of the module's manifest.</param>
-    /// <exception cref="InvalidOperationException">The process has loaded the module from another folder.</exception>
+    /// <summary>Sets the module's folder. This must be called before any other code of this assembly runs.</summary>
+    /// <param name="moduleBase">The folder of the module manifest.</param>
+    /// <exception cref="InvalidOperationException">The process has already loaded the module from another folder.</exception>
     public static void Use(string moduleBase)
     {
         lock (Gate)
@@ -30,9 +30,11 @@ public static class ModuleAssemblies
         }
     }
 
-    /// <summary>Makes a folder the one that Rechub.Torch is loaded from, in place of one beside Rechub or on PSModulePath.</summary>
-    /// <param name="moduleBase">The folder of the manifest of Rechub.Torch.</param>
-    /// <exception cref="InvalidOperationException">The process has loaded Rechub.Torch from another folder.</exception>
+    /// <summary>
+    /// Sets the folder to load Rechub.Torch from. Otherwise it is searched for beside Rechub and on PSModulePath.
+    /// </summary>
+    /// <param name="moduleBase">The folder of the Rechub.Torch manifest.</param>
+    /// <exception cref="InvalidOperationException">The process has already loaded Rechub.Torch from another folder.</exception>
     public static void UseTorch(string moduleBase)
     {
         lock (Gate)
@@ -43,7 +45,7 @@ public static class ModuleAssemblies
         }
     }
 
-    // Only our own names: whoever else asks the default context for a library must not get ours.
+    // Resolves only the module's own assemblies. Other code that asks the default context must not get our dependencies.
     private static Assembly? ResolveOwn(AssemblyLoadContext _, AssemblyName name) =>
         name.Name is "Rechub.Core" or "Rechub.Milvus" ? context!.LoadFromAssemblyName(name) : null;
 
@@ -58,7 +60,7 @@ public static class ModuleAssemblies
             );
     }
 
-    // The same folder under another name, through a link, is no second copy.
+    // Resolves links, because a folder that is reached through a link is not a second copy.
     private static string RealPath(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -5,23 +5,23 @@ using System.Runtime.Loader;
 namespace Rechub.PowerShell.Loading;
 
 /// <summary>
-/// Loads what lies in the module's folder <c>lib</c>, and Rechub.Torch with what lies beside it. What is in neither, such as .NET
-/// and PowerShell itself, comes from the default context.
+/// Loads assemblies from the module's folder <c>lib</c>, and Rechub.Torch with the assemblies beside it. Everything else, such
+/// as .NET and PowerShell, comes from the default context.
 /// </summary>
 internal sealed class ModuleLoadContext(string moduleBase) : AssemblyLoadContext("Rechub")
 {
-    /// <summary>Name of the assembly that is found outside the module's folder.</summary>
+    /// <summary>Name of the assembly that is not in the module's folder.</summary>
     public const string TorchAssembly = "Rechub.Torch";
 
     private const string LibraryFolder = "lib";
 
-    /// <summary>The folder of the module's manifest.</summary>
+    /// <summary>The folder of the module manifest.</summary>
     public string ModuleBase { get; } = moduleBase;
 
-    /// <summary>The folder of Rechub.Torch, where it was imported by name or path; otherwise it is searched for.</summary>
+    /// <summary>The folder of Rechub.Torch if it was imported as a module; null if it must be searched for.</summary>
     public string? TorchBase { get; set; }
 
-    /// <summary>The folder that Rechub.Torch was loaded from; null as long as it is not.</summary>
+    /// <summary>The folder that Rechub.Torch was loaded from; null if it is not loaded.</summary>
     public string? LoadedTorchBase =>
         Assemblies.FirstOrDefault(assembly => assembly.GetName().Name == TorchAssembly)
             is { Location: var path }
@@ -61,7 +61,7 @@ internal sealed class ModuleLoadContext(string moduleBase) : AssemblyLoadContext
             : nint.Zero;
     }
 
-    // Flat beside the assemblies, or as NuGet packages have them; a system's own build of .NET may name the system's version.
+    // Natives lie beside the assemblies, or as in NuGet packages. A distribution's build of .NET may have a RID with its version number.
     private static string[] NativeFolders { get; } =
     [
         "",
@@ -90,7 +90,7 @@ internal sealed class ModuleLoadContext(string moduleBase) : AssemblyLoadContext
         return [name, $"lib{name}{extension}", $"{name}{extension}"];
     }
 
-    // One of our own version where there is one; the engine says what is wrong with another.
+    // Prefers the module's own version. If only another version exists, the engine reports what is wrong with it.
     private string? FindTorch()
     {
         var version = typeof(ModuleLoadContext).Assembly.GetName().Version;
@@ -98,7 +98,7 @@ internal sealed class ModuleLoadContext(string moduleBase) : AssemblyLoadContext
         return found.FirstOrDefault(path => AssemblyName.GetAssemblyName(path).Version == version)
             ?? found.FirstOrDefault();
 
-        // A module's folder has its files in it, or a folder for each version.
+        // A module folder contains the files directly, or in one folder per version.
         static IEnumerable<string> Versions(string folder) =>
             Directory.Exists(folder)
                 ?

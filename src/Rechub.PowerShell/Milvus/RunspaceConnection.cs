@@ -4,12 +4,12 @@ using Rechub.Milvus.Connection;
 
 namespace Rechub.PowerShell.Milvus;
 
-/// <summary>The connection that a runspace's cmdlets use when none is named. Each runspace has its own; it ends with it.</summary>
+/// <summary>The default connection of a runspace. Each runspace has its own, which ends with the runspace.</summary>
 internal static class RunspaceConnection
 {
     private static readonly ConditionalWeakTable<Runspace, MilvusConnection> Connections = [];
 
-    /// <summary>The connection of the runspace that runs now; null when there is none.</summary>
+    /// <summary>The default connection of the current runspace; null if there is none.</summary>
     public static MilvusConnection? Current
     {
         get =>

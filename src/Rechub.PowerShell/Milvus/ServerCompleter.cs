@@ -3,12 +3,11 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Security.Cryptography.X509Certificates;
 using Rechub.Milvus.Connection;
-using Rechub.Milvus.Versions;
 using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Milvus;
 
-/// <summary>Completes names of indexes, and versions of one, from the server that the command line names so far.</summary>
+/// <summary>Base class of argument completers that ask the Milvus server of the command line.</summary>
 public abstract class ServerCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -50,22 +49,22 @@ public abstract class ServerCompleter : IArgumentCompleter
         }
         catch (Exception error) when (error is RechubException or OperationCanceledException)
         {
-            // A server that does not answer completes nothing.
+            // Without an answer from the server there are no completions.
             return [];
         }
     }
 
-    /// <summary>Whether what there is depends on the database.</summary>
+    /// <summary>Whether the candidates depend on the database.</summary>
     private protected virtual bool NeedsDatabase => true;
 
-    /// <summary>What there is to choose from.</summary>
+    /// <summary>Gets the candidates from the server.</summary>
     private protected abstract Task<IEnumerable<string>> FindAsync(
         MilvusConnection connection,
         IDictionary bound,
         CancellationToken cancellation
     );
 
-    /// <summary>A connection to close after use: one of its own, or a view of one that is there.</summary>
+    /// <summary>Opens a connection, or a view of an open one. The caller disposes it; null if no server is named.</summary>
     private static MilvusConnection? Connect(
         IDictionary bound,
         string? database,
@@ -120,44 +119,4 @@ public abstract class ServerCompleter : IArgumentCompleter
             : null;
 
     private static object? Value(IDictionary bound, string name) => PSValue.Unwrap(bound[name]);
-}
-
-/// <summary>Completes the names of indexes.</summary>
-public sealed class IndexNameCompleter : ServerCompleter
-{
-    private protected override async Task<IEnumerable<string>> FindAsync(
-        MilvusConnection connection,
-        IDictionary bound,
-        CancellationToken cancellation
-    ) => await IndexVersions.NamesAsync(connection, cancellation).ConfigureAwait(false);
-}
-
-/// <summary>Completes the versions of the index that -Collection names.</summary>
-public sealed class IndexVersionCompleter : ServerCompleter
-{
-    private protected override async Task<IEnumerable<string>> FindAsync(
-        MilvusConnection connection,
-        IDictionary bound,
-        CancellationToken cancellation
-    )
-    {
-        if (bound["Collection"]?.ToString() is not { } collection)
-            return [];
-        var versions = await new IndexVersions(connection, collection)
-            .ListAsync(cancellation)
-            .ConfigureAwait(false);
-        return versions.Select(version => version.Version);
-    }
-}
-
-/// <summary>Completes the names of the server's databases.</summary>
-public sealed class DatabaseNameCompleter : ServerCompleter
-{
-    private protected override bool NeedsDatabase => false;
-
-    private protected override async Task<IEnumerable<string>> FindAsync(
-        MilvusConnection connection,
-        IDictionary bound,
-        CancellationToken cancellation
-    ) => await connection.DatabasesAsync(cancellation).ConfigureAwait(false);
 }

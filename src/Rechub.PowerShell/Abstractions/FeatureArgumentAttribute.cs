@@ -5,7 +5,7 @@ using Rechub.Features;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>Lets a feature be given as a name or as a hashtable of its settings.</summary>
+/// <summary>Converts a column name or a hashtable of settings to a feature.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FeatureArgumentAttribute : ArgumentTransformationAttribute
 {
@@ -27,7 +27,7 @@ public sealed class FeatureArgumentAttribute : ArgumentTransformationAttribute
             string name => new FeatureSpec(name),
             IDictionary settings => FromSettings(settings),
             _ => throw new ArgumentTransformationMetadataException(
-                $"'{input}' is no feature. Give a column's name, or a hashtable such as @{{Name='genres'; Kind='Sequence'}}."
+                $"'{input}' is not a feature. Give a column name, or a hashtable such as @{{Name='genres'; Kind='Sequence'}}."
             ),
         };
     }
@@ -35,8 +35,7 @@ public sealed class FeatureArgumentAttribute : ArgumentTransformationAttribute
     private static FeatureSpec FromSettings(IDictionary settings)
     {
         var spec = new FeatureSpec(
-            settings["Name"] as string
-                ?? throw Unusable("Name", settings["Name"], "the name of a column")
+            settings["Name"] as string ?? throw Unusable("Name", settings["Name"], "a column name")
         );
         foreach (DictionaryEntry setting in settings)
         {
@@ -82,12 +81,12 @@ public sealed class FeatureArgumentAttribute : ArgumentTransformationAttribute
         )
         && number > 0
             ? number
-            : throw Unusable(key, value, "a positive number");
+            : throw Unusable(key, value, "a positive integer");
 
     private static string Text(string key, object? value) =>
         Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text
             ? text
-            : throw Unusable(key, value, "a text");
+            : throw Unusable(key, value, "text that is not empty");
 
     private static ArgumentTransformationMetadataException Unusable(
         string key,
