@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Rechub.Torch;
 
 /// <summary>Linear → batch normalization → activation → dropout on TorchSharp tensors; the same function as <see cref="DenseLayer"/>.</summary>
-internal sealed class TorchLayer(ParametersAndGradients weights, string name, LayerOptions options)
+internal sealed class TorchLayer(ParameterSet parameters, string name, LayerOptions options)
 {
     private static readonly TorchSharp.Scalar Epsilon = 1e-5f;
     private const float Momentum = 0.1f;
@@ -14,7 +14,7 @@ internal sealed class TorchLayer(ParametersAndGradients weights, string name, La
     /// <summary>The layer's output; <paramref name="leaf"/> gives a parameter block as a leaf of the graph.</summary>
     public Tensor Forward(Tensor input, Func<ParameterBlock, Tensor> leaf, TrainingPass? pass)
     {
-        Tensor Parameter(string field) => leaf(weights.Parameters[$"{name}.{field}"]);
+        Tensor Parameter(string field) => leaf(parameters[$"{name}.{field}"]);
         var sums = input.mm(Parameter("weight")); // (B, units)
         // A bias that the mean takes away again would only cost the sums their last digits.
         sums = options.BatchNormalization
@@ -42,17 +42,17 @@ internal sealed class TorchLayer(ParametersAndGradients weights, string name, La
 
     private static Tensor Dice(Tensor x, Tensor slope)
     {
-        var centered = x.Minus(x.mean([1], keepdim: true));
-        var spread = centered.mul(centered).Plus(DiceEpsilon).sum(1, keepdim: true).sqrt();
-        var gate = centered.div(spread).sigmoid();
+        var deviation = x.Minus(x.mean([1], keepdim: true));
+        var spread = deviation.mul(deviation).Plus(DiceEpsilon).sum(1, keepdim: true).sqrt();
+        var gate = deviation.div(spread).sigmoid();
         return gate.mul(x).Plus(x.Minus(gate.mul(x)).mul(slope));
     }
 
     private Tensor Normalize(Tensor x, TrainingPass? pass)
     {
-        var bias = weights.Parameters.ValuesOf($"{name}.bias");
-        var runningMean = weights.Parameters.ValuesOf($"{name}.running_mean");
-        var runningVariance = weights.Parameters.ValuesOf($"{name}.running_variance");
+        var bias = parameters.ValuesOf($"{name}.bias");
+        var runningMean = parameters.ValuesOf($"{name}.running_mean");
+        var runningVariance = parameters.ValuesOf($"{name}.running_variance");
         if (pass is null)
         {
             var center = tensor(runningMean.ToArray()).Minus(tensor(bias.ToArray()));
@@ -89,7 +89,7 @@ internal sealed class TorchLayer(ParametersAndGradients weights, string name, La
         var (rows, columns) = ((int)x.shape[0], (int)x.shape[1]);
         var mask = new float[rows * columns];
         Array.Fill(mask, 1);
-        var salt = Dropout.SaltOf(weights.Parameters[$"{name}.weight"]);
+        var salt = Dropout.SaltOf(parameters[$"{name}.weight"]);
         fixed (float* values = mask)
         {
             for (var row = 0; row < rows; row++)

@@ -56,6 +56,7 @@ internal static class Engines
                 $"'{assembly.Location}' is {TorchAssembly} {found?.ToString(3)}, and this is Rechub {version.ToString(3)}. Install the same version of both, and start a new session.",
                 Engine.Torch
             );
+        ArchitectureRegistry.Add(assembly);
         var provider =
             assembly.GetCustomAttribute<EngineProviderAttribute>()
             ?? throw new InvalidOperationException($"'{assembly.Location}' has no engine.");

@@ -33,6 +33,9 @@ public abstract record ModelArchitecture
     /// <summary>How a user and an item vector give a score.</summary>
     public abstract Scoring Scoring { get; }
 
+    /// <summary>The only engine that computes this architecture; null when every engine does.</summary>
+    internal virtual Engine? RequiredEngine => null;
+
     /// <summary>What a row of a training batch is.</summary>
     internal virtual BatchRows BatchRows => BatchRows.Positions;
 

@@ -148,12 +148,14 @@ public class NeuralModel : TwoTowerModel
     {
         var width = vectorsEach * VectorDimension;
         var vectors = new float[checked(count * width)];
-        using var team = new WorkerTeam(count >= ChunkRows / 4 ? WorkerTeam.DefaultCount : 1);
+        var engine = Engines.Of(Options.RequiredEngine ?? Engine.Fused);
+        var threads = count >= ChunkRows / 4 ? WorkerTeam.DefaultCount : 1;
+        using var team = new WorkerTeam(engine.WorkerCount(threads));
         var tower = choose(
             Options.CreateNetwork(
                 Schema,
                 new ParametersAndGradients(Parameters),
-                FusedEngine.Instance,
+                engine,
                 team.Count
             )
         );

@@ -150,6 +150,7 @@ public static class RecallModelFile
         return new ModelFileHeader
         {
             Architecture = model.Architecture,
+            RequiredEngine = model.Options.RequiredEngine,
             ModelId = model.ModelId,
             Options = ArchitectureRegistry.Write(model.Options),
             UserFeatures = [.. model.Schema.UserFeatures.Select(Describe)],
@@ -229,13 +230,33 @@ public static class RecallModelFile
     {
         if (header.RequiredEngine is { } engine)
             RequireEngine(path, header.Architecture, engine);
-        if (!ArchitectureRegistry.Knows(header.Architecture))
-            throw new RechubException(
-                RechubErrorKind.InvalidData,
-                "ModelFileTooNew",
-                $"'{path}' holds a {header.Architecture}; this installation reads {string.Join(", ", ArchitectureRegistry.Names)}. Use the version that wrote it, and install Rechub.Torch if the model was made with it.",
-                path
-            );
+        if (ArchitectureRegistry.Knows(header.Architecture))
+            return;
+        var missing = LoadTorch();
+        if (ArchitectureRegistry.Knows(header.Architecture))
+            return;
+        throw new RechubException(
+            RechubErrorKind.InvalidData,
+            "ModelFileTooNew",
+            $"'{path}' holds a {header.Architecture}; this installation reads {string.Join(", ", ArchitectureRegistry.Names)}. Use the version that wrote it."
+                + (missing is null ? "" : $" Rechub.Torch has more architectures. {missing.Message}"),
+            path,
+            missing
+        );
+    }
+
+    // Loading Rechub.Torch registers its architectures. Returns why it cannot be loaded, or null.
+    private static RechubException? LoadTorch()
+    {
+        try
+        {
+            _ = Engines.Of(Engine.Torch);
+            return null;
+        }
+        catch (RechubException error)
+        {
+            return error;
+        }
     }
 
     private static void RequireEngine(string path, string architecture, Engine engine)

@@ -55,11 +55,11 @@ public static class Trainer
     }
 
     /// <summary>
-    /// Refuses a model without data, options that are out of range or do not go with each other or with the data, and an engine that
-    /// is not installed. Training does so too; whoever prepares one at some expense asks first.
+    /// Refuses a model without data, options that are out of range or contradict each other or the data, and an engine that is not
+    /// installed or does not compute the model. <see cref="Train"/> does so too; a caller with expensive preparations asks first.
     /// </summary>
     /// <returns>The options with every choice made that depends on the data or on another option.</returns>
-    /// <exception cref="RechubException"><c>ModelWithoutData</c>, <c>InvalidTrainingOption</c>, <c>ContradictoryTrainingOptions</c>, or <c>EngineMissing</c>.</exception>
+    /// <exception cref="RechubException"><c>ModelWithoutData</c>, <c>InvalidTrainingOption</c>, <c>ContradictoryTrainingOptions</c>, <c>EngineMismatch</c>, or <c>EngineMissing</c>.</exception>
     public static TrainingOptions Require(NeuralModel model, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -70,6 +70,13 @@ public static class Trainer
                 RechubErrorKind.InvalidArgument,
                 "ModelWithoutData",
                 "This model was read from a file and has no data to train on. Make a model from data, with New-DssmModel for example."
+            );
+        if (model.Options.RequiredEngine is { } required && required != options.Engine)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "EngineMismatch",
+                $"Only the engine {required} computes a {model.Architecture}, and this training asks for {options.Engine}. Train with -Engine {required}.",
+                options.Engine
             );
         _ = Engines.Of(options.Engine);
         return options.For(data);

@@ -158,13 +158,14 @@ public sealed class OddModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Another_architecture_is_named()
+    public void Another_architecture_is_named_after_Rechub_Torch_was_asked_for_it()
     {
         Rewrite(header => header["Architecture"] = "SASRec");
 
         var error = Assert.Throws<RechubException>(() => RecallModelFile.Read(File));
         Assert.Equal("ModelFileTooNew", error.ErrorId);
         Assert.Contains("holds a SASRec", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Install Rechub.Torch", error.Message, StringComparison.Ordinal);
     }
 
     private NeuralModel Model() =>
