@@ -22,11 +22,7 @@ internal abstract class AutogradTower : ITower
     /// <param name="weights">Parameters, and the gradients to add to.</param>
     /// <param name="features">Inputs, in the order of the encoded features.</param>
     /// <param name="vectorDimension">Length of an output vector.</param>
-    protected AutogradTower(
-        ParametersAndGradients weights,
-        Feature[] features,
-        int vectorDimension
-    )
+    protected AutogradTower(ParametersAndGradients weights, Feature[] features, int vectorDimension)
     {
         TorchRuntime.Load();
         (this.weights, this.features) = (weights, features);

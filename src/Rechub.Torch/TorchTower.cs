@@ -29,11 +29,7 @@ internal sealed class TorchTower : AutogradTower
     }
 
     /// <inheritdoc/>
-    protected override Tensor Vectors(
-        EncodedFeature[] encoded,
-        TowerRows rows,
-        TrainingPass? pass
-    )
+    protected override Tensor Vectors(EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         Tensor[] inputs =
         [

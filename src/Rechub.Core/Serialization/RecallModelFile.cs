@@ -239,7 +239,11 @@ public static class RecallModelFile
             RechubErrorKind.InvalidData,
             "ModelFileTooNew",
             $"'{path}' holds a {header.Architecture}; this installation reads {string.Join(", ", ArchitectureRegistry.Names)}. Use the version that wrote it."
-                + (missing is null ? "" : $" Rechub.Torch has more architectures. {missing.Message}"),
+                + (
+                    missing is null
+                        ? ""
+                        : $" Rechub.Torch has more architectures. {missing.Message}"
+                ),
             path,
             missing
         );

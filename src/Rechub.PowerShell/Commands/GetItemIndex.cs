@@ -8,16 +8,17 @@ using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Opens an index of item vectors that was published before.</summary>
+/// <summary>Opens a published index of item vectors.</summary>
 /// <remarks>
-/// The file is mapped, not read, so an index of any size opens in milliseconds. It stays as it was opened when the file is
-/// replaced meanwhile. A damaged, truncated or foreign file is refused with the reason.
+/// An index file is memory-mapped, so an index of any size opens in milliseconds. An open index does not change when its file
+/// is replaced. A damaged, truncated or foreign file is refused with the reason.
 ///
-/// With -Collection it opens an index on a Milvus server: the live version, which is waited for while the server is still
-/// loading it, and loaded where a restarted server has not. The index stays with that version when a newer one is published. -AllVersion lists the versions in place of
-/// opening one, each with its state: Live; Loaded, in memory for readers that began with it; Kept, on disk; Unfinished, being
-/// published or left by a publish that died; Unknown, of which the server lost whether its publish was finished
-/// (Restore-ItemIndex checks it).
+/// With -Collection the command opens the live version of an index on a Milvus server. It waits while the server loads the
+/// version, and loads it if a restarted server has not. The opened index stays on that version when a newer one is published.
+///
+/// -AllVersion lists the versions instead. The states are: Live; Loaded, in memory for readers that opened it earlier; Kept, on
+/// disk only; Unfinished, being published or left by a failed publish; Unknown, if the server lost whether the publish was
+/// finished (Restore-ItemIndex checks it).
 /// </remarks>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index</code>
@@ -25,23 +26,23 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index | Get-Recall -Model (Import-RecallModel ./movies.rechub) -Data (Import-MovieLens ./ml-1m) -User 42</code>
-/// <para>Recommends to one user in a fresh process.</para>
+/// <para>Recommends to one user in a new process.</para>
 /// </example>
 /// <example>
 /// <code>Get-ItemIndex -MilvusUri http://localhost:19530 -Collection movies -AllVersion</code>
-/// <para>Lists the live and the kept versions on a Milvus server.</para>
+/// <para>Lists all versions on a Milvus server with their states.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "ItemIndex", DefaultParameterSetName = "Path")]
 [OutputType(typeof(ItemIndex), typeof(ItemIndexVersion))]
 public sealed class GetItemIndex : MilvusCmdlet
 {
-    /// <summary>The index file; wildcards are allowed.</summary>
+    /// <summary>The index file. Wildcards are allowed; each match is a separate index.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The index file, taken as it is written.</summary>
+    /// <summary>The index file. Wildcard characters are taken literally.</summary>
     [Parameter(
         Mandatory = true,
         ValueFromPipelineByPropertyName = true,
@@ -51,19 +52,19 @@ public sealed class GetItemIndex : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Name of an index on a Milvus server.</summary>
+    /// <summary>Name of the index on the Milvus server.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MilvusSet)]
     [ArgumentCompleter(typeof(IndexNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Collection { get; set; } = "";
 
-    /// <summary>A version on the server that is to be opened in place of the live one; it must be in memory there.</summary>
+    /// <summary>The version to open. It must be loaded on the server. Default: the live version.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ArgumentCompleter(typeof(IndexVersionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Version { get; set; }
 
-    /// <summary>Lists every version on the server, newest first, in place of opening one.</summary>
+    /// <summary>Lists all versions on the server, newest first, instead of opening one.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public SwitchParameter AllVersion { get; set; }
 

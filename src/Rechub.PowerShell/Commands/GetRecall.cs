@@ -9,36 +9,37 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Finds the best items for users.</summary>
+/// <summary>Recommends the best items to users.</summary>
 /// <remarks>
-/// Without -User it evaluates: every user with a held-out item, seen as before that item, which is carried along as the truth
-/// for Measure-TopK. With -User it serves: the whole history, and no truth. Items of the history are not recommended unless
-/// -IncludeSeen is given; a held-out item always may be. Lists are output as they are found. A list is shorter than -TopK when
-/// fewer items are eligible. Titles are those that the model knows; of items that came after it, those of the index. A baseline
-/// takes the place of the index.
+/// Without -User it evaluates. It recommends to every user who has a held-out item, from the history before that item. The
+/// output carries the held-out item as ground truth for Measure-TopK. With -User it serves: it uses the whole history, and
+/// there is no ground truth.
 ///
-/// With -History it serves users who were never seen: a model, an index and what is known of them is all it takes, so no data
-/// has to be read.
+/// Items of the history are not recommended unless -IncludeSeen is given. Held-out items can always be recommended. Lists are
+/// output as they are found. A list is shorter than -TopK if fewer items are eligible. Titles come from the model; for items
+/// that were added after training, they come from the index. A baseline is used instead of an index.
+///
+/// With -History it serves users who are not in the data. This needs only a model, an index and the users' descriptions.
 /// </remarks>
 /// <example>
 /// <code>$index | Get-Recall -TopK 100 | Measure-TopK -K 10, 100</code>
-/// <para>Evaluates the model that was published, on the data it was made from.</para>
+/// <para>Evaluates a published model on the data that it was made from.</para>
 /// </example>
 /// <example>
 /// <code>$index | Get-Recall -User 42 -TopK 10 -AsRow</code>
-/// <para>Ten recommendations for user 42, a row each.</para>
+/// <para>Outputs ten recommendations for user 42, one row each.</para>
 /// </example>
 /// <example>
 /// <code>$index | Get-Recall -User 42 -TopK 10 -AsRow -OutputField year, genres | Format-Table UserId, Rank, Title, year, genres</code>
-/// <para>With two columns that the index stores of every item.</para>
+/// <para>Adds two item columns of the index to the output.</para>
 /// </example>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index | Get-Recall -Model (Import-RecallModel ./movies.rechub) -Data (Import-MovieLens ./ml-1m) -User 42</code>
-/// <para>The same in a fresh process, from what was saved.</para>
+/// <para>Does the same in a new process, with a saved index and model.</para>
 /// </example>
 /// <example>
 /// <code>$index | Get-Recall -Model $model -TopK 10 -History @{ UserId = 'visitor'; History = 260, 1196; gender = 'F' }</code>
-/// <para>Ten recommendations for somebody who is in no data, from two movies and a feature.</para>
+/// <para>Outputs ten recommendations for a user who is not in the data, from two movies and one feature.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "Recall", DefaultParameterSetName = IndexSet)]
 [OutputType(typeof(RecallList), typeof(RecallRow))]
@@ -56,61 +57,66 @@ public sealed class GetRecall : IndexSearchCmdlet
     )]
     public ItemIndex Index { get; set; } = null!;
 
-    /// <summary>A model that needs no index, such as New-PopularityModel makes.</summary>
+    /// <summary>A model that needs no index, for example from New-PopularityModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Baseline")]
     public IRecaller Baseline { get; set; } = null!;
 
-    /// <summary>Length of each list; 100 by default, or the whole catalogue where it is smaller.</summary>
+    /// <summary>Number of items in each list. Default: 100, or the number of all items if that is smaller.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int TopK { get; set; } = DefaultTopK;
 
-    /// <summary>Ids of the users to serve; every user with a held-out item is evaluated without it.</summary>
+    /// <summary>
+    /// Ids of the users to serve. An unknown id is an error, and the other users are served. Default: all users with a held-out
+    /// item, for evaluation.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
 
     /// <summary>
-    /// Users to serve that no data has to know, such as visitors of this minute: hashtables or objects with UserId, History (item
-    /// ids, oldest first) and any user features of the model. Unknown items are warned of, unknown or missing values count as
-    /// unknown.
+    /// Users to serve who need not be in the data, such as new visitors: hashtables or objects with UserId, History (item ids,
+    /// oldest first) and any user features of the model. Items that are not in the catalog, and values that are not user
+    /// features, are ignored with a warning. Missing or unseen feature values count as unknown.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PSObject[]? History { get; set; }
 
-    /// <summary>Lets items be recommended that the user has interacted with.</summary>
+    /// <summary>Allows recommendations of items in the user's history. By default they are excluded.</summary>
     [Parameter]
     public SwitchParameter IncludeSeen { get; set; }
 
-    /// <summary>Outputs a row an item in place of a list a user.</summary>
+    /// <summary>Outputs one row per item instead of one list per user.</summary>
     [Parameter]
     public SwitchParameter AsRow { get; set; }
 
-    /// <summary>The model that made the index; needed when the index was opened from a file.</summary>
+    /// <summary>
+    /// The model that made the index. Needed if the index was opened from a file or a server. Default: the model of the index.
+    /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
     public RecallModel? Model { get; set; }
 
-    /// <summary>The users' interactions; the data that the model was made from by default.</summary>
+    /// <summary>The users' interactions. Default: the data that the model was made from.</summary>
     [Parameter]
     public InteractionData? Data { get; set; }
 
     /// <summary>
     /// A condition that recommended items must meet, such as "cate_id == 'Drama' and year >= 1990"; see about_Rechub. In an
-    /// evaluation a held-out item that does not meet it is no truth.
+    /// evaluation, held-out items that do not meet it are not ground truth. Default: no condition.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
-    /// <summary>Ids of items that are recommended to nobody.</summary>
+    /// <summary>Ids of items that are not recommended to any user. Default: none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? ExcludeItem { get; set; }
 
     /// <summary>
-    /// Threads that may search an index in memory or in a file; all processors by default. A server and a baseline search as they
-    /// do, so it is refused for them. -Verbose shows it.
+    /// Maximum number of threads for searches of an index in memory or in a file. Default: the number of processors. Refused
+    /// for a server and for a baseline, which choose themselves. -Verbose shows it.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1024)]

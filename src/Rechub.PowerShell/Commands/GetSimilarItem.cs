@@ -5,17 +5,17 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Finds the items that are most like an item.</summary>
+/// <summary>Finds the items that are most similar to an item.</summary>
 /// <remarks>
-/// Searches the index with the item's own vector. It needs neither the model nor any data, so it works on an index file alone.
+/// Searches the index with the item's own vector. It needs no model and no data, so it works with an index file alone.
 /// </remarks>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index | Get-SimilarItem -Item 260 -TopK 5</code>
-/// <para>The five movies nearest to movie 260.</para>
+/// <para>Finds the five movies nearest to movie 260.</para>
 /// </example>
 /// <example>
 /// <code>$index | Get-SimilarItem -Item 1, 260 -Filter "year >= 1990"</code>
-/// <para>For two movies the nearest ones that are not older than 1990.</para>
+/// <para>Finds the nearest movies from 1990 or later for each of two movies.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "SimilarItem", DefaultParameterSetName = IndexSet)]
 [OutputType(typeof(SimilarItem))]
@@ -25,17 +25,19 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public ItemIndex Index { get; set; } = null!;
 
-    /// <summary>Ids of the items to start from.</summary>
+    /// <summary>Ids of the query items. An unknown id is an error, and the other items are searched.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public object[] Item { get; set; } = [];
 
-    /// <summary>Items wanted for each; 10 by default.</summary>
+    /// <summary>Number of similar items for each query item. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue - 1)]
     public int TopK { get; set; } = 10;
 
-    /// <summary>A condition that the items found must meet, such as "cate_id == 'Drama'".</summary>
+    /// <summary>
+    /// A condition that similar items must meet, such as "cate_id == 'Drama'"; see about_Rechub. Default: no condition.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }

@@ -11,35 +11,36 @@ using Rechub.Serialization;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Makes a searchable index of a trained model's item vectors.</summary>
+/// <summary>Publishes a model's item vectors as a searchable index.</summary>
 /// <remarks>
-/// Encodes every item the model knows and outputs an index of the vectors. Without -Path the index lives in memory; with it,
-/// in one file that Get-ItemIndex opens in any process. Item columns are stored beside the vectors, so that recommendations
-/// can be filtered. A file is replaced as a whole: who reads it meanwhile sees the old index or the new one.
+/// Encodes every item that the model knows, and outputs an index of the vectors. Without -Path the index is in memory. With
+/// -Path it is in one file, which Get-ItemIndex opens in any process. Item columns are stored with the vectors, so that
+/// recommendations can be filtered. An existing index file is replaced as a whole: a reader sees the old index or the new one.
 ///
-/// With -Collection the vectors go to a Milvus server, as a new version beside those that are there. When all rows have been
-/// counted, the index is built and a sample of searches has been verified, the name (an alias) moves to it; until then readers
-/// see nothing of it. If anything fails before, what was live stays as it was. The version just replaced stays in memory for
-/// its readers, earlier ones are released, and those beyond -Keep removed. What a publish that died has left is removed by the
-/// next one; while another is under way, this one is refused. A version in state Unknown is never removed; a warning names it.
-/// While it publishes, an empty collection NAME_VERSION_publishing stands beside the version. The server's user needs the rights
-/// to create, load and drop collections and to move aliases.
+/// With -Collection the vectors are published to a Milvus server as a new version. The version becomes live when all rows are
+/// counted, the index is built, and a sample of searches is verified: then the alias, the name that readers use, moves to it.
+/// Readers see nothing of it before. If the publish fails, the old version stays live. The replaced version stays in memory for
+/// its readers. Older versions are released, and versions beyond -Keep are removed.
+///
+/// A publish removes what a failed publish left behind. It is refused while another publish of the index is running. A version
+/// in state Unknown is never removed; a warning names it. During the publish, an empty collection NAME_VERSION_publishing marks
+/// the version as unfinished. The server's user needs the privileges to create, load and drop collections and to move aliases.
 /// </remarks>
 /// <example>
 /// <code>$index = Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining | Publish-ItemEmbedding</code>
-/// <para>Trains a model and makes an index in memory.</para>
+/// <para>Trains a model and publishes an index in memory.</para>
 /// </example>
 /// <example>
 /// <code>Import-RecallModel ./movies.rechub | Publish-ItemEmbedding -Path ./movies.index -Column title, year, genres</code>
-/// <para>Writes the index of a saved model to a file, with three columns to filter by.</para>
+/// <para>Writes the index of a saved model to a file, with three columns for filters.</para>
 /// </example>
 /// <example>
 /// <code>$index = $model | Publish-ItemEmbedding -PartitionColumn cate_id; $index | Get-Recall -Filter "cate_id == 'Drama'"</code>
-/// <para>Keeps the vectors of each category together, so that a search in one of them reads no other.</para>
+/// <para>Creates a partitioned index. A filter on the category searches only the partition of that category.</para>
 /// </example>
 /// <example>
 /// <code>$index = $model | Publish-ItemEmbedding -MilvusUri http://localhost:19530 -Collection movies -IndexType Hnsw -Metric IP</code>
-/// <para>Publishes to a Milvus server and makes the new version live under the name "movies".</para>
+/// <para>Publishes to a Milvus server, and makes the new version live under the name "movies".</para>
 /// </example>
 [Cmdlet(
     VerbsData.Publish,
@@ -50,85 +51,99 @@ namespace Rechub.PowerShell.Commands;
 [OutputType(typeof(ItemIndex))]
 public sealed class PublishItemEmbedding : MilvusCmdlet
 {
-    /// <summary>The trained model whose items are published.</summary>
+    /// <summary>The trained model whose item vectors are published.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public RecallModel Model { get; set; } = null!;
 
-    /// <summary>The file to write. A file that stands there is replaced if it is an index.</summary>
+    /// <summary>
+    /// The index file to write. An existing index file is replaced; any other file is not. Default: the index is in memory.
+    /// </summary>
     [Parameter(Position = 1, ParameterSetName = "Exact")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
     /// <summary>
-    /// How vectors are compared: by inner product (IP), cosine or squared Euclidean distance (L2); by default as the model scores,
-    /// which is IP for every model here. Where a model's vectors have length 1 all three rank alike; where they have not, a warning
-    /// says that another metric ranks otherwise than the model.
+    /// How vectors are compared: IP (inner product), Cosine, or L2 (squared Euclidean distance). Default: as the model scores, which
+    /// is IP. If the model's vectors have length 1, all three give the same ranking; if not, a warning says that another metric
+    /// ranks differently.
     /// </summary>
     [Parameter]
     public DistanceMetric? Metric { get; set; }
 
-    /// <summary>Item columns to store beside the vectors; all by default.</summary>
+    /// <summary>Item columns to store with the vectors. Default: all item columns.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Column { get; set; }
 
-    /// <summary>Name of the index on a Milvus server: what readers ask for, an alias of the newest version.</summary>
+    /// <summary>Name of the index on the Milvus server: the alias that points to the live version.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MilvusSet)]
     [ArgumentCompleter(typeof(IndexNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Collection { get; set; } = "";
 
-    /// <summary>How the server finds near vectors: exactly (Flat), by clusters (IvfFlat), by a graph (Hnsw), or as it thinks best.</summary>
+    /// <summary>
+    /// Index type on the server. Hnsw, the default, searches a graph of near neighbors. IvfFlat searches the nearest clusters.
+    /// Flat compares all vectors, so it is exact. AutoIndex lets the server choose.
+    /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public MilvusIndexType IndexType { get; set; } = MilvusIndexType.Hnsw;
 
-    /// <summary>Parameters of the server's index over the defaults, such as @{ M = 32; efConstruction = 400 } or @{ nlist = 256 }.</summary>
+    /// <summary>
+    /// Index parameters of the server that override the defaults, such as @{ M = 32; efConstruction = 400 } for Hnsw or @{
+    /// nlist = 256 } for IvfFlat.
+    /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateNotNull]
     public Hashtable? IndexParameter { get; set; }
 
-    /// <summary>Number of shards that the server spreads writes over.</summary>
+    /// <summary>Number of shards that the server distributes writes over. Default: 1.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateRange(1, 64)]
     public int Shard { get; set; } = 1;
 
-    /// <summary>Number of copies that the server keeps in memory; more than one needs as many query nodes.</summary>
+    /// <summary>Number of in-memory replicas on the server. It needs at least as many query nodes. Default: 1.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateRange(1, 64)]
     public int Replica { get; set; } = 1;
 
     /// <summary>
-    /// Item column whose value decides an item's partition: whole numbers or text, such as cate_id. A filter on it scans only the
-    /// partitions it names.
+    /// Item column that the index is partitioned by: integers or text, such as cate_id. A filter on this column searches only
+    /// the partitions that it names. Default: no partitions.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PartitionColumn { get; set; }
 
-    /// <summary>Number of partitions with -PartitionColumn; the server's default when not given.</summary>
+    /// <summary>Number of partitions on the server. Needs -PartitionColumn. Default: the server's default.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateRange(1, 4096)]
     public int? PartitionCount { get; set; }
 
-    /// <summary>Number of earlier versions that the server keeps for going back, the one just replaced among them.</summary>
+    /// <summary>
+    /// Number of earlier versions to keep on the server for Restore-ItemIndex, including the one just replaced. Default: 2.
+    /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateRange(1, 1000)]
     public int Keep { get; set; } = 2;
 
-    /// <summary>Age from which an unfinished publish of another machine counts as dead; on this machine its process is looked for.</summary>
+    /// <summary>
+    /// Age after which an unfinished publish from another machine is considered dead. For a publish from this machine, the
+    /// process is looked up instead. Default: 6 hours.
+    /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromHours(6);
 
     /// <summary>
-    /// A folder to keep the model of each version in, as MODELID.rechub, for whoever retrieves or goes back to it later.
+    /// Folder in which the model of each version is saved, as MODELID.rechub. Retrieval with an older version needs its model.
+    /// Default: the model is not saved.
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateNotNullOrEmpty]
     public string? ModelPath { get; set; }
 
     /// <summary>
-    /// Removes unfinished publishes of the same index on the server even if they may be alive. For a file it is refused: an index
-    /// file is replaced without it, and a file of another kind never.
+    /// Removes unfinished publishes of the same index on the server, even if they may still be running. Refused for an index
+    /// file: it is replaced without -Force, and a file of another kind is never replaced.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

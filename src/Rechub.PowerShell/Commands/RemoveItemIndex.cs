@@ -5,19 +5,19 @@ using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Removes earlier versions of an item index from a Milvus server.</summary>
+/// <summary>Removes earlier versions of an index from a Milvus server.</summary>
 /// <remarks>
-/// A version that is live, or that any alias points to, is never removed: an error says so, and the rest goes on. Nor is one
-/// that is just being published. Publish-ItemEmbedding -Keep removes old versions by itself, but none in state Unknown; this is
-/// for those, and for doing it now.
+/// The live version, and a version that any alias points to, are never removed: an error is reported, and the other versions
+/// are removed. A version that is being published is not removed either. Publish-ItemEmbedding -Keep removes old versions
+/// automatically, except versions in state Unknown. Use this command for those, or to remove versions now.
 /// </remarks>
 /// <example>
 /// <code>Remove-ItemIndex movies -Version 20261124093000 -MilvusUri http://localhost:19530</code>
-/// <para>Removes one version, after asking.</para>
+/// <para>Removes one version after asking for confirmation.</para>
 /// </example>
 /// <example>
 /// <code>Get-ItemIndex -Collection movies -AllVersion | Where-Object State -eq Kept | Remove-ItemIndex -Confirm:$false</code>
-/// <para>Removes every version that is not in memory, without asking.</para>
+/// <para>Removes all versions that are not in memory, without asking.</para>
 /// </example>
 [Cmdlet(
     VerbsCommon.Remove,
@@ -28,7 +28,7 @@ namespace Rechub.PowerShell.Commands;
 )]
 public sealed class RemoveItemIndex : MilvusCmdlet
 {
-    /// <summary>Name of the index.</summary>
+    /// <summary>Name of the index on the Milvus server.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -39,7 +39,7 @@ public sealed class RemoveItemIndex : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string Collection { get; set; } = "";
 
-    /// <summary>The versions to remove, as Get-ItemIndex -AllVersion lists them.</summary>
+    /// <summary>The versions to remove, from the list of Get-ItemIndex -AllVersion.</summary>
     [Parameter(
         Mandatory = true,
         Position = 1,

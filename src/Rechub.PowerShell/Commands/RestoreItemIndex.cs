@@ -7,15 +7,15 @@ using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Makes an earlier version of an item index on a Milvus server live again.</summary>
+/// <summary>Makes an earlier version of an index on a Milvus server live again.</summary>
 /// <remarks>
-/// Loads the version, waits until it can be searched, then moves the alias: readers see the version before or the restored
-/// one, whole. What was live stays in memory for its readers. The output says which model belongs to the restored version;
-/// recommendations need that model.
+/// Loads the version, waits until it can be searched, and then moves the alias to it. Readers see the previous version or the
+/// restored one, never a part. The previous version stays in memory for its readers. The output names the model of the restored
+/// version; recommendations need that model.
 ///
-/// A version in state Unknown, of which the server lost whether its publish was finished, is checked first: that it has as many
-/// rows as were sent, an index, and that a sample of its vectors is found. A warning says so. A version in state Unfinished is
-/// refused.
+/// A version in state Unknown is checked first, because the server lost whether its publish was finished. The version must have
+/// as many rows as were sent, and an index, and a sample of its vectors must be found. A warning reports the check. A version
+/// in state Unfinished is refused.
 /// </remarks>
 /// <example>
 /// <code>Restore-ItemIndex movies -Version 20261124093000 -MilvusUri http://localhost:19530 -WhatIf</code>
@@ -23,7 +23,7 @@ namespace Rechub.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>Get-ItemIndex -Collection movies -AllVersion | Where-Object State -ne Live | Select-Object -First 1 | Restore-ItemIndex</code>
-/// <para>Goes back to the version before the live one, on the server that Connect-Milvus connected to.</para>
+/// <para>Restores the newest version that is not live, on the server of Connect-Milvus.</para>
 /// </example>
 [Cmdlet(
     VerbsData.Restore,
@@ -35,7 +35,7 @@ namespace Rechub.PowerShell.Commands;
 [OutputType(typeof(ItemIndexVersion))]
 public sealed class RestoreItemIndex : MilvusCmdlet
 {
-    /// <summary>Name of the index.</summary>
+    /// <summary>Name of the index on the Milvus server.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -46,7 +46,7 @@ public sealed class RestoreItemIndex : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string Collection { get; set; } = "";
 
-    /// <summary>The version to make live, as Get-ItemIndex -AllVersion lists them.</summary>
+    /// <summary>The version to make live, from the list of Get-ItemIndex -AllVersion.</summary>
     [Parameter(
         Mandatory = true,
         Position = 1,
@@ -58,7 +58,7 @@ public sealed class RestoreItemIndex : MilvusCmdlet
     public string Version { get; set; } = "";
 
     /// <summary>
-    /// Makes a version in state Unknown live although it has fewer rows than were sent, as after items were removed from it.
+    /// Accepts a version in state Unknown that has fewer rows than were sent, for example because items were removed later.
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public SwitchParameter Force { get; set; }

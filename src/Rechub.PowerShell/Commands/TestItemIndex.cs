@@ -4,34 +4,36 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Checks an index file down to the last block.</summary>
+/// <summary>Verifies the integrity of an index file.</summary>
 /// <remarks>
-/// Opening an index checks its header, and each block when it is first searched. This command checks everything at once: header,
-/// directory, ids, columns, every block of vectors, and the updates since. It outputs what it found, and changes nothing.
+/// Get-ItemIndex verifies only the header, and each block when it is first searched. This command verifies everything: header,
+/// directory, ids, columns, every block of vectors, and later updates. It outputs the result and changes nothing.
 /// </remarks>
 /// <example>
 /// <code>Test-ItemIndex ./movies.index</code>
-/// <para>Checks a file.</para>
+/// <para>Verifies a file.</para>
 /// </example>
 /// <example>
 /// <code>$index | Update-ItemEmbedding -Remove 260 | Test-ItemIndex</code>
-/// <para>Checks the file of an index that was just changed.</para>
+/// <para>Verifies the file of an index after an update.</para>
 /// </example>
 /// <example>
 /// <code>Test-ItemIndex ./indexes/*.index | Where-Object IsValid -EQ $false</code>
-/// <para>Lists the damaged files of a folder.</para>
+/// <para>Lists the damaged files in a folder.</para>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "ItemIndex", DefaultParameterSetName = "Path")]
 [OutputType(typeof(ItemIndexCheck))]
 public sealed class TestItemIndex : RechubCmdlet
 {
-    /// <summary>The index file; wildcards are allowed.</summary>
+    /// <summary>The index file. Wildcards are allowed; each match is verified.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The index file, taken as it is written. An index that is piped in gives its own.</summary>
+    /// <summary>
+    /// The index file. Wildcard characters are taken literally. An index from the pipeline gives its location.
+    /// </summary>
     [Parameter(
         Mandatory = true,
         ValueFromPipelineByPropertyName = true,

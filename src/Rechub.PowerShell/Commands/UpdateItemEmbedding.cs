@@ -6,19 +6,21 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Adds, replaces or removes some items of an index.</summary>
+/// <summary>Adds, replaces or removes items of an index.</summary>
 /// <remarks>
-/// Encodes items with the model that made the index and stores them, and takes out those named by -Remove: all or nothing.
-/// Searches that have begun end on what was there. In a file an update is appended; when a fifth of the file has become dead or
-/// came by updates, or they are many, it is written anew. While another process writes the file, the update is refused. The index that was given shows the change.
+/// Encodes the items with the model that made the index, stores them, and removes the items of -Remove. All changes happen, or
+/// none. Searches that are already running do not see them. The given index shows the changes.
+///
+/// An update is appended to the index file. The file is rewritten when a fifth of it is unused or comes from updates, or when
+/// there are many updates. The command is refused while another process writes the file.
 /// </remarks>
 /// <example>
 /// <code>$index | Update-ItemEmbedding -Data (Import-MovieLens ./this-week) -Item 4001, 4002</code>
-/// <para>Adds two movies that came after training, with their features.</para>
+/// <para>Adds two movies that are newer than the training data, with their features.</para>
 /// </example>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index | Update-ItemEmbedding -Remove 260, 1196</code>
-/// <para>Takes two movies out of an index file.</para>
+/// <para>Removes two movies from an index file.</para>
 /// </example>
 [Cmdlet(VerbsData.Update, "ItemEmbedding", SupportsShouldProcess = true)]
 [OutputType(typeof(ItemIndex))]
@@ -28,21 +30,24 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public ItemIndex Index { get; set; } = null!;
 
-    /// <summary>Ids of the items to store, which the data or the model describes.</summary>
+    /// <summary>Ids of the items to add or replace. The data or the model must contain them. Default: none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? Item { get; set; }
 
-    /// <summary>Ids of the items to take out.</summary>
+    /// <summary>Ids of the items to remove. Default: none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? Remove { get; set; }
 
-    /// <summary>Describes the items to store; the model's own items by default.</summary>
+    /// <summary>Data with the features of the items to store. Default: the items of the model.</summary>
     [Parameter]
     public InteractionData? Data { get; set; }
 
-    /// <summary>The model that made the index; needed to store items when the index was opened from a file.</summary>
+    /// <summary>
+    /// The model that made the index. Needed to store items if the index was opened from a file. Default: the model of the
+    /// index.
+    /// </summary>
     [Parameter]
     public RecallModel? Model { get; set; }
 

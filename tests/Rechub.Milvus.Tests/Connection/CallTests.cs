@@ -65,7 +65,9 @@ public sealed class CallTests
     [InlineData(1, "database 'nosuch' does not exist")]
     public void A_database_that_is_not_there_is_not_asked_for_again(int code, string reason)
     {
-        var error = new ServerError(new Protocol.Status { Code = code, Reason = reason });
+        var error = new ServerError(
+            new Rechub.Milvus.Protocol.Status { Code = code, Reason = reason }
+        );
 
         Assert.True(error.IsDatabaseNotFound);
         Assert.False(error.IsTransient);

@@ -1,6 +1,5 @@
 using Rechub.Indexing;
 using Rechub.Milvus.Connection;
-using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Fake;
