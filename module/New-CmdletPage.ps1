@@ -35,7 +35,7 @@ function ConvertTo-Code([string[]] $Text) { ($Text | ForEach-Object { "``$_``" }
 function ConvertTo-Link([string[]] $Cmdlet) { ($Cmdlet | ForEach-Object { "[$_]($_.md)" }) -join ', ' }
 
 function Get-Paragraph($Text) {
-    foreach ($paragraph in $Text | Where-Object { $_.Text.Trim() }) { ''; ConvertTo-Markdown $paragraph.Text }
+    foreach ($paragraph in $Text | Where-Object Text) { ''; ConvertTo-Markdown $paragraph.Text.Trim() }
 }
 
 # The name of a type as PowerShell writes it, with generic arguments in brackets.

@@ -107,7 +107,7 @@ public abstract class TowerModelCmdlet : RechubCmdlet
         // The default features set neither length nor pooling, so both options act on them.
         var given = UserFeature?.Where(spec => histories.Any(history => history.Name == spec.Name));
         const string reason =
-            "no user feature is a history without a setting of its own for it. Add one, such as @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'}";
+            "no history among the user features would use it. Add one without a setting of its own, such as @{Name='hist_movie_id'; Kind='Sequence'; SharedWith='movie_id'}";
         RequireTogether(
             HistoryLength is null || (given?.Any(spec => spec.Length is null) ?? histories.Any()),
             nameof(HistoryLength),
@@ -135,7 +135,7 @@ public abstract class TowerModelCmdlet : RechubCmdlet
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ContradictoryModelOptions",
-                $"{option} would change nothing: {reason}, or leave {option} out.",
+                $"-{option} would change nothing: {reason}, or leave -{option} out.",
                 option
             );
     }
