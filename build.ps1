@@ -106,6 +106,7 @@ function Test-Everything {
     Build-Module
     dotnet build Rechub.PowerShell.sln --configuration Release --verbosity quiet
     $results = @(
+        Invoke-XUnit Rechub.Architecture.Tests
         Invoke-XUnit Rechub.Core.Tests
         if (Test-Torch) { Invoke-XUnit Rechub.Torch.Tests }
         Invoke-XUnit Rechub.Milvus.Tests

@@ -42,7 +42,7 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
             return tunable.With(
                 new SearchOptions
                 {
-                    Parameters = MilvusAccessCmdlet.ToParameters(SearchParameter),
+                    Parameters = PSValue.ToParameters(SearchParameter),
                     Consistency = Consistency,
                 }
             );

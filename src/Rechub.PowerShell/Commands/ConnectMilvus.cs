@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Rechub.Milvus.Connection;
-using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;

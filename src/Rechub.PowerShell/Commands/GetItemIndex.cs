@@ -3,7 +3,6 @@ using Rechub.Indexing;
 using Rechub.Indexing.Exact;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Versions;
-using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;

@@ -220,7 +220,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
         {
             Collection = Collection,
             IndexType = IndexType,
-            IndexParameters = ToParameters(IndexParameter),
+            IndexParameters = PSValue.ToParameters(IndexParameter),
             ShardCount = Shard,
             ReplicaCount = Replica,
             PartitionCount = PartitionCount,

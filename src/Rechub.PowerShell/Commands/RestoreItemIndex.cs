@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Versions;
-using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;

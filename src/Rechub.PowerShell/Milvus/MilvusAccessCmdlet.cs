@@ -1,11 +1,10 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using Rechub.Milvus.Connection;
-using Rechub.PowerShell.Milvus;
+using Rechub.PowerShell.Abstractions;
 
-namespace Rechub.PowerShell.Abstractions;
+namespace Rechub.PowerShell.Milvus;
 
 /// <summary>Base class of cmdlets that can connect to a Milvus server: login, TLS, database and time limit.</summary>
 public abstract class MilvusAccessCmdlet : RechubCmdlet
@@ -82,13 +81,4 @@ public abstract class MilvusAccessCmdlet : RechubCmdlet
                     .GetAwaiter()
                     .GetResult()
         );
-
-    /// <summary>Converts a hashtable of server parameters to the library's form.</summary>
-    internal static Dictionary<string, object> ToParameters(Hashtable? table)
-    {
-        var parameters = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (DictionaryEntry entry in table ?? [])
-            parameters[entry.Key.ToString()!] = PSValue.Unwrap(entry.Value) ?? "";
-        return parameters;
-    }
 }

@@ -2,9 +2,8 @@ using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
-using Rechub.PowerShell.Milvus;
 
-namespace Rechub.PowerShell.Abstractions;
+namespace Rechub.PowerShell.Milvus;
 
 /// <summary>
 /// Base class of cmdlets that work on a Milvus server: named by address, by a connection, or by an earlier Connect-Milvus.
