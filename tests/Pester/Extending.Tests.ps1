@@ -69,7 +69,7 @@ BeforeAll {
         Push-Location $copy
         try {
             $null = Invoke-Tool { dotnet tool restore }
-            $null = Invoke-Tool { dotnet csharpier check src tests/Rechub.Core.Tests }
+            $null = Invoke-Tool { dotnet csharpier check @($touched -like '*.cs') }
             $null = Invoke-Tool { dotnet publish src/Rechub.PowerShell -c Release -o $module/lib -p:PublishReadyToRun=false -v quiet -nodeReuse:false }
             $null = Invoke-Tool { dotnet build tests/Rechub.Core.Tests -c Release -v quiet -nodeReuse:false }
         }
@@ -88,8 +88,12 @@ BeforeAll {
     }
 
     Copy-Source
+    $touched = [Collections.Generic.SortedSet[string]]::new()
     $mistakes = foreach ($page in Get-ChildItem "$root/docs/extending" -Filter add-*.md) {
-        foreach ($change in Get-MarkdownFileBlock $page.FullName) { try { Set-Change $change } catch { "$($page.Name): $_" } }
+        foreach ($change in Get-MarkdownFileBlock $page.FullName) {
+            $null = $touched.Add($change.File)
+            try { Set-Change $change } catch { "$($page.Name): $_" }
+        }
     }
     if ($mistakes) { throw $mistakes -join "`n" }
     Build-Copy
