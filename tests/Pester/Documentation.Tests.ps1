@@ -100,7 +100,7 @@ Describe 'docs/architecture.md' {
 
     It 'lists every room' {
         $rooms = Select-String -Path "$root/docs/architecture.md" -Pattern '^\| `(\w+)` \|' | ForEach-Object { $_.Matches[0].Groups[1].Value }
-        $folders = (Get-ChildItem "$root/src/Rechub.Core" -Directory | Where-Object Name -NotIn bin, obj).Name
+        $folders = (Get-ChildItem "$root/src/Rechub.Core" -Directory | Where-Object { $_.Name -notin 'bin', 'obj' -and (Get-ChildItem $_ -Recurse -Filter *.cs) }).Name
 
         $rooms | Sort-Object | Should -Be ($folders | Sort-Object)
     }
