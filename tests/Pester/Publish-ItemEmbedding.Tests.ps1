@@ -53,7 +53,7 @@ Describe 'Publish-ItemEmbedding' {
 
         { $index | Get-Recall -User 1 -Filter "year > 0" } | Should -Not -Throw
         { $index | Get-Recall -User 1 -Filter "title == 'x'" } | Should -Throw -ErrorId 'InvalidFilter,*'
-        { $model | Publish-ItemEmbedding -Column nothing } | Should -Throw -ErrorId 'ColumnNotFound,*'
+        { $model | Publish-ItemEmbedding -Column nothing } | Should -Throw -ErrorId 'ItemColumnNotFound,*'
     }
 
     It 'parts items by a column, and finds the same' {
@@ -70,6 +70,21 @@ Describe 'Publish-ItemEmbedding' {
         { $model | Publish-ItemEmbedding -PartitionColumn nothing } | Should -Throw -ErrorId 'PartitionColumnNotFound,*'
         { $model | Publish-ItemEmbedding -PartitionColumn genres } | Should -Throw -ErrorId 'PartitionColumnUnusable,*'
         { $model | Publish-ItemEmbedding -Column year -PartitionColumn cate_id } | Should -Throw -ErrorId 'PartitionColumnNotFound,*'
+    }
+
+    It 'ranks as the model scores, and warns where another metric does not' {
+        $free = $data | New-YoutubeDnnModel -Similarity InnerProduct -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1
+
+        $index = $free | Publish-ItemEmbedding -WarningVariable none -WarningAction SilentlyContinue
+        $index.Metric | Should -Be 'IP'
+        $none | Should -BeNullOrEmpty
+        foreach ($metric in 'Cosine', 'L2') {
+            $other = $free | Publish-ItemEmbedding -Metric $metric -WarningVariable warned -WarningAction SilentlyContinue
+            $other.Metric | Should -Be $metric
+            $warned | Should -BeLike "-Metric $metric ranks items otherwise than*"
+            $null = $model | Publish-ItemEmbedding -Metric $metric -WarningVariable none -WarningAction SilentlyContinue
+            $none | Should -BeNullOrEmpty
+        }
     }
 
     It 'refuses a baseline, an untrained model, a foreign file and a missing folder' {

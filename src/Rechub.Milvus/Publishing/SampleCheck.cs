@@ -20,6 +20,8 @@ internal sealed class SampleCheck(CollectionClient client, string collection, In
     public async Task VerifyAsync(IndexDescription index, CancellationToken cancellation)
     {
         var count = items.Items.Count;
+        if (count == 0)
+            return;
         var sample = new int[Math.Min(SampleSize, count)];
         for (var i = 0; i < sample.Length; i++)
             sample[i] = (int)((long)i * count / sample.Length);

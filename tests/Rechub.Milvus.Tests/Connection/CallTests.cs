@@ -8,7 +8,6 @@ using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Fake;
-using Rechub.Milvus.Tests.Support;
 
 namespace Rechub.Milvus.Tests.Connection;
 

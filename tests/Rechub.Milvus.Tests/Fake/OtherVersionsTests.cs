@@ -4,7 +4,6 @@ using Rechub.Milvus.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
-using Rechub.Milvus.Tests.Support;
 using Rechub.Milvus.Versions;
 using Rechub.Numerics;
 

@@ -3,7 +3,6 @@ using Grpc.Core;
 using Rechub.Indexing;
 using Rechub.Milvus.Protocol;
 using Rechub.Milvus.Rows;
-using Rechub.Milvus.Tests.Support;
 
 namespace Rechub.Milvus.Tests.Rows;
 

@@ -3,7 +3,6 @@ using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Searching;
 using Rechub.Milvus.Tests.Fake;
-using Rechub.Milvus.Tests.Support;
 
 namespace Rechub.Milvus.Tests.Versions;
 

@@ -25,13 +25,20 @@ public sealed class ExactBackend(string? path) : IIndexBackend
     }
 
     /// <inheritdoc/>
-    public IItemIndex Open(IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
-        path is null
-            ? published
-                ?? throw new RechubException(
-                    RechubErrorKind.NotFound,
-                    "IndexNotPublished",
-                    "No index was published to memory here. Publish one, or name a file."
-                )
-            : ExactIndex.Open(path);
+    public IItemIndex Open(IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        if (path is null)
+            return published ?? throw NotPublished("No index was published to memory here.");
+        return File.Exists(path)
+            ? ExactIndex.Open(path)
+            : throw NotPublished($"There is no index file '{path}'.");
+    }
+
+    private RechubException NotPublished(string what) =>
+        new(
+            RechubErrorKind.NotFound,
+            "IndexNotPublished",
+            $"{what} Publish one with Publish-ItemEmbedding.",
+            path
+        );
 }

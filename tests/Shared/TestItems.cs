@@ -2,7 +2,7 @@ using Rechub.Data;
 using Rechub.Indexing;
 using Rechub.Numerics;
 
-namespace Rechub.Milvus.Tests.Support;
+namespace Rechub.Tests.Shared;
 
 /// <summary>Items made up from a seed, with columns of every type, and a random vector of length one each.</summary>
 internal static class TestItems
