@@ -6,7 +6,7 @@ using Rechub.Torch;
 
 namespace Rechub.Torch;
 
-/// <summary>Towers of TorchSharp tensors, differentiated by autograd. Torch shares the work between threads of its own.</summary>
+/// <summary>Towers of TorchSharp tensors, differentiated by autograd on torch's own threads.</summary>
 internal sealed class TorchEngine : IEngine
 {
     /// <inheritdoc/>

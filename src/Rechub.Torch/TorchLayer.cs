@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Rechub.Torch;
 
-/// <summary>Linear → batch normalization → activation → dropout on TorchSharp tensors; the same function as <see cref="DenseLayer"/>.</summary>
+/// <summary>Linear → batch normalization → activation → dropout on TorchSharp tensors: the same function as <see cref="DenseLayer"/>.</summary>
 internal sealed class TorchLayer(ParameterSet parameters, string name, LayerOptions options)
 {
     private static readonly TorchSharp.Scalar Epsilon = 1e-5f;
@@ -11,12 +11,12 @@ internal sealed class TorchLayer(ParameterSet parameters, string name, LayerOpti
     private static readonly TorchSharp.Scalar LeakySlope = 0.01f;
     private static readonly TorchSharp.Scalar DiceEpsilon = 1e-3f;
 
-    /// <summary>The layer's output; <paramref name="leaf"/> gives a parameter block as a leaf of the graph.</summary>
+    /// <summary>The layer's output. <paramref name="leaf"/> returns a parameter block as a leaf of the graph.</summary>
     public Tensor Forward(Tensor input, Func<ParameterBlock, Tensor> leaf, TrainingPass? pass)
     {
         Tensor Parameter(string field) => leaf(parameters[$"{name}.{field}"]);
         var sums = input.mm(Parameter("weight")); // (B, units)
-        // A bias that the mean takes away again would only cost the sums their last digits.
+        // Normalization cancels the bias; adding it would only lose precision.
         sums = options.BatchNormalization
             ? Normalize(sums, pass).mul(Parameter("scale")).Plus(Parameter("shift"))
             : sums.Plus(Parameter("bias"));
@@ -83,7 +83,7 @@ internal sealed class TorchLayer(ParameterSet parameters, string name, LayerOpti
             running[i] += Momentum * (values[i] * correction - running[i]);
     }
 
-    // The same outputs are dropped as in the fused layer.
+    // The mask of the fused layer.
     private unsafe Tensor DropoutMask(Tensor x, TrainingPass pass)
     {
         var (rows, columns) = ((int)x.shape[0], (int)x.shape[1]);

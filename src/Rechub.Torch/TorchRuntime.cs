@@ -4,12 +4,12 @@ using TorchSharp;
 namespace Rechub.Torch;
 
 /// <summary>
-/// Loads libtorch before TorchSharp's own loader would: that one, when it finds nothing, writes a trace to the console and
-/// copies packages around. Whoever calls torch calls <see cref="Load"/> first.
+/// Loads libtorch before TorchSharp's own loader, which writes a trace to the console and copies packages when it finds none.
+/// Call <see cref="Load"/> before anything of torch.
 /// </summary>
 public static class TorchRuntime
 {
-    /// <summary>Name of the runtime setting that holds the folder of the libraries when it is neither TorchSharp's own nor runtimes/&lt;platform&gt;/native in it.</summary>
+    /// <summary>Runtime setting with the folder of the libraries. Without it they are in TorchSharp's folder, or in runtimes/&lt;platform&gt;/native below it.</summary>
     private const string LocationSetting = "Rechub.NativeLibraryPath";
 
     private const string Remedy =
@@ -21,10 +21,10 @@ public static class TorchRuntime
         LazyThreadSafetyMode.PublicationOnly
     );
 
-    /// <summary>Loads the native libraries once; later calls cost nothing.</summary>
-    /// <returns>The folder they are in.</returns>
+    /// <summary>Loads the native libraries; later calls do nothing.</summary>
+    /// <returns>The folder of the libraries.</returns>
     /// <exception cref="RechubException">
-    /// <c>NativeLibraryMissing</c> when there are none for this machine, <c>NativeLibraryUnusable</c> when the system refuses them.
+    /// <c>NativeLibraryMissing</c> if there are none for this platform, <c>NativeLibraryUnusable</c> if the system cannot load them.
     /// </exception>
     public static string Load() => Loaded.Value;
 

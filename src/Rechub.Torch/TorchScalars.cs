@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Rechub.Torch;
 
 /// <summary>
-/// Arithmetic with numbers that live as long as the process. TorchSharp frees a number it made itself as soon as the garbage
-/// collector runs, even while native code reads it; operators such as x + y and x + 1 make one each time.
+/// Arithmetic with scalars that live as long as the process. Operators such as x + y and x + 1 create a temporary scalar, which
+/// the garbage collector may free while native code still reads it.
 /// </summary>
 internal static class TorchScalars
 {

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Rechub.Torch;
 
 /// <summary>
-/// The number of threads that torch computes with, which is one for the process: a training that asks for another while one runs
-/// is refused.
+/// Reserves torch's number of threads, which is one setting for the process: while one training runs, another that asks for a
+/// different number is refused.
 /// </summary>
 internal sealed class TorchThreads : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class TorchThreads : IDisposable
 
     private TorchThreads() { }
 
-    /// <summary>Takes the number of threads into use until disposed.</summary>
-    /// <exception cref="RechubException">Another training computes with another number.</exception>
+    /// <summary>Sets the number of threads, and keeps it until disposed.</summary>
+    /// <exception cref="RechubException"><c>TorchThreadsTaken</c>: a running training uses a different number.</exception>
     public static TorchThreads Use(int count)
     {
         TorchRuntime.Load();

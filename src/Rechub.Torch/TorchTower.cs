@@ -70,7 +70,7 @@ internal sealed class TorchTower : AutogradTower
             return table.index_select(0, tensor(codes));
         }
 
-        int[] room = [];
+        int[] buffer = [];
         return Pool(
             feature,
             table,
@@ -78,7 +78,7 @@ internal sealed class TorchTower : AutogradTower
                 .. Enumerable
                     .Range(0, rows.Count)
                     .Select(row =>
-                        InputLayer.CodesOf(feature, encoded, rows, row, ref room).ToArray()
+                        InputLayer.CodesOf(feature, encoded, rows, row, ref buffer).ToArray()
                     ),
             ]
         );

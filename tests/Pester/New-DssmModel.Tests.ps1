@@ -72,7 +72,7 @@ Describe 'New-DssmModel' {
 
     It 'names the columns there are when a feature is none of them' {
         { $data | New-DssmModel -UserFeature shoe_size } |
-            Should -Throw "*'shoe_size' is no column*gender*" -ErrorId 'UnknownFeature,*'
+            Should -Throw "*'shoe_size' is not a column*gender*" -ErrorId 'UnknownFeature,*'
     }
 
     It 'refuses <Because>' -ForEach @(

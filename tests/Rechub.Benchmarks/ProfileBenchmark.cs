@@ -90,13 +90,12 @@ internal sealed class ProfileBenchmark : IBenchmark
             team.Count
         );
         var step = new TrainingStep(
+            model.Options,
             network,
-            model.Schema.EncodeUsers(data),
-            model.Schema.EncodeItems(data.Items),
+            model.Schema.Encode(data),
             options.LossDefinition.Create(options, data),
             new AdamOptimizer(network.Weights, options, team.Count),
-            team,
-            model.Scoring.Temperature
+            team
         );
         var builder = new BatchBuilder(
             data,

@@ -69,16 +69,15 @@ public sealed class EngineParityTests
         var model = NeuralModel.Create(Data, options);
         var batch = new TrainingBatch();
         // Unknown ids, repeated items: everything that a batch can hold.
-        var settings = new BatchSettings(
-            BatchRows.Positions,
-            BatchItems.Sampled,
-            48,
-            3,
-            NegativeSampling.Popularity,
-            false,
-            IdDropout: 0.1f,
-            Seed: 5
-        );
+        var settings = new BatchSettings
+        {
+            Items = BatchItems.Sampled,
+            PositiveCount = 48,
+            NegativeRatio = 3,
+            Sampling = NegativeSampling.Popularity,
+            IdDropout = 0.1f,
+            Seed = 5,
+        };
         new BatchBuilder(Data, TrainingSamples.Of(Data), settings).Build(0, 0, batch);
 
         var fused = Step(model, batch, Engine.Fused, workers: 2);
@@ -99,15 +98,16 @@ public sealed class EngineParityTests
         );
         foreach (var block in model.Parameters.Blocks)
         {
-            var (expected, actual) = block.Trainable
-                ? (
-                    torch.Gradients[block.Offset..(block.Offset + block.Length)],
-                    fused.Gradients[block.Offset..(block.Offset + block.Length)]
-                )
-                : (
-                    torch.Network.Weights.Parameters.ValuesOf(block.Name).ToArray(),
-                    fused.Network.Weights.Parameters.ValuesOf(block.Name).ToArray()
-                );
+            var (expected, actual) =
+                block.Role != ParameterRole.Fixed
+                    ? (
+                        torch.Gradients[block.Offset..(block.Offset + block.Length)],
+                        fused.Gradients[block.Offset..(block.Offset + block.Length)]
+                    )
+                    : (
+                        torch.Network.Weights.Parameters.ValuesOf(block.Name).ToArray(),
+                        fused.Network.Weights.Parameters.ValuesOf(block.Name).ToArray()
+                    );
             AssertClose(
                 block.Name,
                 expected,
@@ -182,13 +182,12 @@ public sealed class EngineParityTests
             );
             using var team = new WorkerTeam(workers);
             var step = new TrainingStep(
+                model.Options,
                 network,
-                model.Schema.EncodeUsers(data),
-                model.Schema.EncodeItems(data.Items),
+                model.Schema.Encode(data),
                 options.LossDefinition.Create(options, data),
                 new AdamOptimizer(network.Weights, options, workers),
-                team,
-                model.Scoring.Temperature
+                team
             );
             var batch = new TrainingBatch();
             var losses = new double[steps];
@@ -282,13 +281,12 @@ public sealed class EngineParityTests
         var optimizer = new AdamOptimizer(network.Weights, new TrainingOptions(), workers);
         using var team = new WorkerTeam(workers);
         var step = new TrainingStep(
+            model.Options,
             network,
-            model.Schema.EncodeUsers(Data),
-            model.Schema.EncodeItems(Data.Items),
+            model.Schema.Encode(Data),
             new CandidateLoss(SampledSoftmaxLoss.Objective),
             optimizer,
-            team,
-            model.Scoring.Temperature
+            team
         );
         var loss = step.Train(batch, 1, 0);
         return (loss, network, Array.ConvertAll(optimizer.FirstMoment, moment => 10 * moment));

@@ -5,28 +5,29 @@ using System.Runtime.InteropServices;
 namespace Rechub.Evaluation;
 
 /// <summary>
-/// What lists are like beside being right: how much of the catalog they show (coverage), how unlike each other the items of a
-/// list are (diversity), how far from the most popular (novelty). Every list is looked at once for all cut-offs. Loops are
-/// compiled optimized at once, for most processes measure once.
+/// Beyond-accuracy metrics of lists: coverage (how much of the catalog is recommended), diversity (how dissimilar the items of a
+/// list are) and novelty (how unpopular they are). One pass over a list serves all cut-offs. Hot loops skip tiered compilation,
+/// since most processes measure once.
 /// </summary>
 internal sealed class BeyondAccuracyMetrics
 {
-    // The floors of the reference: a zero vector has no direction, an unseen item a very large but finite surprise.
+    // Lower bounds, as in torch-rechub: they keep the direction of a zero vector and the surprisal of an unseen item finite.
     private const double SmallestNorm = 1e-10;
     private const double SmallestPopularity = 1e-10;
 
     private readonly int[] cutoffs;
     private readonly int[] ascending;
-    private readonly int[][] codes;
+    private readonly int[][] numbers;
     private readonly object[] items;
-    private readonly double[]? surprises;
-    private readonly double[]?[]? directions;
+    private readonly double[]? surprisals;
+    private readonly double[]?[]? unitVectors;
     private readonly (double Diversity, double Novelty)[] values;
 
+    /// <summary>Measures lists.</summary>
     /// <param name="lists">Item ids of each list, best first.</param>
     /// <param name="cutoffs">The cut-offs.</param>
-    /// <param name="vectorsOf">Vectors of items, null where one has none; null for no diversity.</param>
-    /// <param name="popularityOf">An item's share of the interactions, 0 where it is unknown; null for no novelty.</param>
+    /// <param name="vectorsOf">Returns the vectors of items, null for an item without one. Null if diversity is not asked for.</param>
+    /// <param name="popularityOf">Returns an item's share of the interactions, 0 if unknown. Null if novelty is not asked for.</param>
     /// <param name="cancellation">Stops the work.</param>
     public BeyondAccuracyMetrics(
         IReadOnlyList<IReadOnlyList<object>> lists,
@@ -38,35 +39,35 @@ internal sealed class BeyondAccuracyMetrics
     {
         this.cutoffs = [.. cutoffs];
         ascending = [.. Enumerable.Range(0, cutoffs.Count).OrderBy(i => cutoffs[i])];
-        (codes, items) = Number(lists, cutoffs.Max());
+        (numbers, items) = Number(lists, cutoffs.Max());
         if (popularityOf is not null)
-            surprises = Array.ConvertAll(
+            surprisals = Array.ConvertAll(
                 items,
                 item => -Math.Log2(Math.Max(popularityOf(item), SmallestPopularity))
             );
         if (vectorsOf is not null)
-            directions = Array.ConvertAll(vectorsOf(items), Direction);
+            unitVectors = Array.ConvertAll(vectorsOf(items), UnitVector);
         values = new (double, double)[lists.Count * cutoffs.Count];
         Parallel.For(
             0,
             lists.Count,
             new ParallelOptions { CancellationToken = cancellation },
-            Describe
+            Measure
         );
     }
 
-    /// <summary>Number of distinct items that some lists show at a cut-off.</summary>
+    /// <summary>Number of distinct items in some lists at a cut-off, given by its index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int ShownCount(int cutoff, IEnumerable<int> lists)
+    public int RecommendedCount(int cutoff, IEnumerable<int> lists)
     {
-        var shown = new bool[items.Length];
+        var recommended = new bool[items.Length];
         var count = 0;
         foreach (var list in lists)
         {
-            foreach (var code in Top(list, cutoffs[cutoff]))
+            foreach (var number in Top(list, cutoffs[cutoff]))
             {
-                count += shown[code] ? 0 : 1;
-                shown[code] = true;
+                count += recommended[number] ? 0 : 1;
+                recommended[number] = true;
             }
         }
 
@@ -74,13 +75,13 @@ internal sealed class BeyondAccuracyMetrics
     }
 
     /// <summary>
-    /// Mean over some lists of the mean 1 − cosine of every two items; over those with at least two items that have vectors, 0
-    /// without any.
+    /// Diversity: the mean over lists of the mean 1 − cosine of all pairs of items. Lists with fewer than two items with vectors do not
+    /// count; 0 if none counts.
     /// </summary>
     public double Diversity(int cutoff, IEnumerable<int> lists) =>
         Mean(lists.Select(list => values[(list * cutoffs.Length) + cutoff].Diversity));
 
-    /// <summary>Mean over some lists of the mean −log2 of an item's popularity; over those that are not empty, 0 without any.</summary>
+    /// <summary>Novelty: the mean over lists of the mean −log2 of the items' popularity. Empty lists do not count; 0 if none counts.</summary>
     public double Novelty(int cutoff, IEnumerable<int> lists) =>
         Mean(lists.Select(list => values[(list * cutoffs.Length) + cutoff].Novelty));
 
@@ -88,40 +89,40 @@ internal sealed class BeyondAccuracyMetrics
         values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(0).Average();
 
     private ReadOnlySpan<int> Top(int list, int cutoff) =>
-        codes[list].AsSpan(0, Math.Min(cutoff, codes[list].Length));
+        numbers[list].AsSpan(0, Math.Min(cutoff, numbers[list].Length));
 
-    /// <summary>Walks a list once, and looks at what has gathered at every cut-off.</summary>
+    /// <summary>Passes over a list once, and takes the running values at every cut-off.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Describe(int list)
+    private void Measure(int list)
     {
-        var top = codes[list];
-        var place = 0;
-        var surprise = 0.0;
+        var top = numbers[list];
+        var rank = 0;
+        var surprisal = 0.0;
         double[]? sum = null;
-        var described = 0;
+        var count = 0;
         var squares = 0.0;
         foreach (var cutoff in ascending)
         {
-            for (; place < Math.Min(cutoffs[cutoff], top.Length); place++)
+            for (; rank < Math.Min(cutoffs[cutoff], top.Length); rank++)
             {
-                if (surprises is not null)
-                    surprise += surprises[top[place]];
-                if (directions?[top[place]] is not { } direction)
+                if (surprisals is not null)
+                    surprisal += surprisals[top[rank]];
+                if (unitVectors?[top[rank]] is not { } unit)
                     continue;
-                sum ??= new double[direction.Length];
-                Add(sum, direction);
-                described++;
-                squares += direction[^1];
+                sum ??= new double[unit.Length];
+                Add(sum, unit);
+                count++;
+                squares += unit[^1];
             }
 
             values[(list * cutoffs.Length) + cutoff] = (
-                described < 2 ? double.NaN : Distance(sum!, described, squares),
-                surprises is null || place == 0 ? double.NaN : surprise / place
+                count < 2 ? double.NaN : Distance(sum!, count, squares),
+                surprisals is null || rank == 0 ? double.NaN : surprisal / rank
             );
         }
     }
 
-    // With unit vectors the sum of all pairwise cosines is (|sum|² − Σ|v|²) / 2: linear in the length of a list.
+    // For unit vectors v the sum of all pairwise cosines is (|Σv|² − Σ|v|²) / 2: linear in the length of the list.
     private static double Distance(double[] sum, int count, double squares)
     {
         var square = 0.0;
@@ -131,20 +132,20 @@ internal sealed class BeyondAccuracyMetrics
         return 1 - ((square - squares) / 2 / pairs);
     }
 
-    /// <summary>A vector of length one, and after it its square: 1, or 0 for a zero vector.</summary>
-    private static double[]? Direction(float[]? vector)
+    /// <summary>The unit vector, followed by its squared length: 1, or 0 for a zero vector.</summary>
+    private static double[]? UnitVector(float[]? vector)
     {
         if (vector is null)
             return null;
         var norm = Math.Max(Math.Sqrt(vector.Sum(x => (double)x * x)), SmallestNorm);
-        var direction = new double[vector.Length + 1];
+        var unit = new double[vector.Length + 1];
         for (var d = 0; d < vector.Length; d++)
         {
-            direction[d] = vector[d] / norm;
-            direction[^1] += direction[d] * direction[d];
+            unit[d] = vector[d] / norm;
+            unit[^1] += unit[d] * unit[d];
         }
 
-        return direction;
+        return unit;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -159,20 +160,20 @@ internal sealed class BeyondAccuracyMetrics
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (int[][] Codes, object[] Items) Number(
+    private static (int[][] Numbers, object[] Items) Number(
         IReadOnlyList<IReadOnlyList<object>> lists,
         int length
     )
     {
-        var numbers = new ItemNumbers();
-        var codes = new int[lists.Count][];
-        for (var list = 0; list < codes.Length; list++)
+        var known = new ItemNumbers();
+        var numbers = new int[lists.Count][];
+        for (var list = 0; list < numbers.Length; list++)
         {
-            var top = codes[list] = new int[Math.Min(length, lists[list].Count)];
+            var top = numbers[list] = new int[Math.Min(length, lists[list].Count)];
             for (var i = 0; i < top.Length; i++)
-                top[i] = numbers.NumberOf(lists[list][i]);
+                top[i] = known.NumberOf(lists[list][i]);
         }
 
-        return (codes, numbers.ToArray());
+        return (numbers, known.ToArray());
     }
 }

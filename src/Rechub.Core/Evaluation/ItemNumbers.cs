@@ -4,7 +4,7 @@ using Rechub.Data;
 namespace Rechub.Evaluation;
 
 /// <summary>
-/// Numbers item ids from 0 in the order they are met. Most ids are integers; those are looked up by value, not as objects.
+/// Numbers item ids from 0 in order of first use. An integer and its text are one id; integers are looked up without boxing.
 /// </summary>
 internal sealed class ItemNumbers
 {
@@ -12,7 +12,7 @@ internal sealed class ItemNumbers
     private readonly Dictionary<string, int> texts = [];
     private readonly List<object> items = [];
 
-    /// <summary>The number of an id, the next one if it is new.</summary>
+    /// <summary>The number of an id; a new id gets the next number.</summary>
     public int NumberOf(object item)
     {
         bool isKnown;
@@ -32,6 +32,6 @@ internal sealed class ItemNumbers
         return number;
     }
 
-    /// <summary>The ids by their numbers.</summary>
+    /// <summary>All ids, in the order of their numbers.</summary>
     public object[] ToArray() => [.. items];
 }

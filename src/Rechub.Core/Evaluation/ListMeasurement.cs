@@ -3,11 +3,11 @@ using Rechub.Indexing;
 
 namespace Rechub.Evaluation;
 
-/// <summary>Measures lists, with what is known of users and items where that is given.</summary>
+/// <summary>Computes the metrics of lists.</summary>
 /// <param name="cutoffs">The cut-offs.</param>
-/// <param name="data">For coverage, novelty and groups; null without.</param>
-/// <param name="vectors">For diversity; null without.</param>
-/// <param name="confidence">Confidence of intervals; null for none.</param>
+/// <param name="data">Data for coverage, novelty and groups; null to leave them out.</param>
+/// <param name="vectors">Item vectors for diversity; null to leave it out.</param>
+/// <param name="confidence">Confidence of the intervals, such as 0.95; null for no intervals.</param>
 public sealed class ListMeasurement(
     int[] cutoffs,
     InteractionData? data,
@@ -15,17 +15,17 @@ public sealed class ListMeasurement(
     double? confidence
 )
 {
-    /// <summary>The metrics of every user with truth.</summary>
+    /// <summary>The metrics of each user with ground truth.</summary>
     public IEnumerable<UserMetric> PerUser(
         IReadOnlyList<MeasuredList> lists,
         CancellationToken cancellation
     ) => Evaluate(lists, cancellation).PerUser();
 
-    /// <summary>The metrics, a record a cut-off, for every group if there is a column to group by.</summary>
+    /// <summary>The metrics, one record per cut-off, for each group if a column to group by is given.</summary>
     /// <param name="lists">The lists.</param>
     /// <param name="groupBy">A user column of the data; null for all users together.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="RechubException">The data has no such column.</exception>
+    /// <exception cref="RechubException"><c>ColumnNotFound</c>: there is no data, or it has no such column.</exception>
     public IReadOnlyList<TopKMetric> Measure(
         IReadOnlyList<MeasuredList> lists,
         string? groupBy,
@@ -34,36 +34,36 @@ public sealed class ListMeasurement(
     {
         ArgumentNullException.ThrowIfNull(lists);
         var groups = Groups(lists, groupBy).ToArray();
-        var character = Character(lists, cancellation);
+        var beyondAccuracy = BeyondAccuracy(lists, cancellation);
         return
         [
             .. groups.SelectMany(group =>
-                Measure(lists, group.Places, group.Value, character, cancellation)
+                Measure(lists, group.Indexes, group.Value, beyondAccuracy, cancellation)
             ),
         ];
     }
 
     private IEnumerable<TopKMetric> Measure(
         IReadOnlyList<MeasuredList> lists,
-        int[] places,
+        int[] indexes,
         object? group,
-        BeyondAccuracyMetrics? character,
+        BeyondAccuracyMetrics? beyondAccuracy,
         CancellationToken cancellation
     )
     {
-        var evaluator = Evaluate(places.Select(place => lists[place]), cancellation);
+        var evaluator = Evaluate(indexes.Select(index => lists[index]), cancellation);
         foreach (var (i, metric) in evaluator.Report().Index())
         {
             cancellation.ThrowIfCancellationRequested();
             yield return metric with
             {
                 Group = group,
-                UnlistedUserCount = places.Count(place => !lists[place].IsGiven),
+                UnlistedUserCount = indexes.Count(index => !lists[index].IsGiven),
                 Coverage = data is null
                     ? null
-                    : (double)character!.ShownCount(i, places) / data.ItemCount,
-                Novelty = data is null ? null : character!.Novelty(i, places),
-                Diversity = vectors is null ? null : character!.Diversity(i, places),
+                    : (double)beyondAccuracy!.RecommendedCount(i, indexes) / data.ItemCount,
+                Novelty = data is null ? null : beyondAccuracy!.Novelty(i, indexes),
+                Diversity = vectors is null ? null : beyondAccuracy!.Diversity(i, indexes),
                 Interval = confidence is { } share
                     ? evaluator.Intervals(i, share, cancellation)
                     : null,
@@ -71,26 +71,26 @@ public sealed class ListMeasurement(
         }
     }
 
-    private IEnumerable<(object? Value, int[] Places)> Groups(
+    private IEnumerable<(object? Value, int[] Indexes)> Groups(
         IReadOnlyList<MeasuredList> lists,
         string? groupBy
     )
     {
-        var places = Enumerable.Range(0, lists.Count);
+        var indexes = Enumerable.Range(0, lists.Count);
         if (groupBy is null)
-            return [(null, [.. places])];
+            return [(null, [.. indexes])];
         var column =
             data?.Users.Find(groupBy)
             ?? throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ColumnNotFound",
                 data is null
-                    ? $"Grouping by '{groupBy}' takes the users' data. Give it with -Data."
+                    ? $"Grouping by '{groupBy}' needs the users' data. Give it with -Data."
                     : $"The users have no column '{groupBy}'. They have: {string.Join(", ", data.Users.Columns.Select(column => column.Name).DefaultIfEmpty("none"))}.",
                 groupBy
             );
-        return places
-            .GroupBy(place => ValueOf(column, data.Users.Ids.RowOf(lists[place].UserId)))
+        return indexes
+            .GroupBy(index => ValueOf(column, data.Users.Ids.RowOf(lists[index].UserId)))
             .OrderBy(group => group.Key, GroupOrder)
             .Select(group => (group.Key, group.ToArray()));
     }
@@ -107,7 +107,7 @@ public sealed class ListMeasurement(
         return evaluator;
     }
 
-    private BeyondAccuracyMetrics? Character(
+    private BeyondAccuracyMetrics? BeyondAccuracy(
         IReadOnlyList<MeasuredList> lists,
         CancellationToken cancellation
     )
@@ -135,7 +135,7 @@ public sealed class ListMeasurement(
         return Array.ConvertAll(counts.PerItem, count => count / total);
     }
 
-    // Numbers by value, text in ordinal order, unknown values last.
+    // Numbers by value, text in ordinal order, missing values last.
     private static readonly Comparer<object?> GroupOrder = Comparer<object?>.Create(
         (x, y) =>
             (x, y) switch

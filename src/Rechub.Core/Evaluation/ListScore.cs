@@ -22,8 +22,8 @@ internal readonly record struct ListScore(
             x.Hits + y.Hits
         );
 
-    /// <summary>Scores a list by where its hits are.</summary>
-    /// <param name="hits">0-based positions of the hits, ascending.</param>
+    /// <summary>Computes the metrics from the ranks of the hits.</summary>
+    /// <param name="hits">0-based ranks of the hits, ascending.</param>
     /// <param name="cutoff">K.</param>
     /// <param name="relevant">Number of held-out items, at least 1.</param>
     public static ListScore Of(ReadOnlySpan<int> hits, int cutoff, int relevant)
@@ -31,31 +31,31 @@ internal readonly record struct ListScore(
         var gain = 0.0;
         var precisions = 0.0;
         var count = 0;
-        foreach (var position in hits)
+        foreach (var rank in hits)
         {
-            if (position >= cutoff)
+            if (rank >= cutoff)
                 break;
             count++;
-            gain += Discount(position);
-            precisions += (double)count / (position + 1);
+            gain += Discount(rank);
+            precisions += (double)count / (rank + 1);
         }
 
         if (count == 0)
             return default;
         var reachable = Math.Min(cutoff, relevant);
         var ideal = 0.0;
-        for (var position = 0; position < reachable; position++)
-            ideal += Discount(position);
+        for (var rank = 0; rank < reachable; rank++)
+            ideal += Discount(rank);
         return new ListScore(
-            gain / ideal,
-            1.0 / (hits[0] + 1),
-            precisions / reachable,
-            (double)count / relevant,
-            1,
-            (double)count / cutoff,
-            count
+            NDCG: gain / ideal,
+            ReciprocalRank: 1.0 / (hits[0] + 1),
+            AveragePrecision: precisions / reachable,
+            Recall: (double)count / relevant,
+            HasHit: 1,
+            Precision: (double)count / cutoff,
+            Hits: count
         );
     }
 
-    private static double Discount(int position) => 1 / Math.Log2(position + 2);
+    private static double Discount(int rank) => 1 / Math.Log2(rank + 2);
 }

@@ -1,7 +1,7 @@
 namespace Rechub.Evaluation;
 
 /// <summary>A list to measure.</summary>
-/// <param name="UserId">Whose it is.</param>
+/// <param name="UserId">The user that the list is for.</param>
 /// <param name="Items">Item ids, best first.</param>
 /// <param name="Relevant">Held-out item ids.</param>
 public sealed record MeasuredList(
@@ -10,6 +10,6 @@ public sealed record MeasuredList(
     IReadOnlyCollection<object> Relevant
 )
 {
-    /// <summary>Whether there is a list; a user with truth and without one is measured as by an empty list.</summary>
+    /// <summary>Whether the user got a list. A user with ground truth and no list counts as one with an empty list.</summary>
     public bool IsGiven { get; init; } = true;
 }

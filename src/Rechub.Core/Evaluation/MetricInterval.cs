@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rechub.Evaluation;
 
-/// <summary>Where a mean lies with a given confidence.</summary>
+/// <summary>The confidence interval of a mean.</summary>
 public sealed record MetricInterval(string Metric, double Low, double High)
 {
     /// <inheritdoc/>

@@ -17,9 +17,9 @@ public static class PairedComparison
         (nameof(UserMetric.MAP), x => x.MAP),
     ];
 
-    /// <summary>A comparison a cut-off and metric, over the users that stand in both runs.</summary>
+    /// <summary>One comparison per cut-off and metric, over the users of both runs.</summary>
     /// <exception cref="RechubException">
-    /// The runs share no user at any cut-off, or one of them has a user twice at one.
+    /// <c>NothingToCompare</c>: the runs share no user at any cut-off. <c>UserMeasuredTwice</c>: a run has a user twice at a cut-off.
     /// </exception>
     public static IReadOnlyList<TopKComparison> Compare(
         IEnumerable<UserMetric> reference,
@@ -46,7 +46,7 @@ public static class PairedComparison
         ];
     }
 
-    // A run that was saved has its ids as text.
+    // The ids of a saved run are text.
     private static (string UserId, int K) PairOf(UserMetric metric) =>
         (EntityId.TextOf(metric.UserId), metric.K);
 
@@ -61,7 +61,7 @@ public static class PairedComparison
                 throw new RechubException(
                     RechubErrorKind.InvalidArgument,
                     "UserMeasuredTwice",
-                    $"User '{metric.UserId}' stands twice in a run at K = {metric.K}; a run has one row a user and cut-off. Give one run each, as Measure-TopK -PerUser outputs it.",
+                    $"User '{metric.UserId}' occurs twice in a run at K = {metric.K}; a run has one row per user and cut-off. Give one run each, as Measure-TopK -PerUser outputs it.",
                     metric.UserId
                 );
         }
@@ -79,19 +79,19 @@ public static class PairedComparison
         var changes = Array.ConvertAll(pairs, pair => value(pair.Y) - value(pair.X));
         var mean = changes.Average();
         return new TopKComparison(
-            name,
-            cutoff,
-            pairs.Average(pair => value(pair.X)),
-            pairs.Average(pair => value(pair.Y)),
-            mean,
-            PValue(changes, mean),
-            pairs.Length
+            Metric: name,
+            K: cutoff,
+            Reference: pairs.Average(pair => value(pair.X)),
+            Difference: pairs.Average(pair => value(pair.Y)),
+            Change: mean,
+            PValue: PValue(changes, mean),
+            UserCount: pairs.Length
         );
     }
 
     private static double PValue(double[] changes, double mean)
     {
-        // Equal differences of metrics, which lie between 0 and 1, may differ in their last bits.
+        // Metrics lie between 0 and 1: differences that are equal but for rounding are equal.
         if (changes.Max() - changes.Min() <= Rounding)
             return Math.Abs(mean) <= Rounding ? 1 : double.NaN;
         var freedom = changes.Length - 1;

@@ -7,8 +7,7 @@ internal static class StudentT
     private const int MaximumTerms = 10_000;
 
     /// <summary>
-    /// Probability of a t at least as far from 0, on either side: the regularized incomplete beta function I(ν/2, 1/2) at
-    /// ν / (ν + t²).
+    /// Two-sided p-value, P(|T| ≥ |t|): the regularized incomplete beta function I(ν/2, 1/2) at ν / (ν + t²).
     /// </summary>
     /// <param name="t">The statistic; infinite gives 0.</param>
     /// <param name="freedom">Degrees of freedom ν, at least 1.</param>
@@ -22,7 +21,7 @@ internal static class StudentT
         var x = freedom / (freedom + square);
         var rest = square / (freedom + square);
         var front = Math.Pow(x, a) * Math.Sqrt(rest) / Beta(freedom);
-        // The fraction converges fast below the mean of the distribution; beyond it the complement does.
+        // The continued fraction converges fast below the mean of the beta distribution; above it, its complement does.
         return x < (a + 1) / (a + 2.5)
             ? front * Fraction(a, 0.5, x) / a
             : 1 - (front * Fraction(0.5, a, rest) / 0.5);

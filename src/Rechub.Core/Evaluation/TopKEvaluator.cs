@@ -4,15 +4,14 @@ using Rechub.Numerics;
 namespace Rechub.Evaluation;
 
 /// <summary>
-/// Gathers the metrics of one list after another at several cut-offs. Relevance is binary; lists may be shorter than the
-/// cut-off, and a repeated item counts where it stands first.
+/// Accumulates the metrics of lists at several cut-offs. Relevance is binary. Lists may be shorter than a cut-off. A repeated item
+/// counts at its first rank only. Means are over users with ground truth.
 /// </summary>
 public sealed class TopKEvaluator
 {
     private const int Resamples = 1000;
     private readonly int[] cutoffs;
     private readonly int longest;
-    private readonly MetricConvention convention;
     private readonly ListScore[] sums;
     private readonly List<int> hits = [];
     private readonly HashSet<object> found = [];
@@ -22,10 +21,9 @@ public sealed class TopKEvaluator
     private int skipped;
     private long relevantItems;
 
-    /// <summary>Starts at no lists.</summary>
-    /// <param name="cutoffs">The cut-offs, each at least 1; they are reported in this order.</param>
-    /// <param name="convention">How users without truth and repeated items count.</param>
-    public TopKEvaluator(IReadOnlyList<int> cutoffs, MetricConvention? convention = null)
+    /// <summary>Makes an evaluator without lists.</summary>
+    /// <param name="cutoffs">The cut-offs K, each at least 1, in the order of the report.</param>
+    public TopKEvaluator(IReadOnlyList<int> cutoffs)
     {
         ArgumentNullException.ThrowIfNull(cutoffs);
         if (cutoffs.Count == 0 || cutoffs.Min() < 1)
@@ -37,15 +35,14 @@ public sealed class TopKEvaluator
             );
         this.cutoffs = [.. cutoffs];
         longest = cutoffs.Max();
-        this.convention = convention ?? MetricConvention.Default;
         sums = new ListScore[this.cutoffs.Length];
         scores = Array.ConvertAll(this.cutoffs, _ => new List<ListScore>());
     }
 
     /// <summary>Adds a user's list.</summary>
-    /// <param name="userId">Whose list it is.</param>
+    /// <param name="userId">The user that the list is for.</param>
     /// <param name="items">Item ids, best first.</param>
-    /// <param name="relevant">Held-out item ids; without any the user is left out and counted.</param>
+    /// <param name="relevant">Held-out item ids. A user without any is left out, and counted as skipped.</param>
     public void Add(
         object userId,
         IReadOnlyList<object> items,
@@ -58,8 +55,6 @@ public sealed class TopKEvaluator
         if (truth.Count == 0)
         {
             skipped++;
-            if (convention.CountUsersWithoutTruth)
-                users++;
             return;
         }
 
@@ -75,7 +70,7 @@ public sealed class TopKEvaluator
         }
     }
 
-    /// <summary>The metrics of every user with truth, cut-off by cut-off.</summary>
+    /// <summary>The metrics of each user with ground truth, cut-off by cut-off.</summary>
     public IEnumerable<UserMetric> PerUser() =>
         cutoffs.SelectMany(
             (cutoff, i) =>
@@ -84,22 +79,22 @@ public sealed class TopKEvaluator
                         (score, user) =>
                             new UserMetric(
                                 userIds[user],
-                                cutoff,
-                                score.NDCG,
-                                score.ReciprocalRank,
-                                score.Recall,
-                                score.HasHit,
-                                score.Precision,
-                                score.AveragePrecision
+                                K: cutoff,
+                                NDCG: score.NDCG,
+                                MRR: score.ReciprocalRank,
+                                Recall: score.Recall,
+                                HitRate: score.HasHit,
+                                Precision: score.Precision,
+                                MAP: score.AveragePrecision
                             )
                     )
         );
 
     /// <summary>
-    /// Confidence intervals of the means at a cut-off: the bootstrap percentiles of resampled users (Efron 1979). The same
-    /// every time for the same lists.
+    /// Confidence intervals of the means at a cut-off: percentile bootstrap over users, 1000 resamples (Efron 1979). The seed is
+    /// fixed: equal lists give equal intervals.
     /// </summary>
-    /// <param name="cutoff">Place of the cut-off among those given.</param>
+    /// <param name="cutoff">Index of the cut-off.</param>
     /// <param name="confidence">Such as 0.95.</param>
     /// <param name="cancellation">Stops the work.</param>
     public MetricInterval[] Intervals(
@@ -142,19 +137,19 @@ public sealed class TopKEvaluator
         ];
     }
 
-    /// <summary>The metrics so far, a record a cut-off; zero where no user has truth.</summary>
+    /// <summary>The metrics so far, one record per cut-off; zeros if no user has ground truth.</summary>
     public IReadOnlyList<TopKMetric> Report() =>
         [
             .. cutoffs.Select(
                 (cutoff, i) =>
                     new TopKMetric(
-                        cutoff,
-                        Mean(sums[i].NDCG),
-                        Mean(sums[i].ReciprocalRank),
-                        Mean(sums[i].Recall),
-                        Mean(sums[i].HasHit),
-                        Mean(sums[i].Precision),
-                        users
+                        K: cutoff,
+                        NDCG: Mean(sums[i].NDCG),
+                        MRR: Mean(sums[i].ReciprocalRank),
+                        Recall: Mean(sums[i].Recall),
+                        HitRate: Mean(sums[i].HasHit),
+                        Precision: Mean(sums[i].Precision),
+                        UserCount: users
                     )
                     {
                         SkippedUserCount = skipped,
@@ -173,7 +168,7 @@ public sealed class TopKEvaluator
         {
             if (!truth.Contains(items[i]))
                 continue;
-            if (convention.CountRepeats || found.Add(items[i]))
+            if (found.Add(items[i]))
                 hits.Add(i);
             if (found.Count == truth.Count)
                 break;

@@ -6,13 +6,12 @@ using Rechub.Data.Reading;
 namespace Rechub.Features;
 
 /// <summary>
-/// A column as a feature reads it. What type a column has is inferred from all of its values, so that the same column may be of
-/// whole numbers in one import, of fractional ones, of text or of lists in another, and of nothing in a third; its values are the
-/// same ones nevertheless.
+/// Converts a column to the kind that a feature reads. An import infers a column's kind from all of its values, so the same column
+/// may be integers in one import, and numbers, text or lists in another; a feature must read equal values from each.
 /// </summary>
 internal static class ColumnValues
 {
-    /// <summary>A column as text: numbers as they print, lists in one text.</summary>
+    /// <summary>A column as text: numbers in invariant format, a list joined by <c>|</c>.</summary>
     public static TextColumn ToText(
         this FeatureColumn column,
         CancellationToken cancellation = default
@@ -91,7 +90,7 @@ internal static class ColumnValues
         return new TextListColumn(column.Name, dictionary, offsets, [.. codes]);
     }
 
-    /// <summary>A column as numbers, NaN where a value is missing; null where a value is none.</summary>
+    /// <summary>A column as numbers, NaN for a missing value. Null if any value is not a number.</summary>
     public static double[]? ToNumbers(this FeatureColumn column)
     {
         switch (column)
@@ -119,7 +118,7 @@ internal static class ColumnValues
         }
     }
 
-    /// <summary>What a vocabulary calls a value.</summary>
+    /// <summary>A value as vocabularies hold it; null for a missing value or an empty list.</summary>
     private static string? Print(object? value) =>
         value switch
         {

@@ -2,10 +2,10 @@ using Rechub.Data;
 
 namespace Rechub.Features;
 
-/// <summary>Features that a model has when nobody chooses them.</summary>
+/// <summary>The features of a model for which none are chosen.</summary>
 internal static class DefaultFeatures
 {
-    /// <summary>Everything known of a user or item but its title, which names rather than describes it.</summary>
+    /// <summary>The id and every column but the title, which identifies an item and does not describe it.</summary>
     public static FeatureSpec[] Of(EntityTable table) =>
         [
             new FeatureSpec(table.KeyName),
@@ -16,11 +16,11 @@ internal static class DefaultFeatures
                 .Select(column => new FeatureSpec(column.Name)),
         ];
 
-    /// <summary>A user's history of item ids, pooled.</summary>
+    /// <summary>The user's history of item ids, pooled.</summary>
     public static FeatureSpec History(EntityTable items) =>
         new($"hist_{items.KeyName}") { Kind = FeatureKind.Sequence, SharedWith = items.KeyName };
 
-    /// <summary>A user's latest items, one by one.</summary>
+    /// <summary>The user's latest item ids, concatenated.</summary>
     public static FeatureSpec Recent(EntityTable items, int length) =>
         new($"recent_{items.KeyName}")
         {

@@ -21,7 +21,7 @@ public sealed class DenseEncoder(double shift, double scale) : FeatureEncoder
                 ?? throw new RechubException(
                     RechubErrorKind.Mismatch,
                     "FeatureTypeMismatch",
-                    $"Feature '{name}' has values that are no numbers in this data; the model expects numbers. Import the data as for training.",
+                    $"Feature '{name}' has values that are not numbers in this data; the model was trained on numbers. Import the data as for training.",
                     name
                 );
             for (var row = 0; row < values.Length; row++)

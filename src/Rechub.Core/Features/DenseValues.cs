@@ -1,4 +1,4 @@
 namespace Rechub.Features;
 
-/// <summary>A scaled number a row.</summary>
+/// <summary>One scaled number per row.</summary>
 internal sealed record DenseValues(float[] Values) : EncodedFeature;

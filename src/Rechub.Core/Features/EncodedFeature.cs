@@ -1,4 +1,4 @@
 namespace Rechub.Features;
 
-/// <summary>A feature of a table's rows in the form that a network reads.</summary>
+/// <summary>A feature of every row of a table, as a network reads it.</summary>
 internal abstract record EncodedFeature;

@@ -3,12 +3,12 @@ using Rechub.Data;
 namespace Rechub.Features;
 
 /// <summary>
-/// What the training part of some data says of a column: its vocabulary, or its scale. A row's weight is the number of training
-/// interactions of its user or item; values that occur in fewer than the feature's minimum are left to the out-of-vocabulary row.
+/// Fits a column's vocabulary or scale to the training part of some data. The weight of a row is the number of training
+/// interactions of its user or item. A value whose weights sum to less than the feature's minimum count is out of vocabulary.
 /// </summary>
 internal static class EncoderFitting
 {
-    /// <summary>The ids of the rows that occur often enough.</summary>
+    /// <summary>The vocabulary of ids.</summary>
     public static Vocabulary Ids(
         IdColumn ids,
         FeatureSpec spec,
@@ -23,7 +23,7 @@ internal static class EncoderFitting
             : new Vocabulary(IdColumn.FromSorted(rows.Select(row => ids.Integers[row]).ToArray()));
     }
 
-    /// <summary>The values of a column with one a row.</summary>
+    /// <summary>The vocabulary of a column with one value per row.</summary>
     public static Vocabulary Values(
         FeatureSpec spec,
         FeatureColumn column,
@@ -55,7 +55,7 @@ internal static class EncoderFitting
         return new Vocabulary(IdColumn.FromSorted(known.ToArray()));
     }
 
-    /// <summary>The elements of a column with a list a row.</summary>
+    /// <summary>The vocabulary of a column with one list per row.</summary>
     public static Vocabulary Elements(
         FeatureSpec spec,
         FeatureColumn? column,
@@ -73,7 +73,7 @@ internal static class EncoderFitting
                 .SelectMany(row =>
                     Enumerable
                         .Range(list.Offsets[row], list.Offsets[row + 1] - list.Offsets[row])
-                        .Select(place => (list.Codes[place], weights[row]))
+                        .Select(i => (list.Codes[i], weights[row]))
                 )
         );
     }
@@ -97,7 +97,7 @@ internal static class EncoderFitting
         );
     }
 
-    /// <summary>How a column of numbers is scaled.</summary>
+    /// <summary>The scale of a column of numbers, from the rows of positive weight; missing values do not count.</summary>
     public static DenseEncoder Scale(
         FeatureSpec spec,
         FeatureColumn? column,
@@ -111,7 +111,7 @@ internal static class EncoderFitting
                 spec,
                 "dense",
                 "numbers",
-                column is null ? "the ids themselves" : "values that are none"
+                column is null ? "the ids themselves" : "values that are not numbers"
             );
         double[] values =
         [
@@ -119,18 +119,28 @@ internal static class EncoderFitting
                 .Where(row => weights[row] > 0 && double.IsFinite(all[row]))
                 .Select(row => all[row]),
         ];
-        if (spec.Scale == FeatureScale.None || values.Length == 0)
+        if (values.Length == 0)
             return new DenseEncoder(0, 1);
-        if (spec.Scale == FeatureScale.MinMax)
-            return new DenseEncoder(values.Min(), Positive(values.Max() - values.Min()));
-        var mean = values.Average();
-        return new DenseEncoder(
-            mean,
-            Positive(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))))
-        );
+        return spec.Scale switch
+        {
+            FeatureScale.None => new DenseEncoder(0, 1),
+            FeatureScale.MinMax => new DenseEncoder(
+                values.Min(),
+                Positive(values.Max() - values.Min())
+            ),
+            FeatureScale.Standard => Standard(values),
+            _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Scale, null),
+        };
     }
 
-    // Millions of them take long enough for somebody to stop it.
+    private static DenseEncoder Standard(double[] values)
+    {
+        var mean = values.Average();
+        var variance = values.Average(value => (value - mean) * (value - mean));
+        return new DenseEncoder(mean, Positive(Math.Sqrt(variance)));
+    }
+
+    // A loop over millions of rows takes long enough to be worth canceling.
     private static IEnumerable<int> Rows(int count, CancellationToken cancellation)
     {
         for (var row = 0; row < count; row++)
@@ -140,7 +150,7 @@ internal static class EncoderFitting
         }
     }
 
-    // A constant column carries nothing; dividing by 1 leaves it at 0.
+    // The spread of a constant column is 0: dividing by 1 instead keeps its scaled values at 0.
     private static double Positive(double spread) => spread > 0 ? spread : 1;
 
     private static RechubException WrongKind(
@@ -152,7 +162,7 @@ internal static class EncoderFitting
         new(
             RechubErrorKind.InvalidArgument,
             "FeatureKindMismatch",
-            $"Feature '{spec.Name}' is asked to be {kind}, which needs {needed}; the data has {found}.",
+            $"Feature '{spec.Name}' is to be {kind}, which needs {needed}; the data has {found}. Leave out its Kind, or choose one that fits.",
             spec.Name
         );
 }

@@ -1,39 +1,49 @@
 namespace Rechub.Features;
 
-/// <summary>A feature of a model, with everything about it decided and fitted.</summary>
-/// <param name="Name">Column, or name of the history.</param>
-/// <param name="Kind">Sparse, sequence or dense.</param>
-/// <param name="Table">Name of the embedding table; null for a dense feature.</param>
-/// <param name="Dimension">Length of an embedding; 1 for a dense feature.</param>
-/// <param name="Pooling">Pooling of a sequence.</param>
-/// <param name="Length">Most elements used of a sequence; <see cref="int.MaxValue"/> for all.</param>
-/// <param name="HistoryOf">For a history, the item feature whose values it lists; otherwise null.</param>
-/// <param name="Encoder">How values become codes or numbers; null for a history, which uses the item feature's.</param>
-/// <param name="IsKey">Whether the values are the users' or items' own ids.</param>
-public sealed record Feature(
-    string Name,
-    FeatureKind Kind,
-    string? Table,
-    int Dimension,
-    Pooling Pooling,
-    int Length,
-    string? HistoryOf,
-    FeatureEncoder? Encoder,
-    bool IsKey = false
-)
+/// <summary>A feature of a model, fitted: nothing about it is left to be inferred.</summary>
+public sealed record Feature
 {
-    /// <summary>Number of columns this feature takes in its tower's input.</summary>
+    /// <summary>Name of the column, or of the history.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Sparse, sequence or dense.</summary>
+    public required FeatureKind Kind { get; init; }
+
+    /// <summary>Name of the embedding table; null for a dense feature.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Length of an embedding; 1 for a dense feature.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>Pooling of a sequence.</summary>
+    public Pooling Pooling { get; init; }
+
+    /// <summary>Most elements of a sequence that are used; <see cref="int.MaxValue"/> for all.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>For a history, the item feature whose values it lists; otherwise null.</summary>
+    public string? HistoryOf { get; init; }
+
+    /// <summary>Turns values into codes or numbers; null for a history, which uses the item feature's encoder.</summary>
+    public FeatureEncoder? Encoder { get; init; }
+
+    /// <summary>Whether the values are the ids of the users or items themselves.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>Number of columns of the tower's input that this feature fills.</summary>
+    /// <exception cref="OverflowException">A concatenated list is too long to count.</exception>
     public int Width =>
         Kind == FeatureKind.Sequence && Pooling == Pooling.Concat
             ? checked(Dimension * Length)
             : Dimension;
 
-    /// <summary>The values known; null for a dense feature and for a history.</summary>
+    /// <summary>The known values; null for a dense feature and for a history.</summary>
     public Vocabulary? Vocabulary =>
         Encoder switch
         {
             SparseEncoder sparse => sparse.Vocabulary,
             SequenceEncoder sequence => sequence.Vocabulary,
-            _ => null,
+            DenseEncoder or null => null,
+            _ => throw new InvalidOperationException($"{Encoder} is not a known encoder."),
         };
 }

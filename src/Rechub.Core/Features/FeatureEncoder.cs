@@ -2,9 +2,9 @@ using Rechub.Data;
 
 namespace Rechub.Features;
 
-/// <summary>What a model has learned about a column from the training part: its values, or its scale.</summary>
+/// <summary>Turns a column into codes or numbers, by the vocabulary or the scale that was fitted to the training part.</summary>
 public abstract class FeatureEncoder
 {
-    /// <summary>Encodes the column <paramref name="name"/> of a table; a column that is not there is unknown in every row.</summary>
+    /// <summary>Encodes the column <paramref name="name"/> of a table; without that column every row is unknown.</summary>
     internal abstract EncodedFeature Encode(EntityTable table, string name);
 }

@@ -2,7 +2,7 @@ using Rechub.Data;
 
 namespace Rechub.Features;
 
-/// <summary>Decides what each feature is and fits it to the training part of some data.</summary>
+/// <summary>Infers what a model's feature specs leave open, and fits each feature to the training part of some data.</summary>
 internal sealed class FeatureFitting
 {
     private readonly InteractionData data;
@@ -27,8 +27,8 @@ internal sealed class FeatureFitting
         (userWeights, itemWeights) = data.CountTraining(cancellation);
     }
 
-    /// <summary>The schema of a model over this data.</summary>
-    /// <exception cref="RechubException">A feature names no column, or its settings do not fit the column or each other.</exception>
+    /// <summary>Fits the features of a model.</summary>
+    /// <exception cref="RechubException">A feature names no column, or its settings contradict the column or each other.</exception>
     public static FeatureSchema Fit(
         InteractionData data,
         FeatureRequest request,
@@ -40,7 +40,7 @@ internal sealed class FeatureFitting
         var (userSpecs, itemSpecs) = (request.UserFeatures, request.ItemFeatures);
         RequireDistinct([.. userSpecs, .. itemSpecs]);
 
-        // Owners of a table first: a feature that shares it comes in any order.
+        // Features that own a table are fitted first, for those that share one may stand before its owner.
         List<Feature?> items =
         [
             .. itemSpecs.Select(spec =>
@@ -76,16 +76,14 @@ internal sealed class FeatureFitting
         switch (kind)
         {
             case FeatureKind.Dense:
-                return new Feature(
-                    spec.Name,
-                    kind,
-                    null,
-                    1,
-                    Pooling.Mean,
-                    1,
-                    null,
-                    EncoderFitting.Scale(spec, column, weights, cancellation)
-                );
+                return new Feature
+                {
+                    Name = spec.Name,
+                    Kind = kind,
+                    Dimension = 1,
+                    Length = 1,
+                    Encoder = EncoderFitting.Scale(spec, column, weights, cancellation),
+                };
             case FeatureKind.Sparse:
                 var values = isKey
                     ? EncoderFitting.Ids(table.Ids, spec, weights, cancellation)
@@ -94,7 +92,7 @@ internal sealed class FeatureFitting
                 {
                     IsKey = isKey,
                 };
-            default:
+            case FeatureKind.Sequence:
                 var elements = EncoderFitting.Elements(spec, column, weights, cancellation);
                 return Embedded(
                     spec,
@@ -102,6 +100,8 @@ internal sealed class FeatureFitting
                     new SequenceEncoder(elements, spec.Separator),
                     elements.Size
                 );
+            default:
+                throw new ArgumentOutOfRangeException(nameof(spec), kind, null);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class FeatureFitting
             ?? throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "UnknownSharedFeature",
-                $"Feature '{spec.Name}' shares the table of '{spec.SharedWith}', which is no feature with a table of its own. "
+                $"Feature '{spec.Name}' shares the table of '{spec.SharedWith}', which is not a feature with a table of its own. "
                     + $"Choose one of: {string.Join(", ", owners.Where(o => o.Table is not null).Select(o => o.Name))}.",
                 spec.Name
             );
@@ -141,35 +141,42 @@ internal sealed class FeatureFitting
         var pooling = spec.Pooling ?? (isHistory ? request.HistoryPooling : Pooling.Mean);
         if (isHistory)
         {
-            return new Feature(
-                spec.Name,
-                FeatureKind.Sequence,
-                owner.Table,
-                owner.Dimension,
-                pooling,
-                spec.Length ?? request.HistoryLength,
-                owner.Name,
-                null
-            );
+            return new Feature
+            {
+                Name = spec.Name,
+                Kind = FeatureKind.Sequence,
+                Table = owner.Table,
+                Dimension = owner.Dimension,
+                Pooling = pooling,
+                Length = spec.Length ?? request.HistoryLength,
+                HistoryOf = owner.Name,
+            };
         }
 
         var vocabulary = owner.Vocabulary!;
         var kind =
             spec.Kind ?? Infer(table.Find(spec.Name) ?? throw UnknownColumn(spec, table), spec);
-        FeatureEncoder encoder =
-            kind == FeatureKind.Sparse
-                ? new SparseEncoder(vocabulary)
-                : new SequenceEncoder(vocabulary, spec.Separator);
-        return new Feature(
-            spec.Name,
-            kind,
-            owner.Table,
-            owner.Dimension,
-            pooling,
-            LengthOf(spec, pooling),
-            null,
-            encoder
-        );
+        return new Feature
+        {
+            Name = spec.Name,
+            Kind = kind,
+            Table = owner.Table,
+            Dimension = owner.Dimension,
+            Pooling = pooling,
+            Length = LengthOf(spec, pooling),
+            Encoder = kind switch
+            {
+                FeatureKind.Sparse => new SparseEncoder(vocabulary),
+                FeatureKind.Sequence => new SequenceEncoder(vocabulary, spec.Separator),
+                FeatureKind.Dense => throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "SharedTableMismatch",
+                    $"Feature '{spec.Name}' cannot share the table of '{owner.Name}': it is dense, and a dense feature uses no table. Leave out SharedWith, or set Kind to Sparse or Sequence.",
+                    spec.Name
+                ),
+                _ => throw new ArgumentOutOfRangeException(nameof(spec), kind, null),
+            },
+        };
     }
 
     private static bool IsColumn(EntityTable table, string name) =>
@@ -181,16 +188,16 @@ internal sealed class FeatureFitting
         var dimension = spec.Dimension ?? request.EmbeddingDimension;
         tables.Add(spec.Name, new EmbeddingTable(spec.Name, rows, dimension));
         var pooling = spec.Pooling ?? Pooling.Mean;
-        return new Feature(
-            spec.Name,
-            kind,
-            spec.Name,
-            dimension,
-            pooling,
-            LengthOf(spec, pooling),
-            null,
-            encoder
-        );
+        return new Feature
+        {
+            Name = spec.Name,
+            Kind = kind,
+            Table = spec.Name,
+            Dimension = dimension,
+            Pooling = pooling,
+            Length = LengthOf(spec, pooling),
+            Encoder = encoder,
+        };
     }
 
     private static int LengthOf(FeatureSpec spec, Pooling pooling) =>
@@ -201,7 +208,7 @@ internal sealed class FeatureFitting
                 : throw new RechubException(
                     RechubErrorKind.InvalidArgument,
                     "LengthMissing",
-                    $"Feature '{spec.Name}' is pooled by concatenation, which needs a fixed number of elements: give its Length.",
+                    $"Feature '{spec.Name}' is pooled by concatenation, which needs a fixed number of elements. Set its Length.",
                     spec.Name
                 )
         );
@@ -226,7 +233,7 @@ internal sealed class FeatureFitting
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "DuplicateFeature",
-                $"Feature '{twice.Key}' is given more than once. Give each feature a name of its own.",
+                $"Feature '{twice.Key}' is given more than once. Feature names must differ; case does not matter.",
                 twice.Key
             );
         }
@@ -236,9 +243,9 @@ internal sealed class FeatureFitting
         new(
             RechubErrorKind.NotFound,
             "UnknownFeature",
-            $"Feature '{spec.Name}' is no column of this data. Columns: {table.KeyName}"
+            $"Feature '{spec.Name}' is not a column of this data. Columns: {table.KeyName}"
                 + string.Concat(table.Columns.Select(column => $", {column.Name}"))
-                + ". A history needs SharedWith, the name of a sparse item feature.",
+                + ". A history of items needs SharedWith, the name of a sparse item feature.",
             spec.Name
         );
 }

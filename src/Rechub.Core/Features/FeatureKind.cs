@@ -1,14 +1,14 @@
 namespace Rechub.Features;
 
-/// <summary>What a feature is to a model.</summary>
+/// <summary>How a model reads a feature.</summary>
 public enum FeatureKind
 {
     /// <summary>One value of a vocabulary, embedded.</summary>
     Sparse,
 
-    /// <summary>A list of values of a vocabulary, embedded and pooled.</summary>
+    /// <summary>A list of values of a vocabulary, embedded and pooled into one vector.</summary>
     Sequence,
 
-    /// <summary>A number, scaled and appended as it is.</summary>
+    /// <summary>A number, scaled and used without an embedding.</summary>
     Dense,
 }

@@ -1,6 +1,6 @@
 namespace Rechub.Features;
 
-/// <summary>How a number is scaled; fitted on the training part.</summary>
+/// <summary>How a number is scaled, by statistics of the training part.</summary>
 public enum FeatureScale
 {
     /// <summary>To mean 0 and standard deviation 1.</summary>
@@ -9,6 +9,6 @@ public enum FeatureScale
     /// <summary>To the interval [0, 1].</summary>
     MinMax,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>Unscaled.</summary>
     None,
 }

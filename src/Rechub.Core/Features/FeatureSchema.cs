@@ -2,10 +2,10 @@ using Rechub.Data;
 
 namespace Rechub.Features;
 
-/// <summary>The features of both towers, fitted, and the embedding tables they use. Immutable; saved with the model.</summary>
+/// <summary>The fitted features of both towers, and their embedding tables. Immutable; saved with the model.</summary>
 public sealed class FeatureSchema
 {
-    /// <summary>Puts features and tables together; the order is that of the towers' inputs.</summary>
+    /// <summary>Makes a schema. The order of features is that of the towers' inputs.</summary>
     public FeatureSchema(Feature[] userFeatures, Feature[] itemFeatures, EmbeddingTable[] tables)
     {
         UserFeatures = userFeatures;
@@ -22,7 +22,7 @@ public sealed class FeatureSchema
     /// <summary>Embedding tables; several features may share one.</summary>
     public EmbeddingTable[] Tables { get; }
 
-    /// <summary>The vocabularies of all features, each once, users' first.</summary>
+    /// <summary>The vocabularies of all features, user features first; a shared one occurs once.</summary>
     internal IEnumerable<Vocabulary> Vocabularies =>
         UserFeatures
             .Concat(ItemFeatures)
@@ -30,12 +30,17 @@ public sealed class FeatureSchema
             .OfType<Vocabulary>()
             .Distinct();
 
+    /// <summary>Encodes the features of both towers.</summary>
+    /// <exception cref="RechubException">The data lacks the column of a user feature: it is not of the kind that the model was made for.</exception>
+    internal EncodedFeatures Encode(InteractionData data) =>
+        new(EncodeUsers(data), EncodeItems(data.Items));
+
     /// <summary>The item features of a table's rows, in the order of the item tower.</summary>
     internal EncodedFeature[] EncodeItems(EntityTable items) =>
         [.. ItemFeatures.Select(feature => feature.Encoder!.Encode(items, feature.Name))];
 
     /// <summary>The user features of some data, in the order of the user tower.</summary>
-    /// <exception cref="RechubException">The data lacks the column of a feature: it is not the kind the model was made for.</exception>
+    /// <exception cref="RechubException">The data lacks the column of a user feature.</exception>
     internal EncodedFeature[] EncodeUsers(InteractionData data) =>
         [
             .. UserFeatures.Select(feature =>

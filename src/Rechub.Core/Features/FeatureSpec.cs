@@ -1,11 +1,11 @@
 namespace Rechub.Features;
 
 /// <summary>
-/// A feature as its user asks for it. What is null is inferred from the data: text and whole numbers are sparse, lists are
-/// sequences, fractional numbers are dense.
+/// A feature as a caller asks for it. A null Kind is inferred from the data: text and integers are sparse, lists are sequences,
+/// other numbers are dense.
 /// </summary>
 /// <param name="Name">
-/// A column of the user or item table. A user sequence that is no column but shares an item feature's table is the user's
+/// A column of the user or item table. A user feature that is not a column and shares an item feature's table is the user's
 /// history of that feature, such as <c>hist_movie_id</c> shared with <c>movie_id</c>.
 /// </param>
 public sealed record FeatureSpec(string Name)
@@ -13,16 +13,16 @@ public sealed record FeatureSpec(string Name)
     /// <summary>Kind; inferred when null.</summary>
     public FeatureKind? Kind { get; init; }
 
-    /// <summary>Length of the embedding; the model's when null.</summary>
+    /// <summary>Length of the embedding; the model's EmbeddingDimension when null.</summary>
     public int? Dimension { get; init; }
 
-    /// <summary>The feature whose embedding table this one uses; its own when null.</summary>
+    /// <summary>The feature whose embedding table this one uses; null for a table of its own.</summary>
     public string? SharedWith { get; init; }
 
-    /// <summary>Pooling of a sequence; the model's history pooling for a history, otherwise the mean, when null.</summary>
+    /// <summary>Pooling of a sequence. When null, the model's history pooling for a history, otherwise the mean.</summary>
     public Pooling? Pooling { get; init; }
 
-    /// <summary>Most elements used of a sequence: a history's latest, any other's first. The model's history length, or all, when null.</summary>
+    /// <summary>Most elements of a sequence that are used: the latest of a history, the first of any other. When null, the model's history length for a history, otherwise all.</summary>
     public int? Length { get; init; }
 
     /// <summary>Splits a text column into a sequence, as in <c>Drama|Comedy</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Rechub.Features;
 
-/// <summary>How the vectors of a list become one.</summary>
+/// <summary>How the embeddings of a list become one vector.</summary>
 public enum Pooling
 {
     /// <summary>Their mean; zero for an empty list.</summary>
@@ -12,6 +12,6 @@ public enum Pooling
     /// <summary>The largest value of each component; zero for an empty list.</summary>
     Max,
 
-    /// <summary>One after another up to the feature's length, then zeros. A history starts with its latest item.</summary>
+    /// <summary>The embeddings one after another, padded with zeros to the feature's length. A history starts with its latest item.</summary>
     Concat,
 }

@@ -1,4 +1,4 @@
 namespace Rechub.Features;
 
-/// <summary>A list of codes a row: <c>Codes[Offsets[r] .. Offsets[r + 1])</c>.</summary>
+/// <summary>One list of codes per row r: <c>Codes[Offsets[r] .. Offsets[r + 1])</c>.</summary>
 internal sealed record SequenceCodes(int[] Offsets, int[] Codes) : EncodedFeature;

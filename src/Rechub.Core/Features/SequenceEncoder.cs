@@ -2,10 +2,10 @@ using Rechub.Data;
 
 namespace Rechub.Features;
 
-/// <summary>Encodes a list of values a row by a vocabulary.</summary>
+/// <summary>Encodes a list of values per row by a vocabulary.</summary>
 public sealed class SequenceEncoder(Vocabulary vocabulary, string? separator) : FeatureEncoder
 {
-    /// <summary>The values known.</summary>
+    /// <summary>The known values.</summary>
     public Vocabulary Vocabulary { get; } = vocabulary;
 
     /// <summary>Splits a text column; null for a column of lists.</summary>

@@ -1,4 +1,4 @@
 namespace Rechub.Features;
 
-/// <summary>A code a row.</summary>
+/// <summary>One code per row.</summary>
 internal sealed record SparseCodes(int[] Codes) : EncodedFeature;

@@ -2,16 +2,16 @@ using Rechub.Data;
 
 namespace Rechub.Features;
 
-/// <summary>Encodes one value a row by a vocabulary.</summary>
+/// <summary>Encodes one value per row by a vocabulary.</summary>
 public sealed class SparseEncoder(Vocabulary vocabulary) : FeatureEncoder
 {
-    /// <summary>The values known.</summary>
+    /// <summary>The known values.</summary>
     public Vocabulary Vocabulary { get; } = vocabulary;
 
     internal override EncodedFeature Encode(EntityTable table, string name) =>
         new SparseCodes(Codes(table, name));
 
-    /// <summary>A code a row.</summary>
+    /// <summary>The code of each row.</summary>
     internal int[] Codes(EntityTable table, string name)
     {
         if (string.Equals(name, table.KeyName, StringComparison.OrdinalIgnoreCase))

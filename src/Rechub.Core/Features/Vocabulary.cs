@@ -3,8 +3,8 @@ using Rechub.Data;
 namespace Rechub.Features;
 
 /// <summary>
-/// The values a model knows of a feature, in ascending order. Code 0 is padding, a known value's code is its rank + 1, and
-/// every other value has the out-of-vocabulary code n + 1.
+/// The n known values of a feature, in ascending order, and the codes of all values: 0 is padding, 1 … n are the known values in
+/// order, and n + 1 stands for every other value (out of vocabulary).
 /// </summary>
 public sealed class Vocabulary(IdColumn values)
 {
@@ -17,10 +17,10 @@ public sealed class Vocabulary(IdColumn values)
     /// <summary>Code of every unknown or missing value.</summary>
     public int OutOfVocabulary => Values.Count + 1;
 
-    /// <summary>Number of codes, and so of rows of an embedding table: padding, known values, out-of-vocabulary.</summary>
+    /// <summary>Number of codes, n + 2: the rows of the embedding table.</summary>
     public int Size => Values.Count + 2;
 
-    /// <summary>Code of each of <paramref name="ids"/>, row for row.</summary>
+    /// <summary>The code of each id.</summary>
     public int[] Encode(IdColumn ids)
     {
         var codes = Values.RowsOf(ids);
@@ -29,7 +29,7 @@ public sealed class Vocabulary(IdColumn values)
         return codes;
     }
 
-    /// <summary>Code of a whole number.</summary>
+    /// <summary>Code of an integer.</summary>
     public int Encode(long value) => CodeOf(Values.RowOf(value));
 
     /// <summary>Code of a text.</summary>

@@ -1,6 +1,6 @@
 namespace Rechub.Layers;
 
-/// <summary>What a hidden layer does to its normalized sums.</summary>
+/// <summary>The activation function of a layer.</summary>
 public enum ActivationKind
 {
     /// <summary>max(0, x).</summary>
@@ -9,7 +9,7 @@ public enum ActivationKind
     /// <summary>x, or 0.01·x where negative.</summary>
     LeakyRelu,
 
-    /// <summary>x, or α·x where negative, with one learned α a layer that starts at 0.25.</summary>
+    /// <summary>x, or α·x where negative; each layer learns one α, initially 0.25.</summary>
     PRelu,
 
     /// <summary>s·x + (1 − s)·α·x, s = sigmoid of x centered and scaled over the layer's neurons (Zhou et al. 2018, as torch-rechub does it).</summary>

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// Activations of a block of rows, forward and backward, together with the affine map of a layer's sums before them: the time of
-/// what is done element by element goes into reading and writing memory, which each way does once.
+/// Forward and backward passes of activations over a block of rows, fused with the affine map of a layer's sums before them:
+/// elementwise work is bound by memory, so each pass reads and writes its rows once.
 /// </summary>
 internal static unsafe class Activations
 {
@@ -13,15 +13,20 @@ internal static unsafe class Activations
     private const float LeakySlope = 0.01f;
     private const float DiceEpsilon = 1e-3f;
 
-    /// <summary>Whether an activation has a learned α.</summary>
+    /// <summary>Whether an activation has a learned slope α.</summary>
     public static bool HasSlope(ActivationKind? kind) =>
         kind is ActivationKind.PRelu or ActivationKind.Dice;
 
-    /// <summary>α before training: 0.25 for PReLU as in PyTorch, 0 for Dice.</summary>
+    /// <summary>Initial α: 0.25 for PReLU as in PyTorch, 0 for Dice.</summary>
     public static float InitialSlope(ActivationKind kind) =>
-        kind == ActivationKind.PRelu ? 0.25f : 0;
+        kind switch
+        {
+            ActivationKind.PRelu => 0.25f,
+            ActivationKind.Dice => 0,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no α."),
+        };
 
-    /// <summary>output = activation(map(sums)), rows × columns; without an activation the map alone.</summary>
+    /// <summary>output = activation(map(sums)), rows × columns. Without an activation, output = map(sums).</summary>
     public static void Forward(
         ActivationKind? kind,
         float* sums,
@@ -43,9 +48,8 @@ internal static unsafe class Activations
     }
 
     /// <summary>
-    /// gradient = dLoss/dMap(sums), from dLoss/dOutput in the same memory, rows × columns. Adds its sums over the rows to
-    /// <paramref name="gradientSums"/>, those of its products with the sums' distances from their center to
-    /// <paramref name="productSums"/>, and returns dLoss/dα.
+    /// Replaces dLoss/dOutput in <paramref name="gradient"/> (rows × columns) by g = dLoss/dMap(sums). Adds Σ g over the rows to
+    /// <paramref name="gradientSums"/> and Σ g·(sums − center) to <paramref name="productSums"/>. Returns dLoss/dα.
     /// </summary>
     public static float Backward(
         ActivationKind? kind,
@@ -87,7 +91,7 @@ internal static unsafe class Activations
         return kind == ActivationKind.Dice ? slopeGradient : rectifier;
     }
 
-    // What multiplies values below 0; the activations that are no rectifiers start from the map itself, which one of slope 1 is.
+    // The factor of negative values. Activations that are not rectifiers start from the map itself: slope 1.
     private static float NegativeSlope(ActivationKind? kind, float slope) =>
         kind switch
         {
@@ -138,7 +142,7 @@ internal static unsafe class Activations
         }
     }
 
-    // Returns Σ gradient·min(0, map(sums)), the gradient of the slope.
+    // Returns Σ gradient·min(0, map(sums)), the gradient of α.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float RectifyBackward(
         float* sums,
@@ -243,7 +247,7 @@ internal static unsafe class Activations
         return (mean, 1 / MathF.Sqrt(sum));
     }
 
-    // Returns the gradient of the slope. With d = x − mean, r = 1/√Σ(d² + ε), s = sigmoid(r·d): the gate depends on every neuron of the row through mean and r.
+    // Returns the gradient of α. With d = x − mean, r = 1/√Σ(d² + ε), s = sigmoid(r·d): the gate depends on every neuron of the row through mean and r.
     private static float DiceBackward(float* input, float* gradient, int length, float slope)
     {
         var (mean, r) = DiceStatistics(input, length);

@@ -5,9 +5,9 @@ using Rechub.Numerics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// Batch normalization (Ioffe and Szegedy 2015) with PyTorch's conventions: ε 1e-5, momentum 0.1, biased variance to normalize,
-/// unbiased to track. Rows that stand for several equal rows of the batch are weighted by their multiplicity m:
-/// μ = Σ m·x / Σ m, and dx = (γ/σ)·(dy − m·(Σ dy + x̂·Σ dy·x̂) / Σ m), where dy sums over the equal rows.
+/// Batch normalization (Ioffe and Szegedy 2015) with PyTorch's conventions: ε = 1e-5, momentum 0.1, biased variance in the batch,
+/// unbiased in the running statistics. A row of multiplicity m stands for m equal rows of the batch:
+/// μ = Σ m·x / Σ m, and dx = (γ/σ)·(dy − m·(Σ dy + x̂·Σ dy·x̂) / Σ m), where dy is the sum over the equal rows.
 /// </summary>
 internal sealed unsafe class BatchNormalization
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class BatchNormalization
     private readonly ParameterBlock runningMean;
     private readonly ParameterBlock runningVariance;
 
-    // A row a worker. The first three are read by all after a meeting, the others are a worker's own.
+    // One row per worker. After a barrier every worker reads all rows of the first three; the others are private.
     private readonly Matrix partialMean;
     private readonly Matrix partialSquares;
     private readonly float[] partialWeight;
@@ -34,7 +34,7 @@ internal sealed unsafe class BatchNormalization
     private readonly Matrix blockMean;
     private readonly Matrix blockSquares;
 
-    /// <summary>Normalizes the sums of the layer <paramref name="name"/>, whose bias it takes into account.</summary>
+    /// <summary>Normalizes the sums of the layer <paramref name="name"/>. They lack the bias, which only shifts the running mean.</summary>
     public BatchNormalization(ParametersAndGradients weights, string name, int columns, int workers)
     {
         this.weights = weights;
@@ -55,7 +55,7 @@ internal sealed unsafe class BatchNormalization
         blockSquares = new Matrix(workers, columns);
     }
 
-    /// <summary>Forgets what <see cref="AccumulateStatistics"/> has seen of this worker.</summary>
+    /// <summary>Resets this worker's statistics.</summary>
     public void BeginStatistics(Worker worker)
     {
         partialWeight[worker.Index] = 0;
@@ -63,7 +63,7 @@ internal sealed unsafe class BatchNormalization
         partialSquares.Row(worker.Index).Clear();
     }
 
-    /// <summary>Takes some of this worker's rows of sums (without bias) into its statistics.</summary>
+    /// <summary>Adds rows [<paramref name="from"/>, <paramref name="to"/>) of the sums to this worker's statistics.</summary>
     public void AccumulateStatistics(Worker worker, Matrix x, int from, int to, TrainingPass pass)
     {
         var weight = 0f;
@@ -85,8 +85,8 @@ internal sealed unsafe class BatchNormalization
     }
 
     /// <summary>
-    /// Makes y = γ·x̂ + β ready for <see cref="MapOf"/>: in training from the statistics of all workers, who meet here and of whom
-    /// one tracks them; otherwise from the running ones.
+    /// Computes the map y = γ·x̂ + β that <see cref="MapOf"/> returns. In training it comes from the statistics of all workers, after
+    /// a barrier, and worker 0 updates the running statistics; in evaluation mode it comes from the running statistics.
     /// </summary>
     public void FinalizeStatistics(Worker worker, TrainingPass? pass)
     {
@@ -116,15 +116,15 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    /// <summary>The map from sums to y, once settled.</summary>
+    /// <summary>The map from sums to y, after <see cref="FinalizeStatistics"/>.</summary>
     public AffineMap MapOf(int worker) =>
         new(gain.RowPointer(worker), offset.RowPointer(worker), mean.RowPointer(worker));
 
-    /// <summary>target += Σ dy·x̂, given Σ dy·(x − μ) over all rows: the gradient of γ.</summary>
+    /// <summary>Adds the gradient of γ, Σ dy·x̂, to <paramref name="target"/>, given Σ dy·(x − μ) over all rows.</summary>
     public void AddScaleGradient(int worker, float* productSums, float* target) =>
         VectorMath.AddProduct(target, productSums, inverseDeviation.RowPointer(worker), columns);
 
-    /// <summary>Replaces dLoss/dy of rows by dLoss/dx, given the sums over all rows of dy and of dy·(x − μ).</summary>
+    /// <summary>Replaces dLoss/dy in rows of <paramref name="gradient"/> by dLoss/dx, given Σ dy and Σ dy·(x − μ) over all rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(
         int worker,
@@ -182,8 +182,8 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    // Distances are taken from the block's first row and not from its mean, which would take a pass of its own. One of n rows is at
-    // most √n deviations from their mean, so that what is subtracted in the end is at most n times what is left.
+    // Deviations are from the block's first row, since its mean would take another pass. A row is at most √n standard deviations
+    // from the mean of n rows, so the final subtraction loses at most a factor n of precision.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeMoments(
         Matrix x,
@@ -246,7 +246,7 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    // Leaves the mean and the variance of the batch in this worker's rows.
+    // Leaves the batch's mean and variance in this worker's rows of mean and inverseDeviation.
     private void CombineStatistics(int worker, int workers)
     {
         var average = mean.RowPointer(worker);
@@ -273,7 +273,7 @@ internal sealed unsafe class BatchNormalization
             variance[column] = 1 / MathF.Sqrt(variance[column] + Epsilon);
     }
 
-    // Parallel variance (Chan, Golub and LeVeque 1979): exact where subtracting squares of sums is not.
+    // Merges means and sums of squares (Chan, Golub and LeVeque 1979), without the cancellation of Σx² − (Σx)²/n.
     private void Merge(
         float* average,
         float* squares,

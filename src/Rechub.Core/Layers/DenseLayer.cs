@@ -3,10 +3,9 @@ using Rechub.Numerics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// Linear → batch normalization → activation → dropout, forward and backward. Each way has a part before the statistics of the
-/// batch are known and one after, and each part takes any block of rows, so that a tower can do one block's parts of neighboring
-/// layers while the block is in the cache. Rows that stand for several equal rows of the batch give what those would have given,
-/// except that dropout then drops the same outputs of each.
+/// Linear → batch normalization → activation → dropout, forward and backward. The statistics of the batch split each pass in two
+/// phases, and each phase takes any block of rows, so that a tower can run adjacent phases of two layers on a block while it is in
+/// the cache. A row of multiplicity m gives what m equal rows would give, except that they share one dropout mask.
 /// </summary>
 internal sealed unsafe class DenseLayer
 {
@@ -22,17 +21,17 @@ internal sealed unsafe class DenseLayer
     private readonly ParameterBlock? slope;
     private readonly BatchNormalization? normalization;
 
-    // Sums without bias, kept for the way back.
+    // x·W without bias, kept for the backward pass.
     private readonly Matrix sums;
     private readonly Matrix transposedWeight;
 
-    // One a worker but the first.
+    // For every worker but the first, which adds to the gradient itself.
     private readonly Matrix[] partialWeightGradients;
 
-    // gain, offset and center of a map that adds the bias alone: a row of ones and one of zeros.
+    // A row of ones and a row of zeros: gain and center of the map that only adds the bias.
     private readonly Matrix identity;
 
-    // A row a worker: what its rows add to column sums, then their totals.
+    // One row per worker: column sums over its own rows, and then over all rows.
     private readonly Matrix partialGradients;
     private readonly Matrix partialProducts;
     private readonly Matrix totalGradients;
@@ -87,8 +86,8 @@ internal sealed unsafe class DenseLayer
     {
         var outputs = options.Units;
         yield return new($"{name}.weight", inputs, outputs, ParameterRole.Layer);
-        // Before a normalization a bias has no effect and its gradient is rounding noise, which Adam would make steps of, ahead of
-        // the running mean: it stays as it was initialized.
+        // Batch normalization cancels a bias. Its gradient is rounding noise, which Adam would scale up to whole steps, so the bias
+        // keeps its initial value.
         yield return new(
             $"{name}.bias",
             1,
@@ -130,14 +129,15 @@ internal sealed unsafe class DenseLayer
             parameters.ValuesOf($"{name}.slope").Fill(Activations.InitialSlope(activation));
     }
 
-    /// <summary>Makes room for a batch. One worker does this before the others use the layer.</summary>
+    /// <summary>Makes room for a number of rows. One thread calls it before the workers start.</summary>
     public void Resize(int rows) => sums.Resize(rows);
 
-    /// <summary>This worker begins a forward pass.</summary>
+    /// <summary>Starts this worker's forward pass.</summary>
     public void BeginForward(Worker worker) => normalization?.BeginStatistics(worker);
 
     /// <summary>
-    /// Sums of the rows [<paramref name="from"/>, <paramref name="to"/>), whose inputs are given, and their statistics in training.
+    /// Computes x·W for rows [<paramref name="from"/>, <paramref name="to"/>), whose inputs are given; in training it also adds them
+    /// to the statistics.
     /// </summary>
     public void ForwardLinear(Worker worker, float* input, int from, int to, TrainingPass? pass)
     {
@@ -153,11 +153,11 @@ internal sealed unsafe class DenseLayer
             normalization?.AccumulateStatistics(worker, sums, from, to, pass);
     }
 
-    /// <summary>This worker has made its sums; with normalization all workers meet in training.</summary>
+    /// <summary>Ends the linear phase of this worker. With normalization there is a barrier in training.</summary>
     public void FinalizeStatistics(Worker worker, TrainingPass? pass) =>
         normalization?.FinalizeStatistics(worker, pass);
 
-    /// <summary>Outputs of rows, once all sums are made.</summary>
+    /// <summary>Computes the outputs of rows, after <see cref="FinalizeStatistics"/>.</summary>
     public void ForwardActivation(
         Worker worker,
         float* output,
@@ -179,7 +179,7 @@ internal sealed unsafe class DenseLayer
             Drop(output, from, to, pass);
     }
 
-    /// <summary>This worker begins the way back, of which it prepares its share.</summary>
+    /// <summary>Starts this worker's backward pass, and transposes its share of the weight.</summary>
     public void BeginBackward(Worker worker)
     {
         partialGradients.Row(worker.Index).Clear();
@@ -198,7 +198,7 @@ internal sealed unsafe class DenseLayer
         );
     }
 
-    /// <summary>Replaces dLoss/dOutput in rows of <paramref name="gradient"/> by the gradient behind activation and dropout.</summary>
+    /// <summary>Replaces dLoss/dOutput in rows of <paramref name="gradient"/> by the gradient before dropout and activation.</summary>
     public void BackwardActivation(
         Worker worker,
         Matrix gradient,
@@ -221,7 +221,7 @@ internal sealed unsafe class DenseLayer
         );
     }
 
-    /// <summary>Takes what all workers have summed up while they deactivated; they must have met since.</summary>
+    /// <summary>Sums what all workers have accumulated in <see cref="BackwardActivation"/>. A barrier must come before.</summary>
     public void ReduceActivationGradients(Worker worker)
     {
         Total(worker, partialGradients, totalGradients);
@@ -231,8 +231,8 @@ internal sealed unsafe class DenseLayer
     }
 
     /// <summary>
-    /// Replaces rows of <paramref name="gradient"/> by dLoss/dSum, adds to the weight's gradient with their inputs, and sets rows of
-    /// <paramref name="inputGradient"/> to dLoss/dInput.
+    /// Backward pass of normalization and of x·W. Replaces rows of <paramref name="gradient"/> by dLoss/dSum, adds inputᵀ·dLoss/dSum to
+    /// the weight's gradient, and sets rows of <paramref name="inputGradient"/> to dLoss/dInput.
     /// </summary>
     public void BackwardLinear(
         Worker worker,
@@ -275,7 +275,7 @@ internal sealed unsafe class DenseLayer
         );
     }
 
-    /// <summary>Adds up, in this worker's share, what all workers have found of the weight's gradient; they must have met since.</summary>
+    /// <summary>Adds all workers' parts of the weight's gradient, within this worker's share of it. A barrier must come before.</summary>
     public void ReduceWeightGradients(Worker worker)
     {
         var (from, to) = worker.Share(weight.Length);
@@ -288,7 +288,6 @@ internal sealed unsafe class DenseLayer
             );
     }
 
-    // The first worker adds to the gradient itself.
     private float* WeightGradientOf(Worker worker) =>
         worker.Index == 0
             ? weights.Gradient(weight)
@@ -301,7 +300,7 @@ internal sealed unsafe class DenseLayer
             Dropout.Apply(values, outputs, row, options.Dropout, seed);
     }
 
-    // What the activation sees.
+    // The map from sums to the activation's input.
     private AffineMap MapOf(Worker worker) =>
         normalization?.MapOf(worker.Index)
         ?? new AffineMap(identity.RowPointer(0), weights.Value(bias), identity.RowPointer(1));

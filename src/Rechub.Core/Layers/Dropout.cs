@@ -1,23 +1,23 @@
 namespace Rechub.Layers;
 
 /// <summary>
-/// Inverted dropout (Srivastava et al. 2014) whose mask is a hash of seed, row and column: the way back rebuilds it, and no
-/// thread waits for another's random numbers.
+/// Inverted dropout (Srivastava et al. 2014). The mask is a hash of seed, row and column, so the backward pass recomputes it and
+/// threads share no random state.
 /// </summary>
 internal static unsafe class Dropout
 {
-    // SplitMix64 (Steele, Lea and Flood 2014), of which the upper half is used.
+    // SplitMix64 (Steele, Lea and Flood 2014); its upper 32 bits are used.
     private const ulong Increment = 0x9E3779B97F4A7C15UL;
 
-    /// <summary>Keeps the masks of different layers apart.</summary>
+    /// <summary>Makes the masks of different layers independent.</summary>
     public static ulong SaltOf(ParameterBlock weight) => (ulong)weight.Offset << 32;
 
-    /// <summary>Sets a share <paramref name="rate"/> of a row to zero and scales the others by 1 / (1 − rate).</summary>
+    /// <summary>Sets each element to zero with probability <paramref name="rate"/>, and scales the others by 1 / (1 − rate).</summary>
     public static void Apply(float* values, int length, int row, float rate, ulong seed)
     {
         var threshold = (uint)(rate * uint.MaxValue);
         var keep = 1 / (1 - rate);
-        // Mixed, or the masks of neighboring rows would be shifts of each other.
+        // Without the mix the masks of neighboring rows would be shifts of each other.
         var state = Mix(seed + (uint)row * Increment);
         for (var i = 0; i < length; i++)
         {

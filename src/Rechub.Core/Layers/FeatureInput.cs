@@ -2,7 +2,7 @@ using Rechub.Features;
 
 namespace Rechub.Layers;
 
-/// <summary>A layer whose inputs are features, one after another.</summary>
+/// <summary>A layer that reads the concatenated features.</summary>
 /// <param name="Weight">Name of its weights, inputs × outputs.</param>
 /// <param name="Bias">Name of its bias.</param>
 /// <param name="Features">The features in the order of the inputs.</param>

@@ -4,14 +4,14 @@ using Rechub.Numerics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// A tower whose gradients are written out by hand and whose work is shared by a team: input layer, fully connected layers if any,
-/// and vectors scaled to length 1 if asked for. Many times faster than the same through autograd, which it is tested against.
+/// A tower with hand-written gradients, run by a team of workers: input layer, fully connected layers if any, and L2 normalization
+/// if asked for. Many times faster than autograd, which it is tested against.
 /// </summary>
 internal sealed unsafe class FusedTower : ITower
 {
     private const float SmallestNorm = 1e-12f;
 
-    // Rows of all layers that are worked on in one go: they and the weights fit the second-level cache.
+    // Rows per block: a block of two layers and their weights fit the second-level cache.
     private const int BlockRows = 96;
 
     private readonly ParametersAndGradients weights;
@@ -20,14 +20,14 @@ internal sealed unsafe class FusedTower : ITower
     private readonly InputLayer input;
     private readonly DenseLayer[] layers;
 
-    // Outputs of one block a worker: to compute them once more on the way back takes less time than to fetch them from memory.
+    // One block of outputs per worker. The backward pass recomputes outputs, which is faster than reading them from memory.
     private readonly Matrix[] outputs;
 
     // dLoss/dInput, then dLoss/dOutput of each layer.
     private readonly Matrix[] gradients;
     private readonly Matrix inverseNorms = new(0, 1);
 
-    /// <summary>A tower of that layout for a team of so many workers.</summary>
+    /// <summary>Binds a tower to parameters, for a team of <paramref name="workers"/>.</summary>
     public FusedTower(ParametersAndGradients weights, TowerLayout layout, int workers)
     {
         (this.weights, features, unitLength) = (weights, layout.Features, layout.UnitLength);
@@ -155,7 +155,7 @@ internal sealed unsafe class FusedTower : ITower
     public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched) =>
         InputLayer.AddTouchedRows(weights, features, encoded, rows, touched);
 
-    // v = h, or h/|h|.
+    // Forward: v = h, or v = h/|h|.
     private void StoreOutput(float* h, int from, int to)
     {
         new ReadOnlySpan<float>(h, (to - from) * Output.Columns).CopyTo(
@@ -172,7 +172,7 @@ internal sealed unsafe class FusedTower : ITower
         }
     }
 
-    // dh = dv, or through the L2 norm: (dv − v·(v·dv)) / |h|.
+    // Backward: dh = dv, or through the L2 norm dh = (dv − v·(v·dv)) / |h|.
     private void BackwardOutput(Matrix gradient, int from, int to)
     {
         for (var row = from; row < to; row++)

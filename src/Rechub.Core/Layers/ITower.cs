@@ -3,21 +3,21 @@ using Rechub.Numerics;
 
 namespace Rechub.Layers;
 
-/// <summary>One tower as a team of workers runs it: rows of encoded features in, vectors out, and gradients back.</summary>
+/// <summary>One tower, run by a team of workers: encoded features in, vectors out, gradients back.</summary>
 internal interface ITower
 {
-    /// <summary>Vectors of the last forward pass; those of the first row first.</summary>
+    /// <summary>Vectors of the last forward pass, in the order of its rows.</summary>
     Matrix Output { get; }
 
-    /// <summary>Makes room for some rows. One thread does this before a team uses the tower.</summary>
+    /// <summary>Makes room for rows. One thread calls it before the workers start.</summary>
     void Resize(TowerRows rows);
 
-    /// <summary>Computes this worker's part of <see cref="Output"/>; <paramref name="pass"/> is null in evaluation mode.</summary>
+    /// <summary>Computes this worker's share of <see cref="Output"/>; <paramref name="pass"/> is null in evaluation mode.</summary>
     void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass);
 
     /// <summary>
-    /// Adds the gradients of all parameters, given dLoss/dVector in <paramref name="gradient"/>, after a forward pass in training
-    /// mode over the same rows.
+    /// Adds the gradients of all parameters, given dLoss/dVector in <paramref name="gradient"/>. A forward pass over the same rows
+    /// in training mode must come before.
     /// </summary>
     void Backward(
         Worker worker,
@@ -28,7 +28,7 @@ internal interface ITower
     );
 
     /// <summary>
-    /// Notes every row of an embedding table that a pass over these rows reads: all others have gradient 0. One thread calls it.
+    /// Adds every row of an embedding table that a pass over these rows reads; all other rows have gradient 0. One thread calls it.
     /// </summary>
     void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched);
 }

@@ -5,28 +5,28 @@ using Rechub.Numerics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// Turns rows into a tower's input: each feature's embedding, pooled where it is a list, one after another in the features'
-/// order, dense values at their place.
+/// The input of a tower: for each row the embeddings of its features, pooled if a feature is a list, and its dense values,
+/// concatenated in the order of the features.
 /// </summary>
 internal sealed unsafe class InputLayer
 {
     private readonly ParametersAndGradients weights;
-    private readonly Slot[] slots;
+    private readonly Segment[] segments;
 
-    // Room for the codes of one list, a worker.
+    // One buffer per worker, for the codes of a list.
     private readonly int[][] codes;
 
-    /// <summary>The features of one tower.</summary>
+    /// <summary>Binds the features of a tower to their embedding tables.</summary>
     public InputLayer(ParametersAndGradients weights, Feature[] features, int workers)
     {
         this.weights = weights;
         codes = [.. Enumerable.Range(0, workers).Select(_ => Array.Empty<int>())];
-        slots = new Slot[features.Length];
-        for (var i = 0; i < slots.Length; i++)
+        segments = new Segment[features.Length];
+        for (var i = 0; i < segments.Length; i++)
         {
             var feature = features[i];
             var table = feature.Table is null ? null : weights.Parameters[TableName(feature.Table)];
-            slots[i] = new Slot(feature, table, Width);
+            segments[i] = new Segment(feature, table, Width);
             Width += feature.Width;
         }
 
@@ -46,47 +46,51 @@ internal sealed unsafe class InputLayer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, int from, int to)
     {
-        ref var room = ref codes[worker.Index];
-        for (var i = 0; i < slots.Length; i++)
+        ref var buffer = ref codes[worker.Index];
+        for (var i = 0; i < segments.Length; i++)
         {
-            ref readonly var slot = ref slots[i];
-            var target = Output.RowPointer(from) + slot.Column;
+            ref readonly var segment = ref segments[i];
+            var target = Output.RowPointer(from) + segment.Column;
             for (var row = from; row < to; row++, target += Width)
             {
                 if (encoded[i] is SparseCodes sparse)
-                    Copy(slot, CodeOf(slot, sparse, rows, row), target);
+                    Copy(segment, CodeOf(segment, sparse, rows, row), target);
                 else if (encoded[i] is DenseValues dense)
                     *target = dense.Values[rows.Entity[row]];
                 else
-                    Pool(slot, CodesOf(slot.Feature, encoded[i], rows, row, ref room), target);
+                    Pool(
+                        segment,
+                        CodesOf(segment.Feature, encoded[i], rows, row, ref buffer),
+                        target
+                    );
             }
         }
     }
 
     /// <summary>
-    /// Adds dLoss/dInput to the gradients of the embedding tables. Every worker reads all rows and adds to the table rows that are
-    /// its own, so that none waits and the order of additions never changes.
+    /// Adds dLoss/dInput to the gradients of the embedding tables. Every worker reads all rows and adds to the table rows that it
+    /// owns: no worker waits, and the order of additions is fixed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(Worker worker, EncodedFeature[] encoded, TowerRows rows, Matrix gradient)
     {
-        for (var i = 0; i < slots.Length; i++)
+        for (var i = 0; i < segments.Length; i++)
         {
-            ref readonly var slot = ref slots[i];
-            if (slot.Table is null)
+            ref readonly var segment = ref segments[i];
+            if (segment.Table is null)
                 continue;
-            var source = gradient.Data + slot.Column;
+            var source = gradient.Data + segment.Column;
             for (var row = 0; row < rows.Count; row++, source += Width)
             {
                 if (encoded[i] is SparseCodes sparse)
-                    Add(worker, slot, CodeOf(slot, sparse, rows, row), source);
+                    Add(worker, segment, CodeOf(segment, sparse, rows, row), source);
                 else
-                    Scatter(worker, slot, encoded[i], rows, row, source);
+                    Scatter(worker, segment, encoded[i], rows, row, source);
             }
         }
     }
 
-    /// <summary>Notes the rows of tables that a pass over some rows reads.</summary>
+    /// <summary>Adds the rows of embedding tables that a pass over <paramref name="rows"/> reads.</summary>
     public static void AddTouchedRows(
         ParametersAndGradients weights,
         Feature[] features,
@@ -95,7 +99,7 @@ internal sealed unsafe class InputLayer
         TouchedRows touched
     )
     {
-        int[] room = [];
+        int[] buffer = [];
         for (var i = 0; i < features.Length; i++)
         {
             if (features[i].Table is not { } name)
@@ -106,14 +110,14 @@ internal sealed unsafe class InputLayer
                 if (encoded[i] is SparseCodes sparse)
                     touched.Add(table, CodeOf(features[i], table, sparse, rows, row));
                 else
-                    touched.Add(table, CodesOf(features[i], encoded[i], rows, row, ref room));
+                    touched.Add(table, CodesOf(features[i], encoded[i], rows, row, ref buffer));
             }
         }
     }
 
     /// <summary>
-    /// The codes of one row's list, at most as many as the feature uses, a history's latest first; in
-    /// <paramref name="room"/>, which grows, where they are not stored like that.
+    /// The codes of one row's list, at most as many as the feature uses; a history starts with its latest item. The result may lie
+    /// in <paramref name="buffer"/>, which grows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ReadOnlySpan<int> CodesOf(
@@ -121,7 +125,7 @@ internal sealed unsafe class InputLayer
         EncodedFeature encoded,
         TowerRows rows,
         int row,
-        ref int[] room
+        ref int[] buffer
     )
     {
         if (encoded is SequenceCodes sequence)
@@ -134,77 +138,88 @@ internal sealed unsafe class InputLayer
         var history = (HistoryCodes)encoded;
         var end = rows.HistoryEnd[row];
         var count = Math.Min(feature.Length, end - rows.HistoryStart[row]);
-        if (room.Length < count)
-            room = new int[count];
+        if (buffer.Length < count)
+            buffer = new int[count];
         var items = history.ItemRows.AsSpan(end - count, count);
-        var codes = room.AsSpan(0, count);
+        var codes = buffer.AsSpan(0, count);
         for (var i = 0; i < codes.Length; i++)
             codes[i] = history.CodeOfItem[items[^(i + 1)]];
         return codes;
     }
 
-    private void Pool(in Slot slot, ReadOnlySpan<int> list, float* target)
+    private void Pool(in Segment segment, ReadOnlySpan<int> list, float* target)
     {
-        var dimension = slot.Feature.Dimension;
-        switch (slot.Feature.Pooling)
+        var dimension = segment.Feature.Dimension;
+        switch (segment.Feature.Pooling)
         {
             case Pooling.Concat:
-                new Span<float>(target, slot.Feature.Width)[(list.Length * dimension)..].Clear();
+                new Span<float>(target, segment.Feature.Width)[(list.Length * dimension)..].Clear();
                 for (var i = 0; i < list.Length; i++)
-                    Copy(slot, list[i], target + i * dimension);
+                    Copy(segment, list[i], target + i * dimension);
                 break;
             case Pooling.Max:
                 new Span<float>(target, dimension).Fill(list.IsEmpty ? 0 : float.NegativeInfinity);
                 foreach (var code in list)
-                    VectorMath.Max(target, TableRow(slot, code), dimension);
+                    VectorMath.Max(target, TableRow(segment, code), dimension);
+                break;
+            case Pooling.Mean:
+            case Pooling.Sum:
+                var scale = ShareOf(segment, list);
+                EmbeddingKernels.Sum(TableRow(segment, 0), list, dimension, scale, target);
                 break;
             default:
-                var scale = ShareOf(slot, list);
-                EmbeddingKernels.Sum(TableRow(slot, 0), list, dimension, scale, target);
-                break;
+                throw NoPooling(segment);
         }
     }
 
-    // Adds the gradient of a pooled list.
+    // Backward pass of pooling.
     private void Scatter(
         Worker worker,
-        in Slot slot,
+        in Segment segment,
         EncodedFeature encoded,
         TowerRows rows,
         int row,
         float* gradient
     )
     {
-        ref var room = ref codes[worker.Index];
-        var list = CodesOf(slot.Feature, encoded, rows, row, ref room);
-        var dimension = slot.Feature.Dimension;
-        switch (slot.Feature.Pooling)
+        ref var buffer = ref codes[worker.Index];
+        var list = CodesOf(segment.Feature, encoded, rows, row, ref buffer);
+        var dimension = segment.Feature.Dimension;
+        switch (segment.Feature.Pooling)
         {
             case Pooling.Concat:
                 for (var i = 0; i < list.Length; i++)
-                    Add(worker, slot, list[i], gradient + i * dimension);
+                    Add(worker, segment, list[i], gradient + i * dimension);
                 break;
             case Pooling.Max:
                 for (var column = 0; column < dimension; column++)
-                    AddToLargest(worker, slot, list, column, gradient[column]);
+                    AddToLargest(worker, segment, list, column, gradient[column]);
+                break;
+            case Pooling.Mean:
+            case Pooling.Sum:
+                var scale = ShareOf(segment, list);
+                var own = worker.OwnRows(list, ref buffer);
+                EmbeddingKernels.Add(GradientRow(segment, 0), own, dimension, scale, gradient);
                 break;
             default:
-                var scale = ShareOf(slot, list);
-                var own = worker.OwnRows(list, ref room);
-                EmbeddingKernels.Add(GradientRow(slot, 0), own, dimension, scale, gradient);
-                break;
+                throw NoPooling(segment);
         }
     }
 
-    private void Add(Worker worker, in Slot slot, int code, float* gradient)
+    private void Add(Worker worker, in Segment segment, int code, float* gradient)
     {
         if (worker.OwnsRow(code))
-            VectorMath.AddScaled(GradientRow(slot, code), gradient, 1, slot.Feature.Dimension);
+            VectorMath.AddScaled(
+                GradientRow(segment, code),
+                gradient,
+                1,
+                segment.Feature.Dimension
+            );
     }
 
     private void AddToLargest(
         Worker worker,
-        in Slot slot,
+        in Segment segment,
         ReadOnlySpan<int> list,
         int column,
         float gradient
@@ -213,34 +228,37 @@ internal sealed unsafe class InputLayer
         var best = -1;
         foreach (var code in list)
         {
-            if (best < 0 || TableRow(slot, code)[column] > TableRow(slot, best)[column])
+            if (best < 0 || TableRow(segment, code)[column] > TableRow(segment, best)[column])
                 best = code;
         }
 
         if (best >= 0 && worker.OwnsRow(best))
-            GradientRow(slot, best)[column] += gradient;
+            GradientRow(segment, best)[column] += gradient;
     }
 
-    private void Copy(in Slot slot, int code, float* target)
+    private void Copy(in Segment segment, int code, float* target)
     {
-        var dimension = slot.Feature.Dimension;
-        new ReadOnlySpan<float>(TableRow(slot, code), dimension).CopyTo(
+        var dimension = segment.Feature.Dimension;
+        new ReadOnlySpan<float>(TableRow(segment, code), dimension).CopyTo(
             new Span<float>(target, dimension)
         );
     }
 
-    private float* TableRow(in Slot slot, int code) =>
-        weights.Value(slot.Table!) + (nint)code * slot.Feature.Dimension;
+    private float* TableRow(in Segment segment, int code) =>
+        weights.Value(segment.Table!) + (nint)code * segment.Feature.Dimension;
 
-    private float* GradientRow(in Slot slot, int code) =>
-        weights.Gradient(slot.Table!) + (nint)code * slot.Feature.Dimension;
+    private float* GradientRow(in Segment segment, int code) =>
+        weights.Gradient(segment.Table!) + (nint)code * segment.Feature.Dimension;
 
-    // What each element of a list counts in its pooled vector.
-    private static float ShareOf(in Slot slot, ReadOnlySpan<int> list) =>
-        slot.Feature.Pooling == Pooling.Mean ? 1f / Math.Max(1, list.Length) : 1;
+    private static InvalidOperationException NoPooling(in Segment segment) =>
+        new($"{segment.Feature.Pooling} is not a pooling.");
 
-    private static int CodeOf(in Slot slot, SparseCodes sparse, TowerRows rows, int row) =>
-        CodeOf(slot.Feature, slot.Table!, sparse, rows, row);
+    // Weight of each element in the pooled vector.
+    private static float ShareOf(in Segment segment, ReadOnlySpan<int> list) =>
+        segment.Feature.Pooling == Pooling.Mean ? 1f / Math.Max(1, list.Length) : 1;
+
+    private static int CodeOf(in Segment segment, SparseCodes sparse, TowerRows rows, int row) =>
+        CodeOf(segment.Feature, segment.Table!, sparse, rows, row);
 
     private static int CodeOf(
         Feature feature,
@@ -250,5 +268,5 @@ internal sealed unsafe class InputLayer
         int row
     ) => feature.IsKey && rows.IsUnknown[row] ? table.Rows - 1 : sparse.Codes[rows.Entity[row]];
 
-    private readonly record struct Slot(Feature Feature, ParameterBlock? Table, int Column);
+    private readonly record struct Segment(Feature Feature, ParameterBlock? Table, int Column);
 }

@@ -1,9 +1,9 @@
 namespace Rechub.Layers;
 
-/// <summary>Settings of a fully connected layer.</summary>
+/// <summary>Options of a fully connected layer.</summary>
 /// <param name="Units">Number of outputs.</param>
 /// <param name="Activation">Activation; null for a linear layer.</param>
-/// <param name="BatchNormalization">Whether sums are normalized over the batch.</param>
+/// <param name="BatchNormalization">Whether the layer normalizes its sums over the batch.</param>
 /// <param name="Dropout">Share of outputs set to zero in training.</param>
 internal sealed record LayerOptions(
     int Units,

@@ -2,10 +2,10 @@ namespace Rechub.Layers;
 
 /// <summary>A named row-major matrix within a <see cref="ParameterSet"/>.</summary>
 /// <param name="Name">Such as <c>user.0.weight</c>.</param>
-/// <param name="Offset">Place of its first element.</param>
+/// <param name="Offset">Index of its first element in the set.</param>
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Columns">Number of columns.</param>
-/// <param name="Role">What an optimizer does with it.</param>
+/// <param name="Role">How an optimizer treats it.</param>
 internal sealed record ParameterBlock(
     string Name,
     int Offset,
@@ -16,7 +16,4 @@ internal sealed record ParameterBlock(
 {
     /// <summary>Number of elements.</summary>
     public int Length => Rows * Columns;
-
-    /// <summary>Whether an optimizer changes it.</summary>
-    public bool Trainable => Role != ParameterRole.Fixed;
 }

@@ -1,15 +1,15 @@
 namespace Rechub.Layers;
 
 /// <summary>
-/// Everything a model learns, in one flat array: embedding tables, then layers, so that an optimizer passes over a prefix, then
-/// what is not trained. Weights are stored input × output.
+/// All parameters of a model in one flat array: embedding tables, then layers, then what is not trained, so that the trainable
+/// parameters are a prefix. Weights are stored inputs × outputs.
 /// </summary>
 internal sealed class ParameterSet
 {
     private readonly Dictionary<string, ParameterBlock> byName;
 
     /// <summary>Lays out the blocks and sets every element to 0.</summary>
-    /// <exception cref="RechubException">There are more elements than an array can have.</exception>
+    /// <exception cref="RechubException"><c>InvalidModelOption</c>: there are more elements than an array can hold.</exception>
     public ParameterSet(IEnumerable<ParameterShape> shapes)
     {
         RequireRoom(CountOf(shapes));
@@ -40,7 +40,7 @@ internal sealed class ParameterSet
         other.Values.CopyTo(Values, 0);
     }
 
-    /// <summary>Number of elements that blocks of such shapes have together.</summary>
+    /// <summary>Number of elements of blocks of these shapes.</summary>
     public static long CountOf(IEnumerable<ParameterShape> shapes) =>
         shapes.Sum(shape => (long)shape.Rows * shape.Columns);
 

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Rechub.Layers;
 
-/// <summary>Where a network reads its parameters and adds up their gradients: two flat arrays of one layout, in pinned memory.</summary>
+/// <summary>The parameters that a network reads and the gradients that it adds to: two flat arrays of one layout, in pinned memory.</summary>
 internal sealed unsafe class ParametersAndGradients(ParameterSet parameters)
 {
     /// <summary>The parameters.</summary>
     public ParameterSet Parameters { get; } = parameters;
 
     /// <summary>
-    /// Gradients of the trainable prefix, made on first use; whoever applies them sets them back to 0.
+    /// Gradients of the trainable prefix, allocated on first use. The optimizer sets them back to 0.
     /// </summary>
     public float[] Gradients =>
         field ??= GC.AllocateArray<float>(Math.Max(1, Parameters.TrainableLength), pinned: true);

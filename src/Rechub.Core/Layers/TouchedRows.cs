@@ -1,18 +1,18 @@
 namespace Rechub.Layers;
 
-/// <summary>The rows of embedding tables that a batch reads, each once a table.</summary>
+/// <summary>The set of rows that a batch reads of each embedding table.</summary>
 internal sealed class TouchedRows
 {
     private readonly Dictionary<ParameterBlock, HashSet<int>> rows = [];
 
-    /// <summary>The rows of a table so far, in no order.</summary>
+    /// <summary>The rows of a table that were added so far, in no order.</summary>
     public IReadOnlySet<int> this[ParameterBlock table] =>
         rows.TryGetValue(table, out var own) ? own : new HashSet<int>();
 
-    /// <summary>Notes a row.</summary>
+    /// <summary>Adds a row.</summary>
     public void Add(ParameterBlock table, int row) => Of(table).Add(row);
 
-    /// <summary>Notes several rows.</summary>
+    /// <summary>Adds several rows.</summary>
     public void Add(ParameterBlock table, ReadOnlySpan<int> some)
     {
         var own = Of(table);

@@ -4,12 +4,12 @@ using Rechub.Numerics;
 namespace Rechub.Layers;
 
 /// <summary>
-/// What a tower is made of: inputs, concatenated, then fully connected layers, the last of which gives the vectors.
+/// The structure of a tower: concatenated inputs, then fully connected layers; the output of the last is the vector.
 /// </summary>
 /// <param name="Name">Prefix of the names of the layers' parameters.</param>
-/// <param name="Features">Inputs, in the order of their columns.</param>
-/// <param name="Layers">Layers, from the inputs to the vectors; none where a vector is the inputs themselves.</param>
-/// <param name="UnitLength">Whether vectors are scaled to length 1.</param>
+/// <param name="Features">Inputs, in the order in which they are concatenated.</param>
+/// <param name="Layers">Layers, from the inputs to the vectors. Without layers the input is the vector.</param>
+/// <param name="UnitLength">Whether vectors are divided by their L2 norm.</param>
 internal sealed record TowerLayout(
     string Name,
     Feature[] Features,
@@ -20,7 +20,7 @@ internal sealed record TowerLayout(
     /// <summary>Length of the vectors.</summary>
     public int VectorDimension => Layers.Length > 0 ? Layers[^1].Units : InputWidth;
 
-    /// <summary>The layer that reads the features; null where there is none.</summary>
+    /// <summary>The layer that reads the features; null without layers.</summary>
     public FeatureInput? Input =>
         Layers.Length > 0
             ? new FeatureInput($"{LayerName(0)}.weight", $"{LayerName(0)}.bias", Features)
@@ -31,8 +31,8 @@ internal sealed record TowerLayout(
     /// <summary>Prefix of the names of a layer's parameters.</summary>
     public string LayerName(int layer) => $"{Name}.{layer}";
 
-    /// <summary>Names, shapes and roles of the layers' parameters; the features' embedding tables are not among them.</summary>
-    /// <exception cref="OverflowException">There are more inputs than can be counted.</exception>
+    /// <summary>Names, shapes and roles of the layers' parameters, without the embedding tables.</summary>
+    /// <exception cref="OverflowException">A layer has more inputs than <see cref="int.MaxValue"/>.</exception>
     public IEnumerable<ParameterShape> Shapes()
     {
         var inputs = InputWidth;

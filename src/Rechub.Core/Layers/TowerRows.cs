@@ -1,34 +1,34 @@
 namespace Rechub.Layers;
 
 /// <summary>
-/// The users or items that a tower is to encode; buffers are reused from batch to batch. An item row, and most user rows, ask for
-/// one state. A row for a whole user asks for several: the user before each log position from <see cref="FirstState"/> to
-/// <see cref="HistoryEnd"/>.
+/// The users or items that a tower encodes. Buffers are reused from batch to batch. An item row and most user rows have one state.
+/// The row of a whole user has several: the user before each log position from <see cref="FirstState"/> to
+/// <see cref="HistoryEnd"/>, inclusive.
 /// </summary>
 internal sealed class TowerRows
 {
     /// <summary>Number of rows in use.</summary>
     public int Count { get; private set; }
 
-    /// <summary>States that all rows ask for together.</summary>
+    /// <summary>Number of states of all rows.</summary>
     public int StateCount { get; private set; }
 
     /// <summary>Row of the user or item table.</summary>
     public int[] Entity { get; private set; } = [];
 
-    /// <summary>Log position where the history starts; unused for items.</summary>
+    /// <summary>First log position of the history; unused for items.</summary>
     public int[] HistoryStart { get; private set; } = [];
 
-    /// <summary>Log position before which the history ends.</summary>
+    /// <summary>Log position after the history's last.</summary>
     public int[] HistoryEnd { get; private set; } = [];
 
-    /// <summary>Log position before which the first state asked for is; the last one is that before <see cref="HistoryEnd"/>.</summary>
+    /// <summary>The first state is the user before this log position; the last state is the user before <see cref="HistoryEnd"/>.</summary>
     public int[] FirstState { get; private set; } = [];
 
-    /// <summary>Whether the row's id is to be taken as unknown.</summary>
+    /// <summary>Whether the row's id is replaced by the unknown id.</summary>
     public bool[] IsUnknown { get; private set; } = [];
 
-    /// <summary>Sets the number of rows, each of one state; memory grows only when it never held so many.</summary>
+    /// <summary>Sets the number of rows, each with one state. Allocates only when there have never been so many.</summary>
     public void Resize(int count)
     {
         (Count, StateCount) = (count, count);
@@ -44,7 +44,7 @@ internal sealed class TowerRows
         );
     }
 
-    /// <summary>Makes a row that of a user before one position.</summary>
+    /// <summary>Sets a row to the user before one log position.</summary>
     public void SetUser(int row, int user, int historyStart, int historyEnd)
     {
         Entity[row] = user;
@@ -53,7 +53,7 @@ internal sealed class TowerRows
         HistoryEnd[row] = historyEnd;
     }
 
-    /// <summary>Makes a row that of a user before each of several positions.</summary>
+    /// <summary>Sets a row to the user before each of several log positions.</summary>
     public void SetUser(int row, int user, int historyStart, int firstState, int historyEnd)
     {
         SetUser(row, user, historyStart, historyEnd);

@@ -1,10 +1,10 @@
 namespace Rechub.Layers;
 
-/// <summary>What a training step knows of its rows; without it a network is in evaluation mode.</summary>
-/// <param name="Multiplicity">How many rows of the batch each row stands for; null when each stands for one.</param>
+/// <summary>The rows of a pass in training mode; a pass without it is in evaluation mode.</summary>
+/// <param name="Multiplicity">For each row, the number of equal rows of the batch that it stands for; null when each is 1.</param>
 /// <param name="Total">Sum of the multiplicities.</param>
-/// <param name="BatchSize">Size of the batch for the unbiased running variance; a multiple of <paramref name="Total"/> when every row repeats equally often.</param>
-/// <param name="DropoutSeed">Seed of this step's dropout.</param>
+/// <param name="BatchSize">Batch size in the unbiased running variance. A multiple of <paramref name="Total"/> when every row stands for equally many.</param>
+/// <param name="DropoutSeed">Seed of this step's dropout masks.</param>
 internal sealed record TrainingPass(
     float[]? Multiplicity,
     float Total,
@@ -12,6 +12,6 @@ internal sealed record TrainingPass(
     ulong DropoutSeed
 )
 {
-    /// <summary>How many rows of the batch a row stands for.</summary>
+    /// <summary>The multiplicity of a row.</summary>
     public float MultiplicityOf(int row) => Multiplicity is null ? 1 : Multiplicity[row];
 }

@@ -6,12 +6,12 @@ using System.Text.Json.Serialization;
 namespace Rechub.Models;
 
 /// <summary>
-/// The architectures that model files may name: those of this assembly, and of every other that was added. An assembly names
-/// its own by <see cref="ModelArchitectureAttribute"/>.
+/// The architectures that model files may name: those of this assembly and of every assembly that was added. An assembly declares
+/// its architectures by <see cref="ModelArchitectureAttribute"/>.
 /// </summary>
 internal static class ArchitectureRegistry
 {
-    /// <summary>The architecture of files that name none: they are older than the second architecture.</summary>
+    /// <summary>The architecture of files that name none: they were written when there was only one.</summary>
     public const string Unnamed = "DSSM";
 
     private static readonly JsonSerializerOptions Json = new()
@@ -26,25 +26,25 @@ internal static class ArchitectureRegistry
 
     static ArchitectureRegistry() => Add(typeof(ArchitectureRegistry).Assembly);
 
-    /// <summary>Names of all architectures, in order.</summary>
+    /// <summary>Names of all architectures, sorted.</summary>
     public static IEnumerable<string> Names => Types.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Adds the architectures of an assembly.</summary>
+    /// <summary>Adds the architectures that an assembly declares.</summary>
     public static void Add(Assembly assembly)
     {
         foreach (var architecture in assembly.GetCustomAttributes<ModelArchitectureAttribute>())
             Types[architecture.Name] = architecture.Type;
     }
 
-    /// <summary>Whether models of that name can be read.</summary>
+    /// <summary>Whether an architecture of that name is registered.</summary>
     public static bool Knows(string name) => Types.ContainsKey(name);
 
     /// <summary>An architecture's options as JSON.</summary>
     public static JsonElement Write(ModelArchitecture architecture) =>
         JsonSerializer.SerializeToElement(architecture, architecture.GetType(), Json);
 
-    /// <summary>What <see cref="Write"/> wrote; options that a former version did not have get their defaults.</summary>
-    /// <exception cref="JsonException">These are not the options of a known architecture.</exception>
+    /// <summary>Reads what <see cref="Write"/> wrote. Options that an earlier version did not write get their defaults.</summary>
+    /// <exception cref="JsonException">The architecture is unknown, or these are not its options.</exception>
     public static ModelArchitecture Read(string name, JsonElement options) =>
         Types.TryGetValue(name, out var type)
             ? (ModelArchitecture?)options.Deserialize(type, Json)

@@ -3,9 +3,9 @@ namespace Rechub.Models;
 /// <summary>What a row of a training batch is.</summary>
 internal enum BatchRows
 {
-    /// <summary>A user before one target: a row gives one positive.</summary>
+    /// <summary>A user before one target: one positive per row.</summary>
     Positions,
 
-    /// <summary>A whole user: one pass over the history gives a positive at each position.</summary>
+    /// <summary>A whole user: one pass over the history gives a positive at each of its positions.</summary>
     Users,
 }

@@ -3,9 +3,9 @@ namespace Rechub.Models;
 /// <summary>What computes towers and their gradients in training.</summary>
 public enum Engine
 {
-    /// <summary>Written-out gradients over vector instructions; the fastest.</summary>
+    /// <summary>Hand-written gradients over vector instructions; the fastest.</summary>
     Fused,
 
-    /// <summary>TorchSharp's tensors and autograd: the reference that the other is tested against.</summary>
+    /// <summary>TorchSharp's tensors and autograd: the reference that Fused is tested against. Needs the module Rechub.Torch.</summary>
     Torch,
 }

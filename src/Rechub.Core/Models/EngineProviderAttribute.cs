@@ -1,7 +1,7 @@
 namespace Rechub.Models;
 
-/// <summary>Names the engine of an assembly that is loaded when its engine is first asked for; see <see cref="Engines"/>.</summary>
-/// <param name="engine">A type with a constructor without parameters that implements <see cref="IEngine"/>.</param>
+/// <summary>Declares the engine of an assembly that is loaded on first use; see <see cref="Engines"/>.</summary>
+/// <param name="engine">A type that implements <see cref="IEngine"/> and has a parameterless constructor.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class EngineProviderAttribute(Type engine) : Attribute
 {

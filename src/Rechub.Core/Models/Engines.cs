@@ -3,14 +3,14 @@ using System.Reflection;
 namespace Rechub.Models;
 
 /// <summary>
-/// The engines. Torch is in an assembly of its own, Rechub.Torch, which need not be there: it is loaded when it is first asked for,
-/// into the load context of this assembly.
+/// The engines. Torch lies in the assembly Rechub.Torch, which need not be installed. It is loaded into the load context of this
+/// assembly when the engine is first asked for; its architectures are registered then.
 /// </summary>
 internal static class Engines
 {
     private const string TorchAssembly = "Rechub.Torch";
 
-    // A failure is not kept: the assembly may be installed while the process runs.
+    // A failure is not cached, since the assembly may be installed while the process runs.
     private static readonly Lazy<IEngine> Torch = new(
         LoadTorch,
         LazyThreadSafetyMode.PublicationOnly
@@ -42,7 +42,7 @@ internal static class Engines
             throw new RechubException(
                 RechubErrorKind.InvalidOperation,
                 "EngineMissing",
-                $"The engine Torch is in a module of its own, {TorchAssembly}, which is not installed. Install {TorchAssembly} {version.ToString(3)}: "
+                $"The engine Torch is in the module {TorchAssembly}, which is not installed. Install {TorchAssembly} {version.ToString(3)}: "
                     + $"'Install-PSResource {TorchAssembly}', or put its folder beside that of Rechub.",
                 Engine.Torch,
                 error

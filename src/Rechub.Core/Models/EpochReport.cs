@@ -1,12 +1,12 @@
 namespace Rechub.Models;
 
-/// <summary>What happened in one pass over the training samples.</summary>
+/// <summary>The result of one epoch.</summary>
 /// <param name="Epoch">Number of the epoch, from 1.</param>
 /// <param name="Loss">Mean loss of its samples.</param>
 /// <param name="LearningRate">Learning rate of its last step.</param>
-/// <param name="SamplesPerSecond">Samples trained on a second, as <c>BatchSize</c> counts them, validation not included.</param>
-/// <param name="Metric">The monitored metric on the validation items after the epoch; null without any.</param>
-/// <param name="Elapsed">Time since the training began.</param>
+/// <param name="SamplesPerSecond">Training samples per second, as <c>BatchSize</c> counts them, without the time of validation.</param>
+/// <param name="Metric">The monitored metric on the validation items after the epoch; null without validation items.</param>
+/// <param name="Elapsed">Training time so far; for a resumed training, with that of the earlier runs.</param>
 public sealed record EpochReport(
     int Epoch,
     double Loss,
@@ -16,10 +16,10 @@ public sealed record EpochReport(
     TimeSpan Elapsed
 )
 {
-    /// <summary>Which metric was monitored, such as <c>HitRate@10</c>; the metrics below have the same K.</summary>
+    /// <summary>The monitored metric, such as <c>HitRate@10</c>. The metrics below have the same K.</summary>
     public string? Monitor { get; init; }
 
-    /// <summary>Share of the users one of whose validation items is among the first K.</summary>
+    /// <summary>Share of users with a validation item among the first K.</summary>
     public double? HitRate { get; init; }
 
     /// <summary>Mean share of a user's validation items that are among the first K.</summary>

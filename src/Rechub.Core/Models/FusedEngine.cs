@@ -2,7 +2,7 @@ using Rechub.Layers;
 
 namespace Rechub.Models;
 
-/// <summary>Towers whose gradients are written out, shared by a team of workers; see <see cref="FusedTower"/>.</summary>
+/// <summary>Towers with hand-written gradients, run by a team of workers; see <see cref="FusedTower"/>.</summary>
 internal sealed class FusedEngine : IEngine
 {
     private FusedEngine() { }

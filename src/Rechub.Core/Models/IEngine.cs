@@ -2,18 +2,18 @@ using Rechub.Layers;
 
 namespace Rechub.Models;
 
-/// <summary>Computes towers and their gradients in training: one implementation for each member of <see cref="Engine"/>.</summary>
+/// <summary>Computes towers and their gradients: one implementation for each member of <see cref="Engine"/>.</summary>
 internal interface IEngine
 {
-    /// <summary>Number of workers that share a training on so many threads: 1 for an engine with threads of its own.</summary>
+    /// <summary>Number of workers of the team that runs the towers on <paramref name="threads"/>; 1 for an engine with its own threads.</summary>
     int WorkerCount(int threads);
 
-    /// <summary>Takes what the engine has one of for the whole process, until disposed; null when there is no such thing.</summary>
-    /// <exception cref="RechubException">Another training has it, or the engine's native libraries cannot be loaded.</exception>
+    /// <summary>Reserves the engine's process-wide state until disposed; null for an engine without such state.</summary>
+    /// <exception cref="RechubException">Another training holds it, or the engine's native libraries cannot be loaded.</exception>
     IDisposable? Reserve(int threads);
 
-    /// <summary>Makes a tower that reads its parameters from <paramref name="weights"/> and adds its gradients there.</summary>
-    /// <param name="weights">Parameters with the names and shapes of <see cref="TowerLayout.Shapes"/> and of embedding tables, and their gradients.</param>
+    /// <summary>Makes a tower that reads its parameters from <paramref name="weights"/> and adds its gradients to it.</summary>
+    /// <param name="weights">Parameters, which include those of <see cref="TowerLayout.Shapes"/> and the embedding tables, and their gradients.</param>
     /// <param name="layout">Inputs and layers.</param>
     /// <param name="workers">Number of workers of the team that will run the tower.</param>
     ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers);

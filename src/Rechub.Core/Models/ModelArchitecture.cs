@@ -6,16 +6,16 @@ using Rechub.Numerics;
 namespace Rechub.Models;
 
 /// <summary>
-/// A kind of network with its options: everything that a model of this kind does differently from others. Features, trainer,
-/// checkpoint, model file, index and retrieval know this type only. The settable properties of a subclass are its options; they
-/// are saved with the model.
+/// A kind of network and its options: everything in which one kind of model differs from another. The trainer, checkpoints, model
+/// files, indexes and retrieval know only this type. The settable properties of a subclass are its options; they are saved with
+/// the model.
 /// </summary>
 public abstract record ModelArchitecture
 {
-    /// <summary>Name of the architecture, such as <c>DSSM</c>; model files carry it.</summary>
+    /// <summary>Name of the architecture in model files, such as <c>DSSM</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Length of each feature's embedding, unless the feature says otherwise.</summary>
+    /// <summary>Length of each feature's embedding, unless its spec gives another.</summary>
     public int EmbeddingDimension { get; init; } = 64;
 
     /// <summary>Standard deviation of initial embeddings.</summary>
@@ -27,7 +27,7 @@ public abstract record ModelArchitecture
     /// <summary>Length of a user or item vector.</summary>
     public abstract int VectorDimension { get; }
 
-    /// <summary>Vectors a user has, K; an item's score is the best over them.</summary>
+    /// <summary>Number of vectors of a user, K. An item's score is the best over them.</summary>
     public virtual int UserVectorCount => 1;
 
     /// <summary>How a user and an item vector give a score.</summary>
@@ -39,30 +39,30 @@ public abstract record ModelArchitecture
     /// <summary>What a row of a training batch is.</summary>
     internal virtual BatchRows BatchRows => BatchRows.Positions;
 
-    /// <summary>Refuses options that no model can be made with.</summary>
+    /// <summary>Requires that the options are in range.</summary>
     /// <exception cref="RechubException"><c>InvalidModelOption</c>: an option is out of range.</exception>
     internal virtual void Validate() =>
         Require(EmbeddingDimension > 0, nameof(EmbeddingDimension), "a positive number");
 
-    /// <summary>Chooses the features and fits them to the training part of some data.</summary>
+    /// <summary>Chooses the features, and fits them to the training part of some data.</summary>
     /// <exception cref="RechubException">A feature does not fit the data.</exception>
     internal abstract FeatureSchema Fit(InteractionData data, CancellationToken cancellation);
 
-    /// <summary>Names, shapes and roles of all parameters but the embedding tables.</summary>
-    /// <exception cref="OverflowException">A layer has more inputs than can be counted.</exception>
+    /// <summary>Names, shapes and roles of all parameters except embedding tables.</summary>
+    /// <exception cref="OverflowException">A layer has more inputs than <see cref="int.MaxValue"/>.</exception>
     internal abstract IEnumerable<ParameterShape> LayerShapes(FeatureSchema schema);
 
-    /// <summary>Sets the initial values of all parameters but the embedding tables.</summary>
+    /// <summary>Sets the initial values of all parameters except embedding tables, which are 0 before.</summary>
     internal abstract void InitializeLayers(
         FeatureSchema schema,
         ParameterSet parameters,
         RandomStream random
     );
 
-    /// <summary>Binds the network to parameters.</summary>
+    /// <summary>Makes the network over some parameters.</summary>
     /// <param name="schema">The fitted features.</param>
     /// <param name="weights">Parameters and gradients.</param>
-    /// <param name="engine">What computes towers.</param>
+    /// <param name="engine">The engine that computes the towers.</param>
     /// <param name="workers">Size of the team that will run the network.</param>
     internal abstract Network CreateNetwork(
         FeatureSchema schema,
@@ -72,20 +72,20 @@ public abstract record ModelArchitecture
     );
 
     /// <summary>
-    /// The layers that read features one after another: a warm start carries their weights over feature by feature. All other
-    /// layers are carried over whole.
+    /// The layers that read concatenated features: a warm start copies their weights feature by feature, and all other layers
+    /// whole.
     /// </summary>
     internal abstract IEnumerable<FeatureInput> FeatureInputs(FeatureSchema schema);
 
     /// <summary>
-    /// What keeps a warm start from using an older model of the same architecture: the option, its value here, and there. Empty
-    /// when the layers mean the same.
+    /// The options that keep a warm start from using an older model of the same architecture: each as this model has it, and as the
+    /// older one has it. Empty when the layers are compatible.
     /// </summary>
     internal abstract IEnumerable<(string Now, string Before)> LayerDifferences(
         ModelArchitecture older
     );
 
-    /// <summary>Refuses an option that is out of range.</summary>
+    /// <summary>Throws <c>InvalidModelOption</c> unless an option is in range.</summary>
     private protected static void Require(bool holds, string option, string expected)
     {
         if (!holds)

@@ -1,12 +1,12 @@
 namespace Rechub.Models;
 
-/// <summary>Says that an assembly has an architecture; see <see cref="ArchitectureRegistry"/>.</summary>
-/// <param name="name">The name that model files carry.</param>
-/// <param name="type">A <see cref="ModelArchitecture"/> with a constructor without parameters.</param>
+/// <summary>Declares an architecture of an assembly; see <see cref="ArchitectureRegistry"/>.</summary>
+/// <param name="name">Its name in model files.</param>
+/// <param name="type">A <see cref="ModelArchitecture"/> with a parameterless constructor.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class ModelArchitectureAttribute(string name, Type type) : Attribute
 {
-    /// <summary>The name that model files carry.</summary>
+    /// <summary>Its name in model files.</summary>
     public string Name { get; } = name;
 
     /// <summary>The type of the architecture.</summary>

@@ -7,14 +7,14 @@ namespace Rechub.Models;
 /// <summary>The user and the item tower of a model over one set of parameters.</summary>
 /// <param name="Weights">Parameters and gradients of both.</param>
 /// <param name="Users">
-/// Gives <see cref="TowerRows.StateCount"/> × <see cref="ModelArchitecture.UserVectorCount"/> vectors, a state's K one after
-/// another.
+/// The user tower: <see cref="TowerRows.StateCount"/> × <see cref="ModelArchitecture.UserVectorCount"/> vectors, the K vectors of
+/// a state in consecutive rows.
 /// </param>
-/// <param name="Items">Gives a vector a row.</param>
+/// <param name="Items">The item tower: one vector per row.</param>
 internal sealed record Network(ParametersAndGradients Weights, ITower Users, ITower Items)
 {
     /// <summary>Names, shapes and roles of all parameters of a model.</summary>
-    /// <exception cref="RechubException"><c>InvalidModelOption</c>: a layer would have more inputs than can be counted.</exception>
+    /// <exception cref="RechubException"><c>InvalidModelOption</c>: a layer would have more inputs than <see cref="int.MaxValue"/>.</exception>
     public static IEnumerable<ParameterShape> Shapes(
         FeatureSchema schema,
         ModelArchitecture architecture
@@ -38,14 +38,14 @@ internal sealed record Network(ParametersAndGradients Weights, ITower Users, ITo
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "InvalidModelOption",
-                $"The features give a layer more than {int.MaxValue} inputs. Give those that are concatenated a smaller Length or Dimension.",
+                $"The features give a layer more than {int.MaxValue} inputs. Give concatenated features a smaller Length or Dimension.",
                 null,
                 error
             );
         }
     }
 
-    /// <summary>Parameters as they are before training, from the architecture's seed. Padding rows stay zero.</summary>
+    /// <summary>Initial parameters, drawn from the architecture's seed. The padding row of an embedding table is zero.</summary>
     public static ParameterSet Initialize(
         FeatureSchema schema,
         ModelArchitecture architecture,

@@ -10,12 +10,12 @@ using Rechub.Numerics;
 namespace Rechub.Models;
 
 /// <summary>
-/// A network of some architecture over some data's features: initial as made by <see cref="Create"/>, or trained. Immutable;
-/// parameters live in managed memory and need no disposal.
+/// A network of some architecture over fitted features: untrained as <see cref="Create"/> makes it, or trained. Immutable.
+/// Parameters are in managed memory: nothing is to be disposed.
 /// </summary>
 public class NeuralModel : TwoTowerModel
 {
-    // Rows encoded at a time: enough to share between threads, few enough to stay in the cache.
+    // Rows per pass: enough to share between threads, few enough to stay in the cache.
     private const int ChunkRows = 2048;
     private const int HashedAtOnce = 1 << 20;
 
@@ -64,10 +64,10 @@ public class NeuralModel : TwoTowerModel
     /// <inheritdoc/>
     public override EntityTable Items { get; }
 
-    /// <summary>Its architecture with the options it was made with.</summary>
+    /// <summary>The architecture and its options.</summary>
     public ModelArchitecture Options { get; }
 
-    /// <summary>Its features, fitted to the training part of the data it was made from.</summary>
+    /// <summary>The features, fitted to the training part of the data that the model was made from.</summary>
     public FeatureSchema Schema { get; }
 
     /// <inheritdoc/>
@@ -75,9 +75,9 @@ public class NeuralModel : TwoTowerModel
 
     internal ParameterSet Parameters { get; }
 
-    /// <summary>An untrained model: features fitted to the data's training part, parameters from the architecture's seed.</summary>
-    /// <param name="data">The data that features are fitted to.</param>
-    /// <param name="options">The architecture with its options.</param>
+    /// <summary>Makes an untrained model: features fitted to the data's training part, parameters drawn from the architecture's seed.</summary>
+    /// <param name="data">The data to fit the features to.</param>
+    /// <param name="options">The architecture and its options.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="RechubException">An option is out of range, or a feature does not fit the data.</exception>
     public static NeuralModel Create(
@@ -177,7 +177,7 @@ public class NeuralModel : TwoTowerModel
     private string ComputeId()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // In blocks: the bytes of all may be more than a span can count.
+        // In blocks: the bytes of all parameters may exceed the length of a span.
         for (var rest = Parameters.Values.AsSpan(); !rest.IsEmpty; )
         {
             var block = rest[..Math.Min(rest.Length, HashedAtOnce)];
@@ -193,7 +193,7 @@ public class NeuralModel : TwoTowerModel
             hash.AppendData(MemoryMarshal.AsBytes(values.Integers));
             foreach (var text in values.Texts)
             {
-                // Lengths keep neighboring texts apart.
+                // The length before each text keeps [ab, c] and [a, bc] apart.
                 BinaryPrimitives.WriteInt32LittleEndian(prefix, text.Length);
                 hash.AppendData(prefix);
                 hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));

@@ -2,10 +2,10 @@ using Rechub.Data;
 
 namespace Rechub.Models;
 
-/// <summary>Anything that can say which items a user may like: a two-tower model, trained or not, or a baseline.</summary>
+/// <summary>A recall model: two-tower, trained or not, or a baseline.</summary>
 public abstract class RecallModel
 {
-    /// <summary>SHA-256, in hexadecimal, of what the model has learned (parameters and vocabularies).</summary>
+    /// <summary>SHA-256, in hexadecimal, of the model's parameters and vocabularies.</summary>
     public abstract string ModelId { get; }
 
     /// <summary>Name of the architecture, such as <c>DSSM</c> or <c>Popularity</c>.</summary>
@@ -14,7 +14,7 @@ public abstract class RecallModel
     /// <summary>Length of a feature's embedding; 0 for a model without embeddings.</summary>
     public abstract int EmbeddingDimension { get; }
 
-    /// <summary>Number of trainable numbers.</summary>
+    /// <summary>Number of trainable parameters.</summary>
     public abstract long ParameterCount { get; }
 
     /// <summary>Whether the model has been trained.</summary>

@@ -1,9 +1,9 @@
 namespace Rechub.Models;
 
-/// <summary>What a score means.</summary>
+/// <summary>What the inner product of a user and an item vector is.</summary>
 public enum Similarity
 {
-    /// <summary>The cosine: a model's vectors have length 1.</summary>
+    /// <summary>The cosine, since the model's vectors have length 1.</summary>
     Cosine,
 
     /// <summary>The inner product of vectors of any length.</summary>

@@ -5,46 +5,46 @@ using Rechub.Numerics;
 
 namespace Rechub.Models;
 
-/// <summary>An architecture of two towers over features, fully connected layers with the same options in both.</summary>
+/// <summary>An architecture of two towers of fully connected layers over features, with the same options in both.</summary>
 public abstract record TowerArchitecture : ModelArchitecture
 {
     /// <inheritdoc/>
     public override int VectorDimension => HiddenUnits[^1];
 
-    /// <summary>Neurons of each layer; the last is the length of the vectors.</summary>
+    /// <summary>Units of each layer; the last is the length of the vectors.</summary>
     public int[] HiddenUnits { get; init; } = [128, 64];
 
     /// <summary>Activation of the layers.</summary>
     public ActivationKind Activation { get; init; } = ActivationKind.PRelu;
 
     /// <summary>
-    /// Whether the last layer is linear, as a projection; otherwise it is normalized and activated like the others, which
-    /// confines vectors to a part of the space.
+    /// Whether the last layer is a linear projection. Otherwise it is normalized and activated like the others, which confines the
+    /// vectors to a part of the space.
     /// </summary>
     public bool LinearOutput { get; init; } = true;
 
-    /// <summary>Whether layers normalize their sums over the batch (Ioffe and Szegedy 2015).</summary>
+    /// <summary>Whether layers use batch normalization (Ioffe and Szegedy 2015).</summary>
     public bool BatchNormalization { get; init; } = true;
 
-    /// <summary>Scores are divided by this before a loss sees them.</summary>
+    /// <summary>Divisor of scores in the loss.</summary>
     public float Temperature { get; init; } = 0.05f;
 
-    /// <summary>Share of a layer's outputs that training sets to zero.</summary>
+    /// <summary>Probability that training sets an output of a layer to zero.</summary>
     public float Dropout { get; init; }
 
-    /// <summary>User features; every user column, the id, and the histories when null.</summary>
+    /// <summary>User features. When null: the id, every user column, and the histories.</summary>
     public FeatureSpec[]? UserFeatures { get; init; }
 
     /// <summary>Latest items of a history that are pooled.</summary>
     public int HistoryLength { get; init; } = 100;
 
-    /// <summary>How a history becomes one vector.</summary>
+    /// <summary>Pooling of a history.</summary>
     public Pooling HistoryPooling { get; init; } = Pooling.Mean;
 
-    /// <summary>Latest items that the default user features also give one by one; 0 for none.</summary>
+    /// <summary>Latest items that the default user features also concatenate; 0 for none.</summary>
     public int RecentLength { get; init; } = 5;
 
-    /// <summary>The layers that the options say.</summary>
+    /// <summary>The layers that the options describe.</summary>
     private protected LayerOptions[] Layers
     {
         get
@@ -71,7 +71,7 @@ public abstract record TowerArchitecture : ModelArchitecture
         Require(
             HiddenUnits.Length > 0 && HiddenUnits.All(units => units > 0),
             nameof(HiddenUnits),
-            "one or more positive numbers"
+            "one or more positive integers"
         );
         Require(
             Enum.IsDefined(Activation),

@@ -4,7 +4,7 @@ using Rechub.Layers;
 
 namespace Rechub.Models;
 
-/// <summary>A model with what it has learned and how it got there.</summary>
+/// <summary>A trained model, with the reports of its training.</summary>
 public sealed class TrainedModel : NeuralModel
 {
     internal TrainedModel(
@@ -25,7 +25,7 @@ public sealed class TrainedModel : NeuralModel
     /// <inheritdoc/>
     public override bool IsTrained => true;
 
-    /// <summary>A report an epoch.</summary>
+    /// <summary>One report per epoch.</summary>
     public EpochReport[] Epoch { get; }
 
     /// <summary>Seed of the training.</summary>

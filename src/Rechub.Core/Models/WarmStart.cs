@@ -5,10 +5,10 @@ using Rechub.Layers;
 namespace Rechub.Models;
 
 /// <summary>
-/// A model over newer data that starts from what an older one has learned. Embeddings are carried over by raw value: users, items
-/// and values that the older model knows keep theirs, wherever their rows are now; new ones keep their initial ones. Layers are
-/// carried over whole. A feature that is new starts without influence, one that is gone leaves its part out; everything else
-/// starts where the older model ended, whose vectors the known users and items then have.
+/// Initializes a model over newer data from the parameters of an older model. Embeddings are copied by raw value: users, items
+/// and values that the older model knows keep their embedding, whatever their row is now; new ones keep their initial embedding.
+/// Layers are copied whole. The weights of a new feature are 0; those of a dropped feature are left out. So known users and items
+/// start with the older model's vectors, unless features changed.
 /// </summary>
 public sealed class WarmStart
 {
@@ -26,10 +26,10 @@ public sealed class WarmStart
         );
     }
 
-    /// <summary>The model to train: that over the newer data, with the older one's parameters.</summary>
+    /// <summary>The model to train: over the newer data, with the older model's parameters.</summary>
     public NeuralModel Model { get; }
 
-    /// <summary>Of each embedding table that both models have: how many of its values the older model knows, of how many.</summary>
+    /// <summary>For each embedding table of both models: how many of its values the older model knows, and how many it has.</summary>
     public IReadOnlyList<(string Table, int Known, int Total)> Tables { get; private set; } = [];
 
     /// <summary>Features that only the newer model has.</summary>
@@ -38,10 +38,10 @@ public sealed class WarmStart
     /// <summary>Features that only the older model has.</summary>
     public IReadOnlyList<string> DroppedFeatures { get; private set; } = [];
 
-    /// <summary>Starts <paramref name="model"/>, which is left unchanged, from <paramref name="older"/>.</summary>
+    /// <summary>Starts a copy of <paramref name="model"/> from <paramref name="older"/>.</summary>
     /// <exception cref="RechubException">
-    /// The older model is not trained (<c>ModelNotTrained</c>), is built in another way (<c>WarmStartMismatch</c>), or knows none
-    /// of the items (<c>WarmStartUnrelated</c>).
+    /// The older model is not trained (<c>ModelNotTrained</c>), has other layers or features (<c>WarmStartMismatch</c>), or knows
+    /// none of the items (<c>WarmStartUnrelated</c>).
     /// </exception>
     public static WarmStart Of(NeuralModel model, NeuralModel older)
     {
@@ -59,8 +59,8 @@ public sealed class WarmStart
 
         RequireSameLayers(model.Options, older.Options);
         var start = new WarmStart(model, older);
-        start.CarryTables();
-        start.CarryLayers();
+        start.TransferTables();
+        start.TransferLayers();
         return start;
     }
 
@@ -79,7 +79,7 @@ public sealed class WarmStart
         + (NewFeatures.Count > 0 ? $"; new features: {string.Join(", ", NewFeatures)}" : "")
         + (DroppedFeatures.Count > 0 ? $"; gone: {string.Join(", ", DroppedFeatures)}" : "");
 
-    private void CarryTables()
+    private void TransferTables()
     {
         var tables = new List<(string, int, int)>();
         foreach (var table in Model.Schema.Tables)
@@ -92,7 +92,7 @@ public sealed class WarmStart
                 $"embeddings of {table.Name} of length {table.Dimension}",
                 $"{before.Dimension}"
             );
-            var (known, total) = CarryTable(table, before);
+            var (known, total) = TransferTable(table, before);
             if (total > 0)
                 tables.Add((table.Name, known, total));
         }
@@ -104,14 +104,14 @@ public sealed class WarmStart
             throw new RechubException(
                 RechubErrorKind.Mismatch,
                 "WarmStartUnrelated",
-                $"The older model knows no {key} of this data, so it is of other data. Give a model of an earlier state of these interactions, or train without -WarmStart.",
+                $"The older model knows no {key} of this data: it was trained on other data. Give a model of an earlier state of these interactions, or train without -WarmStart.",
                 older
             );
         }
     }
 
-    // Row 0 is padding, the last row stands for every unknown value, and value v has the row of its rank + 1.
-    private (int Known, int Total) CarryTable(EmbeddingTable table, EmbeddingTable before)
+    // Row 0 is padding, row i + 1 is known value i, and the last row is out of vocabulary.
+    private (int Known, int Total) TransferTable(EmbeddingTable table, EmbeddingTable before)
     {
         var source = older.Parameters.ValuesOf(InputLayer.TableName(before.Name));
         var target = Model.Parameters.ValuesOf(InputLayer.TableName(table.Name));
@@ -130,13 +130,13 @@ public sealed class WarmStart
         return (known, rows.Length);
     }
 
-    private void CarryLayers()
+    private void TransferLayers()
     {
         FeatureInput[] inputs = [.. Model.Options.FeatureInputs(Model.Schema)];
         FeatureInput[] inputsBefore = [.. older.Options.FeatureInputs(older.Schema)];
         foreach (var block in Model.Parameters.Blocks)
         {
-            // Layers that read no features have the same shape in both models, for their neurons are the same.
+            // Layers that read no features have the same shape in both models: their options are equal.
             if (
                 block.Role != ParameterRole.Embedding
                 && !Array.Exists(inputs, input => input.Weight == block.Name)
@@ -147,11 +147,11 @@ public sealed class WarmStart
         var added = new List<string>();
         var dropped = new List<string>();
         for (var i = 0; i < inputs.Length; i++)
-            CarryInputs(inputs[i], inputsBefore[i].Features, added, dropped);
+            TransferInputs(inputs[i], inputsBefore[i].Features, added, dropped);
         (NewFeatures, DroppedFeatures) = (added, dropped);
     }
 
-    private void CarryInputs(
+    private void TransferInputs(
         FeatureInput input,
         IReadOnlyList<Feature> earlier,
         List<string> added,
@@ -173,7 +173,7 @@ public sealed class WarmStart
             else
             {
                 RequireSameFeature(feature, before);
-                // Of a longer list the elements that are new start without influence, like a new feature.
+                // If a concatenated list is longer now, the weights of its new elements stay 0, like those of a new feature.
                 var length = Math.Min(feature.Width, before.Width) * columns;
                 source.Slice(rowBefore * columns, length).CopyTo(target[(row * columns)..]);
                 if (
@@ -193,7 +193,7 @@ public sealed class WarmStart
         );
     }
 
-    // x₁ = (v − shift₁) / scale₁ by now's x₂: x₁ = (scale₂·x₂ + shift₂ − shift₁) / scale₁. A number keeps its effect.
+    // The layer saw x₁ = (v − shift₁) / scale₁ and now sees x₂: x₁ = (scale₂·x₂ + shift₂ − shift₁) / scale₁. The product is unchanged.
     private void Rescale(
         FeatureInput input,
         Span<float> weights,

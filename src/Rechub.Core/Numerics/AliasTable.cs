@@ -1,17 +1,17 @@
 namespace Rechub.Numerics;
 
 /// <summary>
-/// Draws numbers 0 … n − 1 with given weights, O(1) a draw after O(n) preparation (Walker's alias method in Vose's form, 1991).
-/// Immutable; threads may share it, each with its own stream.
+/// Draws from a discrete distribution over 0 … n − 1 in O(1) after O(n) preparation (Walker's alias method, Vose 1991).
+/// Immutable: threads may share it, each with its own stream.
 /// </summary>
 public sealed class AliasTable
 {
     private readonly double[] threshold;
     private readonly int[] alias;
 
-    /// <summary>Prepares the table.</summary>
-    /// <param name="weights">Weights that are finite, not negative and not all zero; they need not add up to one.</param>
-    /// <exception cref="ArgumentException">The weights are not such.</exception>
+    /// <summary>Builds the table.</summary>
+    /// <param name="weights">Weights of the numbers: finite, not negative and not all zero. They need not sum to 1.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are zero.</exception>
     public AliasTable(ReadOnlySpan<double> weights)
     {
         var sum = 0.0;
@@ -46,21 +46,21 @@ public sealed class AliasTable
             (threshold[more] < 1 ? small : large).Push(more);
         }
 
-        // What rounding left over is full.
+        // Only rounding leaves an entry here: its probability is 1.
         foreach (var rest in small)
             threshold[rest] = 1;
         foreach (var rest in large)
             threshold[rest] = 1;
     }
 
-    /// <summary>How many numbers there are to draw.</summary>
+    /// <summary>The n of 0 … n − 1.</summary>
     public int Count => alias.Length;
 
     /// <summary>Draws a number.</summary>
     public int Draw(RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var place = random.Next(alias.Length);
-        return random.NextDouble() < threshold[place] ? place : alias[place];
+        var bin = random.Next(alias.Length);
+        return random.NextDouble() < threshold[bin] ? bin : alias[bin];
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Rechub.Numerics;
 
 /// <summary>
-/// Sums of table rows, and additions to them. A table is row-major float memory; what is summed stays in registers while the
-/// codes are walked. Nothing is checked here: codes must be rows of the table.
+/// Sums rows of an embedding table, and adds to its rows. A table is row-major float memory. The loop over codes is the inner
+/// one, so that sums stay in registers. Arguments are not checked: every code must be a row of the table.
 /// </summary>
 internal static unsafe class EmbeddingKernels
 {
@@ -94,8 +94,8 @@ internal static unsafe class EmbeddingKernels
             var part = Vector512.Load(source + column) * factor;
             foreach (var code in codes)
             {
-                var place = table + (nint)code * dimension + column;
-                (Vector512.Load(place) + part).Store(place);
+                var row = table + (nint)code * dimension + column;
+                (Vector512.Load(row) + part).Store(row);
             }
         }
 

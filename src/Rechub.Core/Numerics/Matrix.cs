@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Rechub.Numerics;
 
 /// <summary>
-/// A row-major float matrix in pinned managed memory that grows and is reused; its content after growth is undefined. It starts at
-/// a cache line, or every vector of 512 bits would lie in two of them.
+/// A row-major float matrix in pinned managed memory. It can grow, which leaves its content undefined. Its first element is
+/// aligned to a cache line; otherwise every 512-bit load would touch two lines.
 /// </summary>
 internal sealed unsafe class Matrix
 {
@@ -27,7 +27,7 @@ internal sealed unsafe class Matrix
     /// <summary>Number of columns.</summary>
     public int Columns { get; private set; }
 
-    /// <summary>The first element. Valid while the matrix lives and is not grown.</summary>
+    /// <summary>The first element. The pointer is valid until the matrix grows or is collected.</summary>
     public float* Data => (float*)Unsafe.AsPointer(ref values[start]);
 
     /// <summary>All elements in use, row after row.</summary>
@@ -42,7 +42,7 @@ internal sealed unsafe class Matrix
     /// <summary>Sets the number of rows.</summary>
     public void Resize(int rows) => Reshape(rows, Columns);
 
-    /// <summary>Sets the shape, growing the memory only when it never held so much.</summary>
+    /// <summary>Sets the shape; allocates only when the matrix has never been that large.</summary>
     public void Reshape(int rows, int columns)
     {
         var needed = checked(rows * columns);

@@ -5,15 +5,15 @@ using System.Runtime.Intrinsics;
 namespace Rechub.Numerics;
 
 /// <summary>
-/// Single-threaded products of small row-major float matrices, tiled for the widest vectors of the processor. Callers split rows
-/// over threads. Nothing is checked here: pointers must hold what the dimensions say.
+/// Single-threaded products of small row-major float matrices, tiled for the widest vectors of the processor. Callers divide rows
+/// between threads. Arguments are not checked: each pointer must have room for the dimensions given.
 /// </summary>
 internal static unsafe class MatrixKernels
 {
-    // Columns of B walked in one go, so that the panel (k × 32 floats) and the rows of A stay in the first-level cache.
+    // Rows of A multiplied by one panel of B (k × 32 floats), so that both stay in the first-level cache.
     private const int RowBlock = 96;
 
-    /// <summary>C (m×n) = A (m×k) · B (k×n); C += where <paramref name="accumulate"/>.</summary>
+    /// <summary>C (m×n) = A (m×k) · B (k×n); C += A · B if <paramref name="accumulate"/>.</summary>
     public static void Multiply(
         float* a,
         float* b,
@@ -25,8 +25,8 @@ internal static unsafe class MatrixKernels
     ) => Product(a, k, 1, b, c, m, k, n, accumulate);
 
     /// <summary>
-    /// Rows [<paramref name="from"/>, <paramref name="to"/>) of C (k×n) = Aᵀ · B for A (m×k) and B (m×n); C += where
-    /// <paramref name="accumulate"/>. C points at the whole matrix.
+    /// Rows [<paramref name="from"/>, <paramref name="to"/>) of C (k×n) = Aᵀ · B for A (m×k) and B (m×n); C += Aᵀ · B if
+    /// <paramref name="accumulate"/>. <paramref name="c"/> points at the whole matrix.
     /// </summary>
     public static void MultiplyTransposed(
         float* a,
@@ -41,8 +41,8 @@ internal static unsafe class MatrixKernels
     ) => Product(a + from, 1, k, b, c + (nint)from * n, to - from, m, n, accumulate);
 
     /// <summary>
-    /// Columns [<paramref name="from"/>, <paramref name="to"/>) of target (columns×rows) = the transpose of source (rows×columns):
-    /// its rows of those numbers.
+    /// Transposes rows [<paramref name="from"/>, <paramref name="to"/>) of source (rows×columns) into the columns of the same numbers
+    /// of target (columns×rows).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(
@@ -61,20 +61,20 @@ internal static unsafe class MatrixKernels
             var column = 0;
             for (; column + side <= columns; column += side)
             {
-                var place = source + (nint)row * columns + column;
+                var corner = source + (nint)row * columns + column;
                 var block = Matrix4x4.Transpose(
                     Matrix4x4.Create(
-                        *(Vector4*)place,
-                        *(Vector4*)(place + columns),
-                        *(Vector4*)(place + 2 * columns),
-                        *(Vector4*)(place + 3 * columns)
+                        *(Vector4*)corner,
+                        *(Vector4*)(corner + columns),
+                        *(Vector4*)(corner + 2 * columns),
+                        *(Vector4*)(corner + 3 * columns)
                     )
                 );
-                place = target + (nint)column * rows + row;
-                *(Vector4*)place = block.X;
-                *(Vector4*)(place + rows) = block.Y;
-                *(Vector4*)(place + 2 * rows) = block.Z;
-                *(Vector4*)(place + 3 * rows) = block.W;
+                corner = target + (nint)column * rows + row;
+                *(Vector4*)corner = block.X;
+                *(Vector4*)(corner + rows) = block.Y;
+                *(Vector4*)(corner + 2 * rows) = block.Z;
+                *(Vector4*)(corner + 3 * rows) = block.W;
             }
 
             TransposeRest(source, target, rows, columns, row, row + side, column);

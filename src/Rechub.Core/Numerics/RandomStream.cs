@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Rechub.Numerics;
 
 /// <summary>
-/// A stream of pseudo-random numbers (xoshiro256**, Blackman and Vigna 2018), the same on every machine for a seed and a
-/// stream number. Its state can be saved, so that whatever draws from it can be resumed.
+/// A stream of pseudo-random numbers (xoshiro256**, Blackman and Vigna 2018). A seed and a stream number give the same numbers on
+/// every machine. Not thread-safe.
 /// </summary>
 public sealed class RandomStream
 {
@@ -23,15 +23,6 @@ public sealed class RandomStream
         s2 = SplitMix(ref x);
         s3 = SplitMix(ref x);
     }
-
-    private RandomStream(ReadOnlySpan<ulong> state) =>
-        (s0, s1, s2, s3) = (state[0], state[1], state[2], state[3]);
-
-    /// <summary>The four words of state.</summary>
-    public ulong[] State => [s0, s1, s2, s3];
-
-    /// <summary>Continues from a saved <see cref="State"/>.</summary>
-    public static RandomStream FromState(ReadOnlySpan<ulong> state) => new(state);
 
     /// <summary>64 uniform bits.</summary>
     public ulong NextUInt64()

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Rechub.Numerics;
 
 /// <summary>
-/// Vectorized loops over float memory. Lengths are element counts; nothing is checked here. They are compiled at once with all
-/// optimizations: a loop over vectors that has not been optimized yet takes a hundred times as long, in all of a short job.
+/// Vectorized loops over float memory. Lengths are element counts; arguments are not checked. AggressiveOptimization skips tiered
+/// compilation: in tier 0 these loops are about a hundred times slower, and a short job would never leave it.
 /// </summary>
 internal static unsafe class VectorMath
 {
@@ -90,7 +90,7 @@ internal static unsafe class VectorMath
             target[i] = MathF.Max(target[i], x[i]);
     }
 
-    /// <summary>The largest value; −∞ of none.</summary>
+    /// <summary>The largest value; −∞ if <paramref name="length"/> is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Max(float* x, int length)
     {
@@ -106,7 +106,7 @@ internal static unsafe class VectorMath
         return result;
     }
 
-    /// <summary>x = exp(scale · (x − shift)); returns the sum. Relative error of each below 3e-7 for results above 1e-37, smaller ones become 0.</summary>
+    /// <summary>x = exp(scale · (x − shift)); returns the sum. The relative error of an element is below 3e-7; results below 1e-37 become 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float ExpSum(float* x, float shift, float scale, int length)
     {
@@ -130,7 +130,7 @@ internal static unsafe class VectorMath
         return total;
     }
 
-    // 2^n · p(r), with x·log2(e) split into the nearest whole number n and a rest r in [-½, ½]; p is the Taylor polynomial of 2^r.
+    // 2^n · p(r), where x·log2(e) = n + r with n the nearest integer and r in [-½, ½]; p is the Taylor polynomial of 2^r.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exp(Vector512<float> x)
     {

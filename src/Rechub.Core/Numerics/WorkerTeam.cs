@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace Rechub.Numerics;
 
 /// <summary>
-/// A fixed group of threads that run the same code on different shares of the work and meet at barriers. Meeting costs about a
-/// microsecond while all run, which is what makes steps of a fraction of a millisecond worth sharing.
+/// A fixed group of threads that run the same code on different shares of the work, with barriers between its phases. A barrier
+/// costs about a microsecond while every worker has a core, so even steps of a fraction of a millisecond gain from sharing.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    // Spins before a waiting thread gives its core away; peers are usually a few microseconds apart.
+    // Spins before a waiting thread yields its core: the others usually arrive within a few microseconds.
     private const int SpinLimit = 200;
 
-    // Elements between the counters of two workers, so that no cache line has two writers.
+    // Elements between the counters of two workers, against false sharing of a cache line.
     private const int Apart = 16;
 
     private const int MostByDefault = 8;
@@ -26,7 +26,7 @@ internal sealed class WorkerTeam : IDisposable
     private volatile bool closing;
     private int arrived;
 
-    /// <summary>Makes a team; the caller of <see cref="Run"/> is its first worker.</summary>
+    /// <summary>Starts count − 1 threads; the caller of <see cref="Run"/> is worker 0.</summary>
     public WorkerTeam(int count)
     {
         Count = count;
@@ -46,13 +46,14 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Number of workers when nobody asks for another: one a processor, at most 8.</summary>
+    /// <summary>Default number of workers: one per processor, at most 8.</summary>
     public static int DefaultCount => Math.Min(Environment.ProcessorCount, MostByDefault);
 
     /// <summary>Number of workers.</summary>
     public int Count { get; }
 
-    /// <summary>Runs a job on every worker and returns when all have finished; throws what a worker threw.</summary>
+    /// <summary>Runs a job on every worker and returns when all have finished.</summary>
+    /// <exception cref="InvalidOperationException">A worker threw; its exception is the inner one.</exception>
     public void Run(Action<Worker> work)
     {
         failure = null;
@@ -68,7 +69,8 @@ internal sealed class WorkerTeam : IDisposable
             throw new InvalidOperationException($"A worker failed: {error.Message}", error);
     }
 
-    /// <summary>Waits until every worker has come here; throws when one of them has failed and never will.</summary>
+    /// <summary>Blocks a worker until all have arrived.</summary>
+    /// <exception cref="OperationCanceledException">Another worker has failed, and will never arrive.</exception>
     internal void Barrier(int worker)
     {
         if (Count == 1)
@@ -92,7 +94,7 @@ internal sealed class WorkerTeam : IDisposable
         waited[worker * Apart] += Stopwatch.GetTimestamp() - start;
     }
 
-    /// <summary>How long a worker has waited for others so far, in ticks of <see cref="Stopwatch"/>; its own to ask.</summary>
+    /// <summary>Time that a worker has spent in barriers, in ticks of <see cref="Stopwatch"/>. Only that worker may read it.</summary>
     internal long WaitedBy(int worker) => waited[worker * Apart];
 
     /// <inheritdoc/>
@@ -136,7 +138,7 @@ internal sealed class WorkerTeam : IDisposable
         }
         catch (Exception error)
         {
-            // The first failure is the cause; the others only saw that a peer was gone.
+            // The first failure is the cause; later ones are the canceled barriers of the others.
             Interlocked.CompareExchange(ref failure, error, null);
         }
     }

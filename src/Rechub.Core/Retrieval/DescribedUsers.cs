@@ -6,7 +6,7 @@ using Rechub.Models;
 
 namespace Rechub.Retrieval;
 
-/// <summary>Users that are described rather than looked up, as data that every recaller and model takes.</summary>
+/// <summary>Users that a caller describes instead of naming, as data that recallers and models take.</summary>
 public sealed class DescribedUsers
 {
     private DescribedUsers(
@@ -22,26 +22,26 @@ public sealed class DescribedUsers
         UnusedFeatures = unusedFeatures;
     }
 
-    /// <summary>The users with their histories, under a split that holds nothing out.</summary>
+    /// <summary>The users with their histories; the split holds nothing out.</summary>
     public InteractionData Data { get; }
 
-    /// <summary>The row of each user, in the order they were described.</summary>
+    /// <summary>The row of each user, in the order of the descriptions.</summary>
     public int[] UserRows { get; }
 
-    /// <summary>Items of histories that are not in the catalog; they were left out.</summary>
+    /// <summary>Items of histories that are not in the catalog. They were left out.</summary>
     public IReadOnlyList<(object UserId, object ItemId)> UnknownItems { get; }
 
-    /// <summary>Names of values that are no user feature of the model; they were not used.</summary>
+    /// <summary>Names of values that are not user features of the model. They were not used.</summary>
     public IReadOnlyList<string> UnusedFeatures { get; }
 
     /// <summary>
-    /// Makes data of users for a model. A value that the model has not seen, or that is not given, is unknown to it: the
-    /// out-of-vocabulary row, or for a number the center.
+    /// Makes data from descriptions of users. A value that is missing or unknown to the model is encoded as out of vocabulary; a
+    /// missing number as the center of its scale.
     /// </summary>
-    /// <param name="users">The users, each with an id of its own.</param>
-    /// <param name="items">The catalog that histories are of.</param>
-    /// <param name="model">The model that will read the features; none for a baseline.</param>
-    /// <exception cref="RechubException">Two users have one id, or a value is no number where the model reads numbers.</exception>
+    /// <param name="users">The users, with distinct ids.</param>
+    /// <param name="items">The catalog: the items that histories may have.</param>
+    /// <param name="model">The model that will read the features; null for a baseline.</param>
+    /// <exception cref="RechubException"><c>UserDescribedTwice</c>, or <c>InvalidFeatureValue</c>: the model reads a feature as a number, and a value is not one.</exception>
     public static DescribedUsers From(
         IReadOnlyList<UserDescription> users,
         EntityTable items,
@@ -117,7 +117,7 @@ public sealed class DescribedUsers
         var value = user.Features.FirstOrDefault(pair => IsNamed(feature, pair.Key)).Value;
         var text = FieldValue.From(value).ToString();
         if (kind == ColumnKind.Integer)
-            // A vocabulary of whole numbers knows no other value.
+            // A vocabulary of integers knows no other value.
             return IntegerText.TryParse(text, out _) ? text : "";
         if (kind == ColumnKind.Number && text.Length > 0 && !NumberText.TryParse(text, out _))
             throw new RechubException(
@@ -136,9 +136,11 @@ public sealed class DescribedUsers
         feature.Encoder switch
         {
             SparseEncoder { Vocabulary.Values.IsText: false } => ColumnKind.Integer,
+            SparseEncoder => ColumnKind.Text,
             SequenceEncoder { Separator: null } => ColumnKind.TextList,
+            SequenceEncoder => ColumnKind.Text,
             DenseEncoder => ColumnKind.Number,
-            _ => ColumnKind.Text,
+            _ => throw new ArgumentOutOfRangeException(nameof(feature), feature.Encoder, null),
         };
 
     private static InteractionLog Log(int[][] histories)

@@ -6,17 +6,17 @@ using Encoding = System.Text.Encoding;
 
 namespace Rechub.Retrieval;
 
-/// <summary>Writes vectors to files that other tools read: Parquet, or NumPy's .npy.</summary>
+/// <summary>Writes vectors to Parquet or NumPy (.npy) files.</summary>
 public static class EmbeddingFile
 {
     /// <summary>
-    /// Writes ids and vectors to a Parquet file (columns id and vector), or vectors (float32, n × d) to an .npy file with the
-    /// ids in a text file beside it, one a line, <c>NAME.ids.txt</c>. The ending of the path decides. Files are replaced whole.
+    /// Writes ids and vectors to a Parquet file with columns id and vector, or vectors (float32, n × d) to an .npy file and ids, one per
+    /// line, to <c>NAME.ids.txt</c> beside it. The extension of the path selects the format. Existing files are replaced atomically.
     /// </summary>
-    /// <param name="path">The file, ending in .parquet or .npy.</param>
+    /// <param name="path">The file, with extension .parquet or .npy.</param>
     /// <param name="ids">Ids, each a <see cref="long"/> or a <see cref="string"/>.</param>
     /// <param name="vectors">Vectors of one length.</param>
-    /// <exception cref="RechubException">The ending is another, or vectors differ in length.</exception>
+    /// <exception cref="RechubException"><c>UnknownFormat</c>: the extension is another one. <c>DimensionMismatch</c>: vectors differ in length.</exception>
     public static void Write(string path, IReadOnlyList<object> ids, IReadOnlyList<float[]> vectors)
     {
         ArgumentNullException.ThrowIfNull(vectors);
@@ -47,7 +47,7 @@ public static class EmbeddingFile
                 throw new RechubException(
                     RechubErrorKind.InvalidArgument,
                     "UnknownFormat",
-                    $"'{path}' ends in neither .parquet nor .npy; the ending says which to write.",
+                    $"'{path}' has neither the extension .parquet nor .npy, which select the format. Give one of them.",
                     path
                 );
         }

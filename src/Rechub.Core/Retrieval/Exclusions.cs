@@ -4,27 +4,28 @@ using Rechub.Indexing;
 namespace Rechub.Retrieval;
 
 /// <summary>
-/// What an index must leave out: for each user what was seen, for everybody what the request excludes, which may be items that
-/// only the index knows.
+/// The items that a search leaves out: for each user the seen items, and for all users the items that the request excludes. The
+/// latter may be known to the index only.
 /// </summary>
 internal sealed class Exclusions
 {
     private readonly UserHistories histories;
-    private readonly IdColumn catalog;
-    private readonly int[] places;
-    private readonly int[] everywhere;
+    private readonly IdColumn ids;
+    private readonly int[] rowOfItem;
+    private readonly int[] forEveryone;
 
+    /// <summary>Prepares the exclusions of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="histories">What it says about its users.</param>
+    /// <param name="histories">The histories of its users.</param>
     public Exclusions(RecallRequest request, UserHistories histories)
     {
         this.histories = histories;
-        catalog = Catalog(request.Data.Items.Ids, request.ExcludedItemIds);
-        places = catalog.RowsOf(request.Data.Items.Ids);
-        everywhere = [.. request.ExcludedItemIds.Select(catalog.RowOf).Distinct()];
+        ids = UnionOf(request.Data.Items.Ids, request.ExcludedItemIds);
+        rowOfItem = ids.RowsOf(request.Data.Items.Ids);
+        forEveryone = [.. request.ExcludedItemIds.Select(ids.RowOf).Distinct()];
     }
 
-    /// <summary>What is left out of the lists of some users, who have a number of queries each.</summary>
+    /// <summary>The excluded items of each query, for users with <paramref name="queriesEach"/> consecutive queries each.</summary>
     public ExcludedItems Of(int[] userRows, int queriesEach)
     {
         var offsets = new int[userRows.Length * queriesEach + 1];
@@ -32,16 +33,16 @@ internal sealed class Exclusions
         for (var i = 0; i < offsets.Length - 1; i++)
         {
             var user = userRows[i / queriesEach];
-            rows.AddRange(histories.SeenRows(user).Select(row => places[row]));
-            rows.AddRange(everywhere);
+            rows.AddRange(histories.SeenRows(user).Select(row => rowOfItem[row]));
+            rows.AddRange(forEveryone);
             offsets[i + 1] = rows.Count;
         }
 
-        return new ExcludedItems(catalog, offsets, [.. rows]);
+        return new ExcludedItems(ids, offsets, [.. rows]);
     }
 
-    /// <summary>The items of the data, and others where there are any.</summary>
-    private static IdColumn Catalog(IdColumn items, IReadOnlyList<object> others)
+    /// <summary>The ids of the data's items, with the others added.</summary>
+    private static IdColumn UnionOf(IdColumn items, IReadOnlyList<object> others)
     {
         object[] unknown = [.. others.Where(id => items.RowOf(id) < 0)];
         if (unknown.Length == 0)

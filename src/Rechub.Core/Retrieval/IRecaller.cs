@@ -1,11 +1,11 @@
 namespace Rechub.Retrieval;
 
-/// <summary>Users in, recommendations out. Two-tower retrieval and every baseline are recallers.</summary>
+/// <summary>Recommends items to users. Two-tower retrieval and the baselines are recallers.</summary>
 public interface IRecaller
 {
     /// <summary>Number of items that can be recommended.</summary>
     long ItemCount { get; }
 
-    /// <summary>A list a user, in the order of <see cref="RecallRequest.UserRows"/>, produced as the caller consumes them.</summary>
+    /// <summary>One list per user, in the order of <see cref="RecallRequest.UserRows"/>; lazily, as the caller enumerates.</summary>
     IEnumerable<RecallList> Recall(RecallRequest request, CancellationToken cancellation);
 }

@@ -1,11 +1,11 @@
 namespace Rechub.Retrieval;
 
 /// <summary>Recommendations for one user, best first.</summary>
-/// <param name="UserId">Raw user id.</param>
-/// <param name="ItemId">Raw item ids.</param>
-/// <param name="Score">The score of each item; its meaning belongs to the recaller.</param>
-/// <param name="Title">Title of each item; null where there is none.</param>
-/// <param name="RelevantItemId">The held-out items of an evaluation; empty when serving.</param>
+/// <param name="UserId">Id of the user.</param>
+/// <param name="ItemId">Ids of the items.</param>
+/// <param name="Score">The score of each item; its meaning depends on the recaller.</param>
+/// <param name="Title">Title of each item; null for an item without one.</param>
+/// <param name="RelevantItemId">The held-out items in evaluation; empty in serving.</param>
 public sealed record RecallList(
     object UserId,
     object[] ItemId,
@@ -14,10 +14,10 @@ public sealed record RecallList(
     object[] RelevantItemId
 )
 {
-    /// <summary>What the list was made from; null for one that was read back from somewhere.</summary>
+    /// <summary>What the list was made from; null for a list that was read from a file.</summary>
     internal RecallOrigin? Origin { get; init; }
 
-    /// <summary>The list as rows, ranks from 1.</summary>
+    /// <summary>The list as rows, with ranks from 1.</summary>
     public IEnumerable<RecallRow> ToRows() =>
         ItemId.Select((item, i) => new RecallRow(UserId, i + 1, item, Score[i], Title[i]));
 }

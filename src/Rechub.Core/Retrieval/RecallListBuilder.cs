@@ -3,11 +3,11 @@ using Rechub.Indexing;
 
 namespace Rechub.Retrieval;
 
-/// <summary>Joins hits with what people want to see beside them: user id, titles, the held-out items.</summary>
-/// <param name="request">The request that is answered.</param>
-/// <param name="histories">What it says about its users.</param>
-/// <param name="items">The items that the recaller knows.</param>
-/// <param name="index">The index that is searched, which may hold further items; null for a baseline.</param>
+/// <summary>Builds lists from hits: adds the user's id, titles and held-out items.</summary>
+/// <param name="request">The request.</param>
+/// <param name="histories">The histories of its users.</param>
+/// <param name="items">The items of the recaller.</param>
+/// <param name="index">The index that was searched, which may have more items; null for a baseline.</param>
 internal sealed class RecallListBuilder(
     RecallRequest request,
     UserHistories histories,
@@ -22,7 +22,7 @@ internal sealed class RecallListBuilder(
 
     private readonly Dictionary<object, string?> storedTitles = [];
 
-    /// <summary>A user's list.</summary>
+    /// <summary>Builds the list of a user.</summary>
     public RecallList Build(
         int userRow,
         object[] itemIds,
@@ -60,7 +60,7 @@ internal sealed class RecallListBuilder(
         );
     }
 
-    // Of items that came into the index after the model was trained.
+    // For items that were added to the index after the model was trained.
     private void ReadTitles(object[] itemIds, CancellationToken cancellation)
     {
         var store = index as IItemColumnStore;
@@ -70,7 +70,7 @@ internal sealed class RecallListBuilder(
             storedTitles[itemIds[i]] = rows?[i]?[0] as string;
     }
 
-    // One id that is no integer makes all ids of a data set text; a list's truth is to be comparable with its items.
+    // The data may have text ids where the recaller has integers: ground truth takes the type of the list's items.
     private object AsListed(object id) =>
         items.Ids.RowOf(id) is var row and >= 0
             ? items.Ids[row]

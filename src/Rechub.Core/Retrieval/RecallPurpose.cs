@@ -1,11 +1,11 @@
 namespace Rechub.Retrieval;
 
-/// <summary>Which users, seen from which moment of their history.</summary>
+/// <summary>Whether lists are for evaluation or for serving: it decides where histories end.</summary>
 public enum RecallPurpose
 {
-    /// <summary>Users as they were before their held-out items; lists carry those items as the truth.</summary>
+    /// <summary>Histories end before the held-out test items; lists carry those items as ground truth.</summary>
     Evaluation,
 
-    /// <summary>Users as they are now; there is no truth.</summary>
+    /// <summary>Histories are whole; there is no ground truth.</summary>
     Serving,
 }

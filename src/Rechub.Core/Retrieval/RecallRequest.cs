@@ -2,13 +2,13 @@ using Rechub.Data;
 
 namespace Rechub.Retrieval;
 
-/// <summary>What to recommend and to whom.</summary>
+/// <summary>What to recommend, and to whom.</summary>
 public sealed class RecallRequest
 {
-    /// <summary>The users' data; histories come from here.</summary>
+    /// <summary>The data with the users and their histories.</summary>
     public required InteractionData Data { get; init; }
 
-    /// <summary>Rows of the user table, in the order wanted.</summary>
+    /// <summary>Rows of the user table, in the order of the lists.</summary>
     public required int[] UserRows { get; init; }
 
     /// <summary>Evaluation or serving.</summary>
@@ -17,23 +17,22 @@ public sealed class RecallRequest
     /// <summary>Length of each list.</summary>
     public int TopK { get; init; } = 100;
 
-    /// <summary>Whether items the user has already interacted with may be recommended.</summary>
+    /// <summary>Whether items of the user's history may be recommended.</summary>
     public bool IncludeSeen { get; init; }
 
-    /// <summary>A boolean expression over item columns that recommendations must meet; null for none.</summary>
+    /// <summary>A filter expression over item columns that recommendations must match; null for none.</summary>
     public string? Filter { get; init; }
 
     /// <summary>
-    /// Items that may be recommended to nobody, by id as callers give them: an integer of any width or its text. <see cref="Data"/>
-    /// need not know them.
+    /// Ids of items that are never recommended: integers of any width, or text. <see cref="Data"/> need not have them.
     /// </summary>
     public IReadOnlyList<object> ExcludedItemIds { get; init; } = [];
 
-    /// <summary>Threads that may search; all processors by default.</summary>
+    /// <summary>Maximum number of threads of a search; by default the number of processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Rows of the users that can be evaluated: those with an item held out for the test.</summary>
-    /// <exception cref="RechubException">The split holds nothing out.</exception>
+    /// <summary>Rows of the users with a held-out test item.</summary>
+    /// <exception cref="RechubException"><c>NothingHeldOut</c>: no user has one.</exception>
     public static int[] EvaluableUsers(InteractionData data)
     {
         ArgumentNullException.ThrowIfNull(data);

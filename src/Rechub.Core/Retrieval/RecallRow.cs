@@ -1,4 +1,4 @@
 namespace Rechub.Retrieval;
 
-/// <summary>One recommendation, for tables and files.</summary>
+/// <summary>One recommendation, as a row of a table.</summary>
 public sealed record RecallRow(object UserId, int Rank, object ItemId, float Score, string? Title);

@@ -5,11 +5,11 @@ namespace Rechub.Retrieval;
 /// <summary>Item-to-item retrieval: the items whose vectors are nearest to an item's.</summary>
 public static class SimilarItems
 {
-    /// <summary>The nearest items of some items, nearest first; an item is not similar to itself.</summary>
-    /// <param name="index">The index, whose vectors can be read back.</param>
-    /// <param name="items">The items, as the index stores them.</param>
-    /// <param name="topK">Items wanted for each.</param>
-    /// <param name="filter">A condition that they must meet; null for none.</param>
+    /// <summary>For each item, the items with the nearest vectors, nearest first, without the item itself.</summary>
+    /// <param name="index">The index to search.</param>
+    /// <param name="items">The items, as stored in the index.</param>
+    /// <param name="topK">Number of similar items per item.</param>
+    /// <param name="filter">A filter expression that they must match; null for none.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static IEnumerable<SimilarItem> Find(
         IItemVectorStore index,
@@ -25,7 +25,7 @@ public static class SimilarItems
         {
             Vectors = items.SelectMany(item => item.Vector).ToArray(),
             Count = items.Count,
-            // The item itself is found as well, unless the filter hides it.
+            // One more: the item itself is found as well, unless the filter excludes it.
             TopK = topK + 1,
             Filter = filter,
         };

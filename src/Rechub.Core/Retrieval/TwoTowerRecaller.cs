@@ -4,7 +4,7 @@ using Rechub.Models;
 
 namespace Rechub.Retrieval;
 
-/// <summary>Retrieval by vectors: a user is encoded by the model, the nearest item vectors are found in the index.</summary>
+/// <summary>Two-tower retrieval: the model encodes a user, and the index finds the nearest item vectors.</summary>
 public sealed class TwoTowerRecaller : IRecaller
 {
     private const int BatchUsers = 1024;
@@ -17,8 +17,8 @@ public sealed class TwoTowerRecaller : IRecaller
         this.model = model;
     }
 
-    /// <summary>Joins an index and the model that made it.</summary>
-    /// <exception cref="RechubException">There is no model, or it is not the one that made the index.</exception>
+    /// <summary>Makes a recaller from an index and the model that encoded its items.</summary>
+    /// <exception cref="RechubException"><c>ModelMissing</c>, <c>ModelWithoutVectors</c>, or <c>ModelIndexMismatch</c>: the index is of another model.</exception>
     public static TwoTowerRecaller Over(IItemIndex index, RecallModel? model)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -26,7 +26,7 @@ public sealed class TwoTowerRecaller : IRecaller
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ModelMissing",
-                $"The index '{index.Location}' was not published in this process, so its model is not here. Give it with -Model (Import-RecallModel reads it).",
+                $"The index '{index.Location}' was not published in this process, so its model is unknown. Give the model with -Model (Import-RecallModel reads it).",
                 index.Location
             );
         if (model is not TwoTowerModel towers)
@@ -94,7 +94,7 @@ public sealed class TwoTowerRecaller : IRecaller
         }
     }
 
-    // Ids of two catalogs may overlap by chance, as small numbers do: most of what users did must be about known items.
+    // Ids of unrelated catalogs overlap by chance, as small integers do: most interactions must be with items that the model knows.
     private void RequireFittingData(InteractionData data)
     {
         var rows = model.Items.Ids.RowsOf(data.Items.Ids);

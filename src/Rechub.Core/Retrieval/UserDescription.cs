@@ -1,9 +1,9 @@
 namespace Rechub.Retrieval;
 
-/// <summary>A user as a caller describes it; no data and no model has to know it.</summary>
-/// <param name="UserId">What the lists call the user.</param>
-/// <param name="History">Raw ids of the items that the user has taken, oldest first.</param>
-/// <param name="Features">Values of user features by name; what is not there is unknown.</param>
+/// <summary>A user as a caller describes it; neither data nor model need have it.</summary>
+/// <param name="UserId">Id of the user in lists.</param>
+/// <param name="History">Ids of the items that the user interacted with, oldest first.</param>
+/// <param name="Features">Values of user features by name; a missing one is unknown.</param>
 public sealed record UserDescription(
     object UserId,
     IReadOnlyList<object> History,

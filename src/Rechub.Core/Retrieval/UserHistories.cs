@@ -2,7 +2,7 @@ using Rechub.Data;
 
 namespace Rechub.Retrieval;
 
-/// <summary>What a request says about its users: where each history ends, which items are seen, which are the truth.</summary>
+/// <summary>The histories of a request's users: where each ends, which items are seen, and which are ground truth.</summary>
 internal sealed class UserHistories
 {
     private readonly RecallRequest request;
@@ -12,11 +12,12 @@ internal sealed class UserHistories
     private readonly HashSet<int> excluded;
     private readonly HashSet<int>? eligible;
 
+    /// <summary>Prepares the histories of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="meets">
-    /// Whether items, by raw id, meet the request's filter where they are searched. Asked once, about the held-out items.
+    /// <param name="matchesFilter">
+    /// Returns whether items, given by id, match the request's filter. It is called at most once, with the held-out items.
     /// </param>
-    public UserHistories(RecallRequest request, Func<object[], bool[]> meets)
+    public UserHistories(RecallRequest request, Func<object[], bool[]> matchesFilter)
     {
         this.request = request;
         log = request.Data.Log;
@@ -30,19 +31,19 @@ internal sealed class UserHistories
         eligible =
         [
             .. heldOut
-                .Zip(meets(Array.ConvertAll(heldOut, row => ids[row])))
+                .Zip(matchesFilter(Array.ConvertAll(heldOut, row => ids[row])))
                 .Where(item => item.Second)
                 .Select(item => item.First),
         ];
     }
 
-    /// <summary>The log position where a user's history ends.</summary>
+    /// <summary>The log position after a user's history.</summary>
     public int EndOf(int userRow) =>
         isEvaluation ? split.TestStart[userRow] : log.UserOffsets[userRow + 1];
 
     /// <summary>
-    /// The distinct held-out items of a user that may be found, ascending, as rows of the request's data; empty when serving. What
-    /// is outside the filter or excluded for everybody is no truth.
+    /// The ground truth of a user: distinct held-out items, as ascending rows of the request's data. Items that the filter or the
+    /// request excludes are left out. Empty in serving.
     /// </summary>
     public int[] RelevantRows(int userRow) =>
         isEvaluation
@@ -53,8 +54,8 @@ internal sealed class UserHistories
             : [];
 
     /// <summary>
-    /// Items of a user's history that may not be recommended, as rows of the request's data: none if the request includes them, and
-    /// never a relevant one.
+    /// The items of a user's history that must not be recommended, as rows of the request's data: none if the request includes seen
+    /// items, and never one of the ground truth.
     /// </summary>
     public int[] SeenRows(int userRow)
     {

@@ -5,15 +5,15 @@ using Rechub.Models;
 namespace Rechub.Serialization;
 
 /// <summary>
-/// What a bundle says of itself, as JSON in the file. Layout of the file, all little-endian: 8 bytes magic, 4 bytes format
-/// version, 4 bytes length of the JSON header, the header, its sections one after another, and a SHA-256 of everything before.
-/// Sections: vocabularies, item ids, item columns, parameters, then the attachment where there is one.
+/// The JSON header of a model file. Layout of the file, little-endian: 8 bytes magic, 4 bytes format version, 4 bytes length of the
+/// header, the header, the sections, and the SHA-256 of everything before it. Sections: vocabularies, item ids, item columns,
+/// parameters, and the attachment if there is one.
 /// </summary>
 internal sealed record ModelFileHeader
 {
     public required string Architecture { get; init; }
 
-    /// <summary>The only engine that computes the architecture; null when every engine does, as for DSSM.</summary>
+    /// <summary>The only engine that computes the architecture; null when every engine does.</summary>
     public Engine? RequiredEngine { get; init; }
 
     public required string ModelId { get; init; }
@@ -27,7 +27,7 @@ internal sealed record ModelFileHeader
 
     public required EmbeddingTable[] Tables { get; init; }
 
-    /// <summary>Whether each vocabulary is text, in the order of their section.</summary>
+    /// <summary>For each vocabulary, in the order of the section: whether its values are text.</summary>
     public required bool[] VocabularyIsText { get; init; }
 
     public required string ItemKey { get; init; }
@@ -39,6 +39,6 @@ internal sealed record ModelFileHeader
 
     public long Seed { get; init; }
 
-    /// <summary>What the attachment is, such as the state of a training; null for none.</summary>
+    /// <summary>Describes the attachment, such as the state of a training; null without one.</summary>
     public string? Attachment { get; init; }
 }

@@ -3,13 +3,13 @@ using Rechub.Features;
 namespace Rechub.Serialization;
 
 /// <summary>
-/// The features of a bundle. Towers compute with raw memory, so everything that they rely on is checked: a header can say
-/// anything.
+/// Restores the features of a model file. Towers compute on raw memory and a header can claim anything, so everything that towers
+/// rely on is checked.
 /// </summary>
 internal static class ModelFileSchema
 {
-    /// <summary>The schema that a header describes.</summary>
-    /// <exception cref="InvalidDataException">Its features, tables and vocabularies do not fit together.</exception>
+    /// <summary>Restores the schema that a header describes.</summary>
+    /// <exception cref="InvalidDataException">The features, tables and vocabularies contradict each other.</exception>
     public static FeatureSchema Restore(ModelFileHeader header, Vocabulary[] vocabularies)
     {
         Require(
@@ -38,17 +38,18 @@ internal static class ModelFileSchema
                 && feature is { Dimension: > 0, Length: > 0 },
             $"its feature '{feature.Name}' is of no known kind"
         );
-        return new Feature(
-            feature.Name,
-            feature.Kind,
-            feature.Table,
-            feature.Dimension,
-            feature.Pooling,
-            feature.Length,
-            feature.HistoryOf,
-            EncoderOf(feature, vocabularies),
-            feature.IsKey
-        );
+        return new Feature
+        {
+            Name = feature.Name,
+            Kind = feature.Kind,
+            Table = feature.Table,
+            Dimension = feature.Dimension,
+            Pooling = feature.Pooling,
+            Length = feature.Length,
+            HistoryOf = feature.HistoryOf,
+            Encoder = EncoderOf(feature, vocabularies),
+            IsKey = feature.IsKey,
+        };
     }
 
     private static FeatureEncoder? EncoderOf(ModelFileFeature feature, Vocabulary[] vocabularies)
@@ -70,12 +71,15 @@ internal static class ModelFileSchema
             $"its feature '{feature.Name}' has no vocabulary"
         );
         var vocabulary = vocabularies[feature.Vocabulary!.Value];
-        return feature.Kind == FeatureKind.Sparse
-            ? new SparseEncoder(vocabulary)
-            : new SequenceEncoder(vocabulary, feature.Separator);
+        return feature.Kind switch
+        {
+            FeatureKind.Sparse => new SparseEncoder(vocabulary),
+            FeatureKind.Sequence => new SequenceEncoder(vocabulary, feature.Separator),
+            _ => throw new ArgumentOutOfRangeException(nameof(feature), feature.Kind, null),
+        };
     }
 
-    // Every code that an encoder gives is a row of the feature's table.
+    // Requires that every code of the feature's encoder is a row of its table.
     private static void RequireTable(Feature feature, FeatureSchema schema)
     {
         if (feature.Encoder is DenseEncoder)
@@ -93,7 +97,7 @@ internal static class ModelFileSchema
             var listed = Array.Find(schema.ItemFeatures, item => item.Name == name);
             Require(
                 feature.Kind == FeatureKind.Sequence && listed?.Encoder is SparseEncoder,
-                $"its feature '{feature.Name}' is a history of '{name}', which is no sparse item feature"
+                $"its feature '{feature.Name}' is a history of '{name}', which is not a sparse item feature"
             );
             vocabulary = listed!.Vocabulary;
         }

@@ -10,8 +10,8 @@ using Rechub.Models;
 namespace Rechub.Serialization;
 
 /// <summary>
-/// A model as one file: parameters, vocabularies, features, options, epoch reports, and the item table with titles; not the
-/// interactions. Reading runs no code of the file's and checks its SHA-256 before it trusts anything.
+/// Reads and writes a model as one file: parameters, vocabularies, features, options, epoch reports, and the item table with
+/// titles, but no interactions. Reading runs no code from the file, and checks its SHA-256 first.
 /// </summary>
 public static class RecallModelFile
 {
@@ -21,7 +21,7 @@ public static class RecallModelFile
 
     private static ReadOnlySpan<byte> Magic => "RECHUBMD"u8;
 
-    /// <summary>Writes a model; what stands at <paramref name="path"/> is replaced as a whole.</summary>
+    /// <summary>Writes a model. An existing file is replaced atomically.</summary>
     public static void Write(
         string path,
         NeuralModel model,
@@ -30,13 +30,13 @@ public static class RecallModelFile
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="RechubException">
-    /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, <c>ModelFileTooNew</c>, or <c>EngineMissing</c> when only
-    /// an engine that is not installed computes the model.
+    /// <c>ModelNotFound</c>, <c>NotAModelFile</c>, <c>ModelFileDamaged</c>, <c>ModelFileTooNew</c>, or <c>EngineMissing</c> when the
+    /// model needs an engine that is not installed.
     /// </exception>
     public static NeuralModel Read(string path, CancellationToken cancellation = default) =>
         Read(path, null, cancellation);
 
-    /// <summary>Writes a model with an attachment, which <see cref="Read(string, CancellationToken)"/> leaves alone.</summary>
+    /// <summary>Writes a model with an attachment, which <see cref="Read(string, CancellationToken)"/> ignores.</summary>
     internal static void Write(
         string path,
         NeuralModel model,
@@ -71,7 +71,7 @@ public static class RecallModelFile
         );
     }
 
-    /// <summary>Reads a model and, where the file has an attachment, hands on its description and content.</summary>
+    /// <summary>Reads a model; if the file has an attachment, passes its description and content to <paramref name="readAttachment"/>.</summary>
     internal static NeuralModel Read(
         string path,
         Action<string, SectionReader>? readAttachment,
@@ -130,20 +130,23 @@ public static class RecallModelFile
         ModelFileFeature Describe(Feature feature)
         {
             var dense = feature.Encoder as DenseEncoder;
-            return new ModelFileFeature(
-                feature.Name,
-                feature.Kind,
-                feature.Table,
-                feature.Dimension,
-                feature.Pooling,
-                feature.Length,
-                feature.HistoryOf,
-                feature.IsKey,
-                feature.Vocabulary is null ? null : Array.IndexOf(vocabularies, feature.Vocabulary),
-                (feature.Encoder as SequenceEncoder)?.Separator,
-                dense?.Shift,
-                dense?.Scale
-            );
+            return new ModelFileFeature
+            {
+                Name = feature.Name,
+                Kind = feature.Kind,
+                Table = feature.Table,
+                Dimension = feature.Dimension,
+                Pooling = feature.Pooling,
+                Length = feature.Length,
+                HistoryOf = feature.HistoryOf,
+                IsKey = feature.IsKey,
+                Vocabulary = feature.Vocabulary is { } vocabulary
+                    ? Array.IndexOf(vocabularies, vocabulary)
+                    : null,
+                Separator = (feature.Encoder as SequenceEncoder)?.Separator,
+                Shift = dense?.Shift,
+                Scale = dense?.Scale,
+            };
         }
 
         var trained = model as TrainedModel;
@@ -214,7 +217,7 @@ public static class RecallModelFile
 
         var version = BinaryPrimitives.ReadInt32LittleEndian(start[Magic.Length..]);
         if (version < FormatVersion)
-            throw Damaged(path, $"no version of Rechub has written format version {version}");
+            throw Damaged(path, $"no version of Rechub wrote format version {version}");
         if (version > FormatVersion)
         {
             throw new RechubException(
@@ -281,7 +284,7 @@ public static class RecallModelFile
         }
     }
 
-    // The file's position is after the version when this returns.
+    // Restores the position of the file.
     private static void RequireHash(string path, FileStream file, CancellationToken cancellation)
     {
         var after = file.Position;

@@ -5,8 +5,8 @@ using Rechub.Data;
 namespace Rechub.Serialization;
 
 /// <summary>
-/// Reads what <see cref="SectionWriter"/> wrote. A length that the rest of the stream cannot hold is refused, so that no damaged
-/// file makes it allocate, and so is a code or boundary that points outside of its column.
+/// Reads what <see cref="SectionWriter"/> wrote. It refuses a length beyond the end of the stream, so that a damaged file cannot
+/// make it allocate, and a code or list boundary outside its column.
 /// </summary>
 internal sealed class SectionReader(
     Stream stream,
@@ -22,7 +22,7 @@ internal sealed class SectionReader(
     /// <inheritdoc/>
     public void Dispose() => reader.Dispose();
 
-    /// <summary>Reads elements.</summary>
+    /// <summary>Reads an array.</summary>
     public T[] Read<T>()
         where T : unmanaged
     {
@@ -31,15 +31,15 @@ internal sealed class SectionReader(
         return values;
     }
 
-    /// <summary>Reads how many elements follow, which <see cref="Fill{T}"/> then reads.</summary>
+    /// <summary>Reads the length of the array that follows, for <see cref="Fill{T}"/> to read.</summary>
     public int ReadCount<T>()
         where T : unmanaged => RequireRoom(reader.ReadInt32(), Marshal.SizeOf<T>());
 
-    /// <summary>Reads as many elements as there is room for.</summary>
+    /// <summary>Fills <paramref name="values"/> with the elements that follow.</summary>
     public void Fill<T>(Span<T> values)
         where T : unmanaged
     {
-        // In blocks: the bytes of all may be more than a span can count.
+        // In blocks: the bytes of all elements may exceed the length of a span.
         for (var rest = values; !rest.IsEmpty; )
         {
             cancellation.ThrowIfCancellationRequested();
@@ -49,7 +49,7 @@ internal sealed class SectionReader(
         }
     }
 
-    /// <summary>Reads texts.</summary>
+    /// <summary>Reads strings.</summary>
     public string[] ReadTexts()
     {
         var values = new string[ReadCount<byte>()];
@@ -66,7 +66,7 @@ internal sealed class SectionReader(
     public IdColumn ReadIds() =>
         reader.ReadBoolean() ? IdColumn.FromSorted(ReadTexts()) : IdColumn.FromSorted(Read<long>());
 
-    /// <summary>Reads a column's values.</summary>
+    /// <summary>Reads the values of a column.</summary>
     public FeatureColumn ReadColumn(ModelFileColumn column)
     {
         switch (column.Type)

@@ -4,11 +4,11 @@ using Rechub.Data;
 
 namespace Rechub.Serialization;
 
-/// <summary>Writes arrays and columns, each with its length before it.</summary>
+/// <summary>Writes arrays and columns, each preceded by its length.</summary>
 internal sealed class SectionWriter(Stream stream, CancellationToken cancellation = default)
     : IDisposable
 {
-    // Blocks stay in cache: a CryptoStream copies each of them.
+    // A block stays in the cache while the CryptoStream copies it.
     private const int WrittenAtOnce = 1 << 14;
 
     private readonly BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
@@ -16,13 +16,13 @@ internal sealed class SectionWriter(Stream stream, CancellationToken cancellatio
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    /// <summary>Writes the elements as they lie in memory.</summary>
+    /// <summary>Writes an array in memory order.</summary>
     public void Write<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
         writer.Write(values.Length);
         writer.Flush();
-        // In blocks: the bytes of all may be more than a span can count.
+        // In blocks: the bytes of all elements may exceed the length of a span.
         for (var rest = values; !rest.IsEmpty; )
         {
             cancellation.ThrowIfCancellationRequested();
@@ -32,7 +32,7 @@ internal sealed class SectionWriter(Stream stream, CancellationToken cancellatio
         }
     }
 
-    /// <summary>Writes texts.</summary>
+    /// <summary>Writes strings.</summary>
     public void WriteTexts(ReadOnlySpan<string> values)
     {
         writer.Write(values.Length);
@@ -55,7 +55,7 @@ internal sealed class SectionWriter(Stream stream, CancellationToken cancellatio
             Write(ids.Integers);
     }
 
-    /// <summary>Writes a column's values; its name and type stand in the header.</summary>
+    /// <summary>Writes the values of a column; its name and type are in the header.</summary>
     public void Write(FeatureColumn column)
     {
         switch (column)

@@ -5,8 +5,8 @@ using Rechub.Training.Batches;
 namespace Rechub.Training;
 
 /// <summary>
-/// An epoch's batches: made ahead on a thread of its own where a core is left for it, otherwise one by one as they are asked for,
-/// since a builder that takes turns with a worker only keeps the other workers waiting. Batches given back are used again.
+/// The batches of an epoch. If a core is free, a producer thread builds them ahead; otherwise each is built on demand, since a
+/// producer that shares a core with a worker only delays the other workers at their barriers. Batches are reused.
 /// </summary>
 internal sealed class BatchQueue : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class BatchQueue : IDisposable
     private readonly Task? producer;
     private long buildTicks;
 
-    /// <summary>Starts with batch <paramref name="firstBatch"/> of an epoch and ends with its last.</summary>
+    /// <summary>Queues the batches of an epoch from number <paramref name="firstBatch"/>, from 0.</summary>
     public BatchQueue(BatchBuilder builder, int epoch, int firstBatch, bool ahead)
     {
         (this.builder, this.epoch, this.firstBatch) = (builder, epoch, firstBatch);
@@ -32,13 +32,13 @@ internal sealed class BatchQueue : IDisposable
         producer = Task.Run(Produce);
     }
 
-    /// <summary>Time spent on making batches so far.</summary>
+    /// <summary>Time spent on building batches so far.</summary>
     public TimeSpan BuildTime => Stopwatch.GetElapsedTime(0, Volatile.Read(ref buildTicks));
 
-    /// <summary>Whether a team of that many threads leaves a core for making batches.</summary>
+    /// <summary>Whether a team of that many threads leaves a core free for the producer.</summary>
     public static bool HasCoreBeside(int threads) => threads < Environment.ProcessorCount;
 
-    /// <summary>The batches in order; each is valid until the next is asked for.</summary>
+    /// <summary>The batches in order. Each is valid until the next one is requested.</summary>
     public IEnumerable<TrainingBatch> Batches() => producer is null ? Build() : Take();
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ internal sealed class BatchQueue : IDisposable
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The epoch was abandoned; nobody waits for its batches.
+            // The epoch was abandoned: nothing reads its batches.
         }
         finally
         {

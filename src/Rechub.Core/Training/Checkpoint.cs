@@ -8,9 +8,9 @@ using Rechub.Training.Optimizers;
 namespace Rechub.Training;
 
 /// <summary>
-/// The file that a training goes on from: a model file of its best parameters so far, or the present ones before there are any,
-/// with its state and the present parameters attached. Written beside its place and renamed, so that a kill or a full disk leaves
-/// the one before. One training at a time has it.
+/// The file that a training resumes from: a model file with the best parameters so far (the current ones before the first
+/// validation), to which the training's state and current parameters are attached. It is replaced atomically, so a kill or a full
+/// disk leaves the previous checkpoint. One training at a time holds it.
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {
@@ -28,15 +28,16 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Full name of the file.</summary>
     public string FileName { get; }
 
-    /// <summary>Whether the interval has passed since the last write.</summary>
+    /// <summary>Whether the checkpoint interval has passed since the last write.</summary>
     public bool IsDue => sinceWritten.Elapsed >= interval;
 
-    /// <summary>Whether this training has written or read the file, which then holds its last good state.</summary>
+    /// <summary>Whether the file holds a state of this training: it has written or read it.</summary>
     public bool IsOurs { get; private set; }
 
-    /// <summary>The checkpoint that options ask for, or null.</summary>
+    /// <summary>Opens the checkpoint that the options ask for; null if they ask for none.</summary>
     /// <exception cref="RechubException">
-    /// The file cannot be written there, is no checkpoint that may be replaced, or another training has it.
+    /// The file cannot be written (<c>CheckpointNotWritten</c>), is not a checkpoint (<c>CheckpointPathTaken</c>), or another training
+    /// holds it (<c>CheckpointBusy</c>).
     /// </exception>
     public static Checkpoint? Open(TrainingOptions options)
     {
@@ -47,7 +48,7 @@ internal sealed class Checkpoint : IDisposable
         {
             if (!options.Resume && File.Exists(path))
                 RequireCheckpoint(path);
-            // A folder in its place, or one that may not be written to, is better found now than after the first epoch.
+            // Better to find now than after the first epoch that the path is a folder or cannot be written.
             if (Directory.Exists(path))
                 throw new IOException("There is a folder of that name.");
             var writer = WriterLock.Take(path, "CheckpointBusy");
@@ -60,8 +61,8 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>Writes the state as it is between two batches.</summary>
-    /// <exception cref="RechubException">The file cannot be written; the one before is as it was.</exception>
+    /// <summary>Writes the state between two batches.</summary>
+    /// <exception cref="RechubException"><c>CheckpointNotWritten</c>: the file cannot be written. The previous checkpoint is unchanged.</exception>
     public void Write(
         TrainedModel best,
         TrainingIdentity identity,
@@ -88,8 +89,8 @@ internal sealed class Checkpoint : IDisposable
         sinceWritten.Restart();
     }
 
-    /// <summary>Reads the file, and parameters and moments into where they belong; null where there is no file.</summary>
-    /// <exception cref="RechubException">The file is damaged, or of another training.</exception>
+    /// <summary>Reads the file; restores parameters and moments into the arguments. Null if there is no file.</summary>
+    /// <exception cref="RechubException">The file is damaged, or of another training (<c>CheckpointOfAnotherTraining</c>).</exception>
     public (TrainedModel Best, TrainingState State)? Read(
         TrainingIdentity identity,
         ParameterSet present,
@@ -113,22 +114,22 @@ internal sealed class Checkpoint : IDisposable
         return (trained, state);
     }
 
-    /// <summary>What to tell whoever's training failed: where its last good state is.</summary>
+    /// <summary>A sentence for errors: where the last good state is. Empty if there is none.</summary>
     public string Advice =>
         IsOurs ? $" The last good state is in '{FileName}', and Import-RecallModel reads it." : "";
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    // Whatever else is there is somebody's, and no training replaces it.
+    // Only a checkpoint may be replaced: any other file is the user's.
     private static void RequireCheckpoint(string path)
     {
         RechubException NoCheckpoint(Exception? inner = null) =>
             new(
                 RechubErrorKind.InvalidArgument,
                 "CheckpointPathTaken",
-                $"'{path}' is there and is no checkpoint that can be read, so no training replaces it. "
-                    + "Give the checkpoint another path, or remove the file.",
+                $"'{path}' exists and is not a readable checkpoint, so it is not replaced. "
+                    + "Give another CheckpointPath, or remove the file.",
                 path,
                 inner
             );
@@ -149,7 +150,7 @@ internal sealed class Checkpoint : IDisposable
     private void Require(TrainingIdentity identity, string saved)
     {
         if (TrainingIdentity.Parse(saved) is not { } other)
-            throw Foreign("what is attached to it cannot be read");
+            throw Foreign("its attachment cannot be read");
         string[] differences = [.. identity.DifferencesFrom(other)];
         if (differences.Length > 0)
             throw Foreign(string.Join("; ", differences));
@@ -159,8 +160,8 @@ internal sealed class Checkpoint : IDisposable
         new(
             RechubErrorKind.Mismatch,
             "CheckpointOfAnotherTraining",
-            $"'{FileName}' is no checkpoint of this training: {reason}. "
-                + "Resume with what it was started with, or start anew without -Resume.",
+            $"'{FileName}' is not a checkpoint of this training: {reason}. "
+                + "Resume with the model, data and options that it was started with, or start anew without -Resume.",
             FileName
         );
 
@@ -169,8 +170,8 @@ internal sealed class Checkpoint : IDisposable
             RechubErrorKind.InvalidOperation,
             "CheckpointNotWritten",
             $"The checkpoint '{path}' cannot be written: {error.Message.TrimEnd('.')}. "
-                + (File.Exists(path) ? "The one that is there is as it was. " : "")
-                + "Make room or choose another place; -Resume goes on from the last one written.",
+                + (File.Exists(path) ? "The previous one is unchanged. " : "")
+                + "Free space or choose another path; -Resume continues from the last checkpoint written.",
             path,
             error
         );

@@ -5,12 +5,12 @@ using System.Numerics;
 namespace Rechub.Training;
 
 /// <summary>
-/// A TensorBoard event file: a TFRecord file of <c>Event</c> messages (tensorflow/core/util/event.proto), of which it writes the
-/// few fields that a scalar has. Each record is appended whole, so there is nothing to flush or close.
+/// A TensorBoard event file: TFRecords of <c>Event</c> messages (tensorflow/core/util/event.proto). It writes the few fields that a
+/// scalar needs. Each record is appended in one write: nothing is to be flushed or closed.
 /// </summary>
 internal sealed class EventFile
 {
-    // Keys of the fields in protocol buffers' encoding: field number × 8 + wire type.
+    // Protocol buffer tags: field number × 8 + wire type.
     private const byte WallTime = 0x09;
     private const byte Step = 0x10;
     private const byte FileVersion = 0x1A;
@@ -21,7 +21,7 @@ internal sealed class EventFile
 
     private readonly string path;
 
-    /// <summary>Makes a new file in a folder, under a name that TensorBoard takes for an event file.</summary>
+    /// <summary>Creates a file in a folder, with a name that TensorBoard recognizes.</summary>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public EventFile(string directory)
     {
@@ -63,7 +63,7 @@ internal sealed class EventFile
         });
     }
 
-    // A record: length, its checksum, the event, its checksum.
+    // A TFRecord: length, checksum of the length, event, checksum of the event.
     private void Append(Action<BinaryWriter> write)
     {
         var content = Message(fields =>
@@ -86,7 +86,7 @@ internal sealed class EventFile
         );
     }
 
-    // BinaryWriter's integers of 7 bits a byte and its strings, which have their length before them, are protocol buffers' own.
+    // BinaryWriter's 7-bit encoded integers and length-prefixed strings are protocol buffers' varints and strings.
     private static byte[] Message(Action<BinaryWriter> write)
     {
         using var bytes = new MemoryStream();
@@ -102,7 +102,7 @@ internal sealed class EventFile
         writer.Write(message);
     }
 
-    // CRC-32C, rotated and shifted so that the checksum of a record that contains checksums is no trivial one.
+    // CRC-32C, masked as TFRecord requires.
     private static uint MaskedCrc(byte[] bytes)
     {
         var crc = uint.MaxValue;

@@ -3,14 +3,14 @@ using Rechub.Evaluation;
 
 namespace Rechub.Training;
 
-/// <summary>A metric and its K, such as HitRate@10.</summary>
+/// <summary>The monitored metric and its cut-off K, such as HitRate@10.</summary>
 public sealed record Monitor(MonitorMetric Metric, int K)
 {
-    /// <summary>What is watched when nothing else is asked for.</summary>
+    /// <summary>The default, HitRate@10.</summary>
     internal static Monitor Default { get; } = new(MonitorMetric.HitRate, 10);
 
-    /// <summary>Reads the form that <see cref="ToString"/> writes, such as <c>Recall@10</c>; case does not matter.</summary>
-    /// <exception cref="FormatException">It is no known metric, or K is no positive number.</exception>
+    /// <summary>Parses what <see cref="ToString"/> writes, such as <c>Recall@10</c>; case does not matter.</summary>
+    /// <exception cref="FormatException">The metric is unknown, or K is not a positive integer.</exception>
     public static Monitor Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -22,11 +22,11 @@ public sealed record Monitor(MonitorMetric Metric, int K)
         )
             return new Monitor(Enum.Parse<MonitorMetric>(name, ignoreCase: true), first);
         throw new FormatException(
-            $"'{text}' is no metric to watch. Give one of {string.Join(", ", Enum.GetNames<MonitorMetric>())} and a K, such as HitRate@10."
+            $"'{text}' is not a metric to monitor. Give one of {string.Join(", ", Enum.GetNames<MonitorMetric>())} and a K, such as HitRate@10."
         );
     }
 
-    /// <summary>The metric's part of a score, which is at this K.</summary>
+    /// <summary>The value of this metric in a score at this K.</summary>
     internal double? Of(ListScore? score) =>
         Metric switch
         {

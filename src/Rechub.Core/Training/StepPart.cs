@@ -1,6 +1,6 @@
 namespace Rechub.Training;
 
-/// <summary>What a training step consists of.</summary>
+/// <summary>The parts of a training step.</summary>
 internal enum StepPart
 {
     /// <summary>The user tower's embeddings and layers.</summary>
@@ -9,7 +9,7 @@ internal enum StepPart
     /// <summary>The item tower's embeddings and layers.</summary>
     ItemForward,
 
-    /// <summary>The loss and its gradients by the vectors.</summary>
+    /// <summary>The loss, and its gradients with respect to the vectors.</summary>
     Loss,
 
     /// <summary>Gradients of the user tower.</summary>
@@ -21,6 +21,6 @@ internal enum StepPart
     /// <summary>The update of all parameters.</summary>
     Update,
 
-    /// <summary>Waiting for the other workers, wherever they meet.</summary>
+    /// <summary>Waiting at barriers.</summary>
     Waiting,
 }

@@ -3,38 +3,38 @@ using Rechub.Numerics;
 
 namespace Rechub.Training;
 
-/// <summary>Where the time of steps goes, part by part; a step is told to it in seven readings of a clock.</summary>
+/// <summary>Measures the time of each part of a step, at the cost of seven clock readings per step and worker.</summary>
 internal sealed class StepProfile
 {
     private static readonly int PartCount = Enum.GetValues<StepPart>().Length;
 
-    // An array a worker: they write at the same time.
+    // One array per worker, since workers write concurrently.
     private readonly long[][] ticks;
     private readonly long[][] last;
 
-    /// <summary>An empty profile of a team's steps.</summary>
+    /// <summary>Makes an empty profile for a team.</summary>
     public StepProfile(int workers)
     {
         ticks = [.. Enumerable.Range(0, workers).Select(_ => new long[PartCount])];
         last = [.. Enumerable.Range(0, workers).Select(_ => new long[2])];
     }
 
-    /// <summary>Time of a part, the mean over the workers, since the last <see cref="Clear"/>.</summary>
+    /// <summary>Time of a part since the last <see cref="Clear"/>: the mean over the workers.</summary>
     public TimeSpan this[StepPart part] =>
         Stopwatch.GetElapsedTime(0, ticks.Sum(own => own[(int)part]) / ticks.Length);
 
-    /// <summary>Forgets what was measured. No step may run.</summary>
+    /// <summary>Resets all times. No step may be running.</summary>
     public void Clear()
     {
         foreach (var own in ticks)
             Array.Clear(own);
     }
 
-    /// <summary>A worker begins a step.</summary>
+    /// <summary>Marks that a worker begins a step.</summary>
     public void Begin(Worker worker) =>
         (last[worker.Index][0], last[worker.Index][1]) = (Stopwatch.GetTimestamp(), worker.Waited);
 
-    /// <summary>A worker has ended a part, which began when the one before ended.</summary>
+    /// <summary>Marks that a worker ends a part, which began when the previous one ended.</summary>
     public void End(Worker worker, StepPart part)
     {
         var (own, before) = (ticks[worker.Index], last[worker.Index]);

@@ -9,15 +9,15 @@ public static class Trainer
 {
     /// <summary>
     /// Trains a copy of <paramref name="model"/> on the training part of its data. The result has the parameters of the epoch
-    /// with the best metric, or the last epoch's where there is no validation item.
+    /// with the best metric; without validation items, those of the last epoch.
     /// </summary>
-    /// <param name="model">The model; it must know its data.</param>
+    /// <param name="model">The model, with its data.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="progress">Told where training stands after each epoch's first batch, and then several times a second at most.</param>
-    /// <param name="epochDone">Told each epoch's report.</param>
-    /// <param name="cancellation">Stops within one batch.</param>
-    /// <exception cref="RechubException">What <see cref="Require"/> refuses, there is nothing to train on, or the loss is not finite.</exception>
-    /// <exception cref="TrainingStoppedException">It was stopped, and its checkpoint has its state.</exception>
+    /// <param name="progress">Receives the progress after each epoch's first batch, and then at most five times per second.</param>
+    /// <param name="epochDone">Receives the report of each epoch.</param>
+    /// <param name="cancellation">Stops before the next batch.</param>
+    /// <exception cref="RechubException"><see cref="Require"/> refuses the training, <c>NothingToTrainOn</c>, or <c>TrainingDiverged</c>.</exception>
+    /// <exception cref="TrainingStoppedException">The training was canceled, and its checkpoint holds its state.</exception>
     public static TrainedModel Train(
         NeuralModel model,
         TrainingOptions options,
@@ -47,7 +47,7 @@ public static class Trainer
         using var team = new WorkerTeam(engine.WorkerCount(threads));
         using var checkpoint = Checkpoint.Open(options);
         var log = TrainingLog.Open(options);
-        return new TrainingRun(model, data, options, samples, team, checkpoint, log).Train(
+        return new TrainingRun(model, options, samples, team, checkpoint, log).Train(
             progress,
             epochDone,
             cancellation
@@ -58,7 +58,7 @@ public static class Trainer
     /// Refuses a model without data, options that are out of range or contradict each other or the data, and an engine that is not
     /// installed or does not compute the model. <see cref="Train"/> does so too; a caller with expensive preparations asks first.
     /// </summary>
-    /// <returns>The options with every choice made that depends on the data or on another option.</returns>
+    /// <returns>The options, with the defaults that depend on the data or on other options.</returns>
     /// <exception cref="RechubException"><c>ModelWithoutData</c>, <c>InvalidTrainingOption</c>, <c>ContradictoryTrainingOptions</c>, <c>EngineMismatch</c>, or <c>EngineMissing</c>.</exception>
     public static TrainingOptions Require(NeuralModel model, TrainingOptions options)
     {

@@ -9,14 +9,14 @@ using Rechub.Models;
 namespace Rechub.Training;
 
 /// <summary>
-/// What makes two trainings one: the same initial model, the same data and the same options lead to the same result. A checkpoint
-/// carries it, and serves no other training.
+/// Identifies a training: the same initial model, data and options lead to the same result. A checkpoint stores it, and only a
+/// training of the same identity resumes from it.
 /// </summary>
-/// <param name="Model">Id of the initial model: its parameters and vocabularies.</param>
-/// <param name="Shape">The architecture's options: what parameters and features' values are used for.</param>
-/// <param name="Data">SHA-256 of all that training sees of the data.</param>
-/// <param name="Options">The options, with every choice made.</param>
-/// <param name="Architecture">Name of the architecture; checkpoints were of one before they named it.</param>
+/// <param name="Model">Id of the initial model, a hash of its parameters and vocabularies.</param>
+/// <param name="Shape">The options of the architecture.</param>
+/// <param name="Data">SHA-256 of all data that training reads.</param>
+/// <param name="Options">The training options, with all defaults.</param>
+/// <param name="Architecture">Name of the architecture; the default is for checkpoints that name none.</param>
 internal sealed record TrainingIdentity(
     string Model,
     JsonElement Shape,
@@ -25,17 +25,17 @@ internal sealed record TrainingIdentity(
     string Architecture = ArchitectureRegistry.Unnamed
 )
 {
-    /// <summary>The identity of a training over encoded features.</summary>
+    /// <summary>Identifies a training over encoded features.</summary>
     public static TrainingIdentity Of(
         NeuralModel model,
         InteractionData data,
         TrainingOptions options,
-        IEnumerable<EncodedFeature> features
+        EncodedFeatures features
     ) =>
         new(
             model.ModelId,
             ArchitectureRegistry.Write(model.Options),
-            HashOf(data, features),
+            HashOf(data, [.. features.Users, .. features.Items]),
             options with
             {
                 CheckpointPath = null,
@@ -46,7 +46,7 @@ internal sealed record TrainingIdentity(
             model.Architecture
         );
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    /// <summary>Parses what <see cref="ToString"/> wrote; null for anything else.</summary>
     public static TrainingIdentity? Parse(string text)
     {
         try
@@ -55,7 +55,7 @@ internal sealed record TrainingIdentity(
                 text,
                 TrainingIdentityJson.Default.TrainingIdentity
             );
-            // Options that the saved training did not have yet get the defaults it was trained with.
+            // Architecture options that did not exist then had the value that is the default now.
             return saved is null || !ArchitectureRegistry.Knows(saved.Architecture)
                 ? saved
                 : saved with
@@ -75,7 +75,7 @@ internal sealed record TrainingIdentity(
     public override string ToString() =>
         JsonSerializer.Serialize(this, TrainingIdentityJson.Default.TrainingIdentity);
 
-    /// <summary>What is not the same in a saved training, for people; empty when nothing differs.</summary>
+    /// <summary>The differences from a saved training, for error messages; empty if there are none.</summary>
     public IEnumerable<string> DifferencesFrom(TrainingIdentity saved)
     {
         var (before, now) = (Json(saved), Json(this));
@@ -133,6 +133,8 @@ internal sealed record TrainingIdentity(
                 case HistoryCodes history:
                     Append(history.CodeOfItem);
                     break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(features), feature, null);
             }
         }
 

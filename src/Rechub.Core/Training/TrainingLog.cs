@@ -3,8 +3,8 @@ using Rechub.Models;
 namespace Rechub.Training;
 
 /// <summary>
-/// TensorBoard event files of a training: loss and learning rate by step, about a hundred points an epoch, and each epoch's
-/// report. A training that is resumed adds a file to the folder; TensorBoard shows them as one run.
+/// Logs a training for TensorBoard: loss and learning rate by step, about 100 points per epoch, and the report of each epoch. A
+/// resumed training adds a file to the folder; TensorBoard shows all files of a folder as one run.
 /// </summary>
 internal sealed class TrainingLog
 {
@@ -16,7 +16,7 @@ internal sealed class TrainingLog
 
     private TrainingLog(EventFile file) => this.file = file;
 
-    /// <summary>The log that options ask for, or null.</summary>
+    /// <summary>Opens the log that the options ask for; null if they ask for none.</summary>
     public static TrainingLog? Open(TrainingOptions options)
     {
         if (options.LogDirectory is not { } directory)
@@ -25,7 +25,7 @@ internal sealed class TrainingLog
         return new TrainingLog(new EventFile(directory));
     }
 
-    /// <summary>Takes in a step, from 1, of an epoch of <paramref name="epochSteps"/>; writes the mean of several at a time.</summary>
+    /// <summary>Logs step number <paramref name="step"/>, from 1. A point is the mean loss of several steps, about a hundredth of an epoch.</summary>
     public void Write(long step, int epochSteps, double loss, float learningRate)
     {
         lossSum += loss;
@@ -37,7 +37,7 @@ internal sealed class TrainingLog
         (lossSum, stepCount) = (0, 0);
     }
 
-    /// <summary>Writes an epoch's report.</summary>
+    /// <summary>Logs the report of an epoch.</summary>
     public void Write(EpochReport report)
     {
         Write("epoch/loss", report.Loss, report.Epoch);

@@ -7,7 +7,7 @@ namespace Rechub.Training;
 /// <summary>Refuses options that are out of range or contradict each other, before any work starts.</summary>
 internal static class TrainingOptionsCheck
 {
-    /// <summary>Requires that options, whose loss is chosen, can be trained with on some data.</summary>
+    /// <summary>Requires that a training on some data is possible with options whose loss is chosen.</summary>
     /// <exception cref="RechubException"><c>InvalidTrainingOption</c> or <c>ContradictoryTrainingOptions</c>.</exception>
     public static void Require(TrainingOptions options, InteractionData data)
     {
@@ -16,7 +16,7 @@ internal static class TrainingOptionsCheck
         RequireTogether(
             options.Optimizer != OptimizerKind.AdamW || options.WeightDecay > 0,
             nameof(options.Optimizer),
-            "Optimizer AdamW differs from Adam only in its WeightDecay, which is 0. Give a WeightDecay, or leave Optimizer out."
+            "Optimizer AdamW differs from Adam only in its WeightDecay, which is 0. Give a WeightDecay, or leave out Optimizer."
         );
         RequireCheckpoint(options);
         RequireValidation(options, data);
@@ -79,7 +79,7 @@ internal static class TrainingOptionsCheck
             RequireTogether(
                 false,
                 option,
-                $"{option} belongs to the loss {string.Join(", ", LossRegistry.With(option))}; this training's is {options.Loss}. Choose such a loss, or leave {option} out."
+                $"{option} belongs to the loss {string.Join(", ", LossRegistry.With(option))}; the loss of this training is {options.Loss}. Choose such a loss, or leave out {option}."
             );
         RequireTogether(
             options.HardNegativeCount is null || options.HardNegativeCount < options.BatchSize,
@@ -99,12 +99,12 @@ internal static class TrainingOptionsCheck
         RequireTogether(
             !options.Resume || options.CheckpointPath is not null,
             nameof(options.Resume),
-            "Resume goes on from a checkpoint: give its CheckpointPath."
+            "Resume continues from a checkpoint: give its CheckpointPath."
         );
         RequireTogether(
             options.CheckpointInterval is null || options.CheckpointPath is not null,
             nameof(options.CheckpointInterval),
-            "A CheckpointInterval is given but no file for the checkpoints: give a CheckpointPath."
+            "A CheckpointInterval needs a checkpoint file: give a CheckpointPath."
         );
     }
 
@@ -116,7 +116,7 @@ internal static class TrainingOptionsCheck
         RequireTogether(
             Validation.UsersOf(data).Length > 0,
             name,
-            $"{name} watches validation items, and the split of this data ({data.Split}) has none. Leave it out, or choose a split that has them with Split-Interaction."
+            $"{name} needs validation items, and the split of this data ({data.Split}) has none. Leave it out, or make a split with validation items by Split-Interaction."
         );
         RequireTogether(
             options.Monitor is null || options.Monitor.K <= data.ItemCount,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rechub.Data;
 using Rechub.Evaluation;
 using Rechub.Features;
 using Rechub.Layers;
@@ -16,7 +15,7 @@ internal sealed class TrainingRun
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
-    // Scores of vectors of length 1 are bounded, so that a loss can explode and stay finite.
+    // Scores of unit vectors are bounded: a loss can explode and stay finite.
     private const double ExplosionFactor = 2;
     private const double ExplosionMargin = 1;
 
@@ -25,8 +24,7 @@ internal sealed class TrainingRun
     private readonly WorkerTeam team;
     private readonly ParameterSet parameters;
     private readonly Network network;
-    private readonly EncodedFeature[] userFeatures;
-    private readonly EncodedFeature[] itemFeatures;
+    private readonly EncodedFeatures features;
     private readonly BatchBuilder builder;
     private readonly AdamOptimizer optimizer;
     private readonly TrainingStep step;
@@ -43,7 +41,6 @@ internal sealed class TrainingRun
 
     public TrainingRun(
         NeuralModel model,
-        InteractionData data,
         TrainingOptions options,
         TrainingSamples samples,
         WorkerTeam team,
@@ -51,6 +48,7 @@ internal sealed class TrainingRun
         TrainingLog? log
     )
     {
+        var data = model.Data!;
         this.model = model;
         this.options = options;
         this.team = team;
@@ -63,21 +61,11 @@ internal sealed class TrainingRun
             Engines.Of(options.Engine),
             team.Count
         );
-        userFeatures = model.Schema.EncodeUsers(data);
-        itemFeatures = model.Schema.EncodeItems(data.Items);
+        features = model.Schema.Encode(data);
         builder = new BatchBuilder(data, samples, options.BatchesOf(model.Options.BatchRows));
         optimizer = new AdamOptimizer(network.Weights, options, team.Count);
         var loss = options.LossDefinition.Create(options, data);
-        step = new TrainingStep(
-            network,
-            userFeatures,
-            itemFeatures,
-            loss,
-            optimizer,
-            team,
-            model.Scoring.Temperature,
-            model.UserVectorCount
-        );
+        step = new TrainingStep(model.Options, network, features, loss, optimizer, team);
         validation = new Validation(
             data,
             options.Monitor!.K,
@@ -86,7 +74,7 @@ internal sealed class TrainingRun
             team.Count
         );
         learningRate = new LearningRate(options, (long)options.Epochs * builder.BatchCount);
-        identity = TrainingIdentity.Of(model, data, options, [.. userFeatures, .. itemFeatures]);
+        identity = TrainingIdentity.Of(model, data, options, features);
     }
 
     public TrainedModel Train(
@@ -130,7 +118,7 @@ internal sealed class TrainingRun
     private bool IsOutOfPatience =>
         options.Patience > 0 && state.Epoch - 1 - state.BestEpoch >= options.Patience;
 
-    // Steps done since the training began.
+    // Steps done in all epochs.
     private long StepsDone => (long)state.Epoch * builder.BatchCount + state.BatchNumber;
 
     private void Resume()
@@ -143,7 +131,7 @@ internal sealed class TrainingRun
         state = progress;
     }
 
-    // Only what is sound replaces what is there.
+    // Only finite parameters replace the previous checkpoint.
     private void Save()
     {
         if (checkpoint is null)
@@ -152,7 +140,7 @@ internal sealed class TrainingRun
         checkpoint.Write(Snapshot(), identity, state, parameters, optimizer);
     }
 
-    // The model as it would be if the training ended here.
+    // The result if the training ended now.
     private TrainedModel Snapshot() =>
         new(
             model.Options,
@@ -178,12 +166,12 @@ internal sealed class TrainingRun
         var scores = Validate(cancellation);
         double? Mean(double? sum) => sum / validation.UserCount;
         var report = new EpochReport(
-            state.Epoch + 1,
-            state.MeanLoss,
-            learningRate.At(StepsDone - 1),
-            (state.SampleCount - earlier) / Math.Max(trained.TotalSeconds, 1e-9),
-            Mean(options.Monitor!.Of(scores)),
-            elapsedBefore + clock.Elapsed
+            Epoch: state.Epoch + 1,
+            Loss: state.MeanLoss,
+            LearningRate: learningRate.At(StepsDone - 1),
+            SamplesPerSecond: (state.SampleCount - earlier) / Math.Max(trained.TotalSeconds, 1e-9),
+            Metric: Mean(options.Monitor!.Of(scores)),
+            Elapsed: elapsedBefore + clock.Elapsed
         )
         {
             Monitor = scores is null ? null : options.Monitor.ToString(),
@@ -204,7 +192,7 @@ internal sealed class TrainingRun
         foreach (var batch in queue.Batches())
         {
             var done = StepsDone;
-            // Before the first step there is nothing to keep, and perhaps an older checkpoint to lose.
+            // Before the first step there is nothing to save, and an older checkpoint might be overwritten.
             if (checkpoint is { IsDue: true } || (cancellation.IsCancellationRequested && done > 0))
                 Save();
             cancellation.ThrowIfCancellationRequested();
@@ -225,14 +213,14 @@ internal sealed class TrainingRun
         }
     }
 
-    // A training stopped here goes on with this validation, for its state counts all of the epoch's batches as done.
+    // A training that is stopped here resumes with this validation: all batches of the epoch count as done.
     private ListScore? Validate(CancellationToken cancellation)
     {
         if (validation.UserCount == 0)
             return null;
         try
         {
-            return validation.Measure(network, userFeatures, itemFeatures, team, cancellation);
+            return validation.Measure(network, features, team, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -253,16 +241,16 @@ internal sealed class TrainingRun
         best = parameters.Clone();
     }
 
-    // A parameter that a few samples use may overflow epochs before a loss shows it.
+    // A parameter that few samples use may overflow epochs before the loss shows it.
     private void RequireFinite()
     {
-        var place = parameters
+        var index = parameters
             .Values.AsSpan()
             .IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (place < 0)
+        if (index < 0)
             return;
-        var block = parameters.Blocks.Last(candidate => candidate.Offset <= place);
-        throw Diverged($"A parameter of {block.Name} became {parameters.Values[place]}");
+        var block = parameters.Blocks.Last(candidate => candidate.Offset <= index);
+        throw Diverged($"A parameter of {block.Name} became {parameters.Values[index]}");
     }
 
     private void RequireNoExplosion()

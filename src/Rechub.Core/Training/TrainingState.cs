@@ -5,15 +5,15 @@ using Rechub.Training.Optimizers;
 namespace Rechub.Training;
 
 /// <summary>
-/// Where a training stands between two batches, beyond its parameters: with both, and the data, it continues to the same result
-/// to the last bit. Batches are functions of seed, epoch and number, so no sampler has a state.
+/// The state of a training between two batches, apart from its parameters. With the parameters and the data it determines the
+/// result bit by bit. Batches are functions of seed, epoch and number, so sampling has no state.
 /// </summary>
 internal sealed class TrainingState
 {
-    /// <summary>The epoch that runs, from 0.</summary>
+    /// <summary>Current epoch, from 0.</summary>
     public int Epoch { get; set; }
 
-    /// <summary>Batches of the epoch that are done.</summary>
+    /// <summary>Batches done in the epoch.</summary>
     public int BatchNumber { get; set; }
 
     /// <summary>Sum of losses over the epoch's samples so far.</summary>
@@ -28,7 +28,7 @@ internal sealed class TrainingState
     /// <summary>Epoch of the best metric, from 0.</summary>
     public int BestEpoch { get; set; }
 
-    /// <summary>Whether there is an epoch with a best metric, whose parameters the training then keeps.</summary>
+    /// <summary>Whether any epoch has a metric; the training keeps the parameters of the best.</summary>
     public bool HasBest { get; set; }
 
     /// <summary>Mean loss of the epoch's samples so far.</summary>
@@ -42,14 +42,14 @@ internal sealed class TrainingState
         BatchNumber++;
     }
 
-    /// <summary>Goes on to the next epoch.</summary>
+    /// <summary>Starts the next epoch.</summary>
     public void NextEpoch()
     {
         Epoch++;
         (BatchNumber, LossSum, SampleCount) = (0, 0, 0);
     }
 
-    /// <summary>Writes the state, the parameters as they are now, and the optimizer's moments.</summary>
+    /// <summary>Writes the state, the current parameters, and the optimizer's moments.</summary>
     public void Write(SectionWriter sections, ParameterSet present, AdamOptimizer optimizer)
     {
         sections.Write<long>([Epoch, BatchNumber, SampleCount, BestEpoch, HasBest ? 1 : 0]);
@@ -60,9 +60,9 @@ internal sealed class TrainingState
     }
 
     /// <summary>
-    /// Reads what <see cref="Write"/> wrote; parameters and moments go where they belong.
+    /// Reads what <see cref="Write"/> wrote; restores parameters and moments into the arguments.
     /// </summary>
-    /// <exception cref="InvalidDataException">It is no state of such a training.</exception>
+    /// <exception cref="InvalidDataException">The content is not a state of this training.</exception>
     public static TrainingState Read(
         SectionReader sections,
         ParameterSet present,

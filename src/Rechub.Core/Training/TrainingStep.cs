@@ -8,12 +8,11 @@ using Rechub.Training.Optimizers;
 
 namespace Rechub.Training;
 
-/// <summary>One step: both towers forward, loss, both towers backward, update.</summary>
+/// <summary>One training step: both towers forward, loss, both towers backward, parameter update.</summary>
 internal sealed class TrainingStep
 {
     private readonly Network network;
-    private readonly EncodedFeature[] userFeatures;
-    private readonly EncodedFeature[] itemFeatures;
+    private readonly EncodedFeatures features;
     private readonly ILoss loss;
     private readonly AdamOptimizer optimizer;
     private readonly WorkerTeam team;
@@ -29,31 +28,34 @@ internal sealed class TrainingStep
     private long step;
     private float learningRate;
 
-    /// <summary>Steps of a network, whose users have some vectors each, over some data's encoded features.</summary>
+    /// <summary>Binds a step to what it trains.</summary>
+    /// <param name="architecture">Says how vectors score, and how many a user has.</param>
+    /// <param name="network">The towers.</param>
+    /// <param name="features">The encoded features of the data that batches are of.</param>
+    /// <param name="loss">What is minimized.</param>
+    /// <param name="optimizer">Updates the network's parameters.</param>
+    /// <param name="team">The workers that share a step.</param>
     public TrainingStep(
+        ModelArchitecture architecture,
         Network network,
-        EncodedFeature[] userFeatures,
-        EncodedFeature[] itemFeatures,
+        EncodedFeatures features,
         ILoss loss,
         AdamOptimizer optimizer,
-        WorkerTeam team,
-        float temperature,
-        int userVectorCount = 1
+        WorkerTeam team
     )
     {
         this.network = network;
-        this.userFeatures = userFeatures;
-        this.itemFeatures = itemFeatures;
+        this.features = features;
         this.loss = loss;
         this.optimizer = optimizer;
         this.team = team;
-        inverseTemperature = 1 / temperature;
+        inverseTemperature = 1 / architecture.Scoring.Temperature;
         var dimension = network.Users.Output.Columns;
-        if (userVectorCount > 1)
+        if (architecture.UserVectorCount > 1)
             selection = new VectorSelection(
                 network.Users.Output,
                 network.Items.Output,
-                userVectorCount
+                architecture.UserVectorCount
             );
         vectors = new StepVectors(
             selection?.Selected ?? network.Users.Output,
@@ -66,10 +68,13 @@ internal sealed class TrainingStep
         run = Run;
     }
 
-    /// <summary>Where the time of the steps so far went.</summary>
+    /// <summary>Times of the parts of the steps so far.</summary>
     public StepProfile Profile { get; }
 
-    /// <summary>Trains on a batch as step <paramref name="number"/>, from 1; returns its mean loss.</summary>
+    /// <summary>Trains on a batch; returns its mean loss.</summary>
+    /// <param name="next">The batch.</param>
+    /// <param name="number">Number of the step, from 1.</param>
+    /// <param name="rate">The learning rate.</param>
     public double Train(TrainingBatch next, long number, float rate)
     {
         (batch, step, learningRate) = (next, number, rate);
@@ -79,7 +84,7 @@ internal sealed class TrainingStep
         vectors.UserGradient.Resize(batch.PositiveCount);
         vectors.ItemGradient.Resize(batch.Items.Count);
 
-        // Every user state stands for its positive and each of its negatives.
+        // A user state stands for its positive and for each of its negatives.
         userPass = new TrainingPass(
             null,
             batch.PositiveCount,
@@ -98,14 +103,14 @@ internal sealed class TrainingStep
     private void Run(Worker worker)
     {
         Profile.Begin(worker);
-        network.Users.Forward(worker, userFeatures, batch.Users, userPass);
+        network.Users.Forward(worker, features.Users, batch.Users, userPass);
         Profile.End(worker, StepPart.UserForward);
-        network.Items.Forward(worker, itemFeatures, batch.Items, itemPass);
+        network.Items.Forward(worker, features.Items, batch.Items, itemPass);
         worker.Barrier();
         Profile.End(worker, StepPart.ItemForward);
         if (selection is not null)
         {
-            selection.Choose(worker, batch);
+            selection.Select(worker, batch);
             worker.Barrier();
         }
 
@@ -113,20 +118,20 @@ internal sealed class TrainingStep
         if (selection is not null)
         {
             worker.Barrier();
-            selection.Spread(worker, vectors.UserGradient);
+            selection.Backward(worker, vectors.UserGradient);
             worker.Barrier();
         }
 
         Profile.End(worker, StepPart.Loss);
         network.Users.Backward(
             worker,
-            userFeatures,
+            features.Users,
             batch.Users,
             selection?.Gradient ?? vectors.UserGradient,
             userPass
         );
         Profile.End(worker, StepPart.UserBackward);
-        network.Items.Backward(worker, itemFeatures, batch.Items, vectors.ItemGradient, itemPass);
+        network.Items.Backward(worker, features.Items, batch.Items, vectors.ItemGradient, itemPass);
         worker.Barrier();
         Profile.End(worker, StepPart.ItemBackward);
         optimizer.Step(worker, step, learningRate);

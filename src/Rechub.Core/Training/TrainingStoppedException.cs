@@ -1,6 +1,6 @@
 namespace Rechub.Training;
 
-/// <summary>A training was stopped and can go on: its state is in its checkpoint.</summary>
+/// <summary>A training was canceled, and its checkpoint holds the state to resume from.</summary>
 public sealed class TrainingStoppedException(
     string checkpointPath,
     OperationCanceledException inner
@@ -11,6 +11,6 @@ public sealed class TrainingStoppedException(
         inner?.CancellationToken ?? default
     )
 {
-    /// <summary>The checkpoint, which this training has written or, when it was resumed, read.</summary>
+    /// <summary>Path of the checkpoint.</summary>
     public string CheckpointPath { get; } = checkpointPath;
 }

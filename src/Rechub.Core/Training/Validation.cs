@@ -8,12 +8,12 @@ using Rechub.Numerics;
 namespace Rechub.Training;
 
 /// <summary>
-/// Ranks each user's validation items among all items but those of the training part, as the network stands, and averages the
-/// metrics. Only ranks are needed, so items that score higher are counted and nothing is sorted.
+/// Ranks each user's validation items among all items that are not in the user's training part, and sums the metrics. Only the
+/// ranks are needed, so it counts the items that score higher instead of sorting.
 /// </summary>
 internal sealed unsafe class Validation
 {
-    // Users encoded at a time, and of those the ones whose scores are held at a time.
+    // Users encoded at a time, and users whose scores are computed at a time.
     private const int BlockRows = 2048;
     private const int ChunkRows = 48;
 
@@ -27,11 +27,11 @@ internal sealed unsafe class Validation
     private readonly Matrix[] scores;
     private readonly ListScore[] partial;
 
-    /// <summary>A validation over the users of some data that have a validation item.</summary>
+    /// <summary>Prepares the validation of some data.</summary>
     /// <param name="data">The data.</param>
     /// <param name="k">The metrics' K.</param>
     /// <param name="dimension">Length of a vector.</param>
-    /// <param name="vectorsEach">Vectors a user has; an item's score is the best over them.</param>
+    /// <param name="vectorsEach">Number of vectors of a user; an item's score is the best over them.</param>
     /// <param name="workers">Size of the team.</param>
     public Validation(InteractionData data, int k, int dimension, int vectorsEach, int workers)
     {
@@ -58,11 +58,10 @@ internal sealed unsafe class Validation
                 .Where(user => data.Split.TrainEnd[user] < data.Split.TestStart[user]),
         ];
 
-    /// <summary>The metrics' sums over the users; divide by <see cref="UserCount"/>.</summary>
+    /// <summary>Sums of the metrics over the users; divide by <see cref="UserCount"/> for means.</summary>
     public ListScore Measure(
         Network network,
-        EncodedFeature[] userFeatures,
-        EncodedFeature[] itemFeatures,
+        EncodedFeatures features,
         WorkerTeam team,
         CancellationToken cancellation
     )
@@ -70,7 +69,7 @@ internal sealed unsafe class Validation
         network.Items.Resize(items);
         team.Run(worker =>
         {
-            network.Items.Forward(worker, itemFeatures, items, pass: null);
+            network.Items.Forward(worker, features.Items, items, pass: null);
             var (from, to) = worker.Share(items.Count);
             MatrixKernels.Transpose(
                 network.Items.Output.Data,
@@ -89,7 +88,7 @@ internal sealed unsafe class Validation
             network.Users.Resize(users);
             team.Run(worker =>
             {
-                network.Users.Forward(worker, userFeatures, users, pass: null);
+                network.Users.Forward(worker, features.Users, users, pass: null);
                 partial[worker.Index] = MeasureShare(worker, network.Users.Output);
             });
             foreach (var share in partial)
@@ -142,7 +141,7 @@ internal sealed unsafe class Validation
         return scores.Row(best);
     }
 
-    // Ties with a validation item stand before it, which no constant score can exploit.
+    // Items that tie with a validation item rank before it; otherwise a constant score would look perfect.
     private ListScore Score(int user, Span<float> row)
     {
         var (start, end) = (data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
@@ -152,19 +151,19 @@ internal sealed unsafe class Validation
             own[i] = row[relevant[i]];
         foreach (var seen in data.Log.ItemRows.AsSpan(start, end - start))
             row[seen] = float.NegativeInfinity;
-        // A validation item is ranked even if it was seen before.
+        // A validation item is ranked even if the training part has it.
         for (var i = 0; i < relevant.Length; i++)
             row[relevant[i]] = own[i];
-        var positions = new int[relevant.Length];
+        var ranks = new int[relevant.Length];
         for (var i = 0; i < relevant.Length; i++)
         {
             var better = 0;
             foreach (var other in row)
                 better += other >= own[i] ? 1 : 0;
-            positions[i] = better - 1;
+            ranks[i] = better - 1;
         }
 
-        Array.Sort(positions);
-        return ListScore.Of(positions, k, relevant.Length);
+        Array.Sort(ranks);
+        return ListScore.Of(ranks, k, relevant.Length);
     }
 }

@@ -4,30 +4,30 @@ using Rechub.Training.Batches;
 namespace Rechub.Training;
 
 /// <summary>
-/// Of the K vectors of each positive's user, trains the one that scores the positive highest (Cen et al. 2020, the hard read-out):
-/// the one by which retrieval would find the item.
+/// Selects, of the K vectors of each positive's user, the one that scores the positive highest (argmax selection, Cen et al. 2020):
+/// retrieval would find the item by that vector. Only the selected vector gets a gradient.
 /// </summary>
 internal sealed unsafe class VectorSelection(Matrix users, Matrix items, int vectorsEach)
 {
-    private int[] chosen = [];
+    private int[] selected = [];
 
-    /// <summary>The chosen vector of each positive.</summary>
+    /// <summary>The selected vector of each positive.</summary>
     public Matrix Selected { get; } = new(0, users.Columns);
 
     /// <summary>dLoss/dVector of all K vectors of each positive.</summary>
     public Matrix Gradient { get; } = new(0, users.Columns);
 
-    /// <summary>Makes room for a number of positives. One thread does this before a team uses the selection.</summary>
+    /// <summary>Makes room for a number of positives. One thread calls it before the workers start.</summary>
     public void Resize(int positives)
     {
         Selected.Resize(positives);
         Gradient.Resize(positives * vectorsEach);
-        if (chosen.Length < positives)
-            chosen = new int[positives];
+        if (selected.Length < positives)
+            selected = new int[positives];
     }
 
-    /// <summary>Chooses for this worker's share of positives.</summary>
-    public void Choose(Worker worker, TrainingBatch batch)
+    /// <summary>Selects vectors for this worker's share of positives.</summary>
+    public void Select(Worker worker, TrainingBatch batch)
     {
         var (from, to) = worker.Share(batch.PositiveCount);
         for (var positive = from; positive < to; positive++)
@@ -41,20 +41,20 @@ internal sealed unsafe class VectorSelection(Matrix users, Matrix items, int vec
                     (best, highest) = (row, score);
             }
 
-            chosen[positive] = best;
+            selected[positive] = best;
             users.Row(best).CopyTo(Selected.Row(positive));
         }
     }
 
-    /// <summary>Hands gradients of this worker's share of positives back to the chosen vectors; the others get 0.</summary>
-    public void Spread(Worker worker, Matrix gradient)
+    /// <summary>Writes the gradients of this worker's share of positives to the selected vectors, and 0 to the others.</summary>
+    public void Backward(Worker worker, Matrix gradient)
     {
         var (from, to) = worker.Share(gradient.Rows);
         for (var positive = from; positive < to; positive++)
         {
             for (var row = positive * vectorsEach; row < (positive + 1) * vectorsEach; row++)
                 Gradient.Row(row).Clear();
-            gradient.Row(positive).CopyTo(Gradient.Row(chosen[positive]));
+            gradient.Row(positive).CopyTo(Gradient.Row(selected[positive]));
         }
     }
 }

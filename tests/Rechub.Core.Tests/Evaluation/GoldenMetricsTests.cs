@@ -18,35 +18,22 @@ public sealed class GoldenMetricsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Under_its_convention_every_number_is_the_librarys(string name)
-    {
-        var given = Case(name);
-        foreach (var metric in Evaluate(given, MetricConvention.TorchRechub))
-        {
-            AssertMetric(given, "NDCG", metric.K, metric.NDCG);
-            AssertMetric(given, "MRR", metric.K, metric.MRR);
-            AssertMetric(given, "Recall", metric.K, metric.Recall);
-            AssertMetric(given, "Precision", metric.K, metric.Precision);
-            AssertMetric(given, "HitRate", metric.K, metric.HitRate);
-            AssertMetric(given, "Hit", metric.K, metric.MicroHit);
-            Assert.Equal(given.GetProperty("n_users").GetInt32(), metric.UserCount);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void By_default_means_are_over_users_with_truth(string name)
+    public void Metrics_are_the_librarys_but_means_are_over_users_with_truth(string name)
     {
         var given = Case(name);
         if (name == "duplicate_predictions")
             return;
         var users = given.GetProperty("n_users").GetInt32();
         var withTruth = given.GetProperty("n_users_with_gt").GetInt32();
-        foreach (var metric in Evaluate(given, MetricConvention.Default))
+        foreach (var metric in Evaluate(given))
         {
             Assert.Equal(withTruth, metric.UserCount);
             Assert.Equal(users - withTruth, metric.SkippedUserCount);
+            // The library's means are over all users.
             AssertMetric(given, "NDCG", metric.K, metric.NDCG * withTruth / users);
+            AssertMetric(given, "MRR", metric.K, metric.MRR * withTruth / users);
+            AssertMetric(given, "Recall", metric.K, metric.Recall * withTruth / users);
+            AssertMetric(given, "Precision", metric.K, metric.Precision * withTruth / users);
             AssertMetric(given, "HitRate", metric.K, metric.HitRate * withTruth / users);
             AssertMetric(given, "Hit", metric.K, metric.MicroHit);
         }
@@ -55,7 +42,7 @@ public sealed class GoldenMetricsTests
     [Fact]
     public void A_repeated_item_is_credited_once()
     {
-        var metric = Evaluate(Case("duplicate_predictions"), MetricConvention.Default)[^1];
+        var metric = Evaluate(Case("duplicate_predictions"))[^1];
 
         Assert.Equal(1, metric.NDCG);
         Assert.Equal(1, metric.Recall);
@@ -67,7 +54,7 @@ public sealed class GoldenMetricsTests
     {
         foreach (var given in Golden.GetProperty("library_errors").EnumerateArray())
         {
-            var metric = Assert.Single(Evaluate(given, MetricConvention.Default));
+            var metric = Assert.Single(Evaluate(given));
             Assert.Equal(0, metric.NDCG);
             Assert.Equal(0, metric.HitRate);
         }
@@ -85,13 +72,13 @@ public sealed class GoldenMetricsTests
                 .EnumerateObject()
                 .Select(user => (IReadOnlyList<object>)Ids(user.Value))
                 .ToArray();
-            var places = Enumerable.Range(0, lists.Length).ToArray();
+            var all = Enumerable.Range(0, lists.Length).ToArray();
             var cutoffs = given
                 .GetProperty("ks")
                 .EnumerateArray()
                 .Select(k => k.GetInt32())
                 .ToArray();
-            var character = new BeyondAccuracyMetrics(
+            var beyond = new BeyondAccuracyMetrics(
                 lists,
                 cutoffs,
                 items =>
@@ -110,11 +97,11 @@ public sealed class GoldenMetricsTests
                     given,
                     "Coverage",
                     cutoff,
-                    (double)character.ShownCount(i, places)
+                    (double)beyond.RecommendedCount(i, all)
                         / given.GetProperty("all_items").GetArrayLength()
                 );
-                AssertMetric(given, "Diversity", cutoff, character.Diversity(i, places), 1e-5);
-                AssertMetric(given, "Novelty", cutoff, character.Novelty(i, places), 1e-6);
+                AssertMetric(given, "Diversity", cutoff, beyond.Diversity(i, all), 1e-5);
+                AssertMetric(given, "Novelty", cutoff, beyond.Novelty(i, all), 1e-6);
             }
         }
     }
@@ -125,15 +112,11 @@ public sealed class GoldenMetricsTests
             .EnumerateArray()
             .Single(x => x.GetProperty("name").GetString() == name);
 
-    private static IReadOnlyList<TopKMetric> Evaluate(
-        JsonElement given,
-        MetricConvention convention
-    )
+    private static IReadOnlyList<TopKMetric> Evaluate(JsonElement given)
     {
-        var evaluator = new TopKEvaluator(
-            [.. given.GetProperty("ks").EnumerateArray().Select(k => k.GetInt32())],
-            convention
-        );
+        var evaluator = new TopKEvaluator([
+            .. given.GetProperty("ks").EnumerateArray().Select(k => k.GetInt32()),
+        ]);
         foreach (var user in given.GetProperty("y_true").EnumerateObject())
             evaluator.Add(
                 user.Name,

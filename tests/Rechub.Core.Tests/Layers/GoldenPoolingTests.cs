@@ -67,16 +67,15 @@ public sealed class GoldenPoolingTests
             ),
         ]);
         table.CopyTo(parameters.Values, 0);
-        var feature = new Feature(
-            "x",
-            FeatureKind.Sequence,
-            "x",
-            dimension,
-            pooling,
-            length,
-            null,
-            null
-        );
+        var feature = new Feature
+        {
+            Name = "x",
+            Kind = FeatureKind.Sequence,
+            Table = "x",
+            Dimension = dimension,
+            Pooling = pooling,
+            Length = length,
+        };
         var layer = new InputLayer(new ParametersAndGradients(parameters), [feature], workers: 2);
         int[] offsets =
         [

@@ -101,9 +101,11 @@ public sealed class RepeatedRowsTests
         foreach (var block in Model.Parameters.Blocks)
         {
             float[] Of(Network network) =>
-                (block.Trainable ? network.Weights.Gradients : network.Weights.Parameters.Values)[
-                    block.Offset..(block.Offset + block.Length)
-                ];
+                (
+                    block.Role != ParameterRole.Fixed
+                        ? network.Weights.Gradients
+                        : network.Weights.Parameters.Values
+                )[block.Offset..(block.Offset + block.Length)];
             var values = Of(expected);
             AssertClose(
                 block.Name,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rechub.Features;
 using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Numerics;
@@ -67,7 +68,7 @@ public abstract class GoldenDssmSuite(Engine engine)
         );
         foreach (
             var block in network.Weights.Parameters.Blocks.Where(block =>
-                block.Trainable && !GoldenTower.IsNoise(block)
+                block.Role != ParameterRole.Fixed && !GoldenTower.IsNoise(block)
             )
         )
         {
@@ -147,7 +148,7 @@ public abstract class GoldenDssmSuite(Engine engine)
         );
         var rate = settings.GetProperty("lr").GetSingle();
         var blocks = network.Weights.Parameters.Blocks.Where(block =>
-            block.Trainable && !GoldenTower.IsNoise(block)
+            block.Role != ParameterRole.Fixed && !GoldenTower.IsNoise(block)
         );
 
         Train(golden, network, optimizer, workers, steps: 1, rate);
@@ -224,13 +225,12 @@ public abstract class GoldenDssmSuite(Engine engine)
     {
         using var team = new WorkerTeam(workers);
         var step = new TrainingStep(
+            golden.Options,
             network,
-            golden.UserFeatures,
-            golden.ItemFeatures,
+            new EncodedFeatures(golden.UserFeatures, golden.ItemFeatures),
             new LabeledLoss(golden.Labels),
             optimizer,
-            team,
-            golden.Options.Temperature
+            team
         );
         return
         [

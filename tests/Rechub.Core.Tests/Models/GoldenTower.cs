@@ -39,7 +39,14 @@ internal sealed class GoldenTower
                     : variant.GetProperty("temperature").GetSingle(),
         };
         Feature Sparse(string name) =>
-            new(name, FeatureKind.Sparse, name, dimension, Pooling.Mean, int.MaxValue, null, null);
+            new()
+            {
+                Name = name,
+                Kind = FeatureKind.Sparse,
+                Table = name,
+                Dimension = dimension,
+                Length = int.MaxValue,
+            };
         Schema = new FeatureSchema(
             [
                 Sparse("user_id"),

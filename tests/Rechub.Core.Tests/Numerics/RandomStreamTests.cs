@@ -5,17 +5,6 @@ namespace Rechub.Tests.Numerics;
 public sealed class RandomStreamTests
 {
     [Fact]
-    public void A_saved_state_continues_the_same_sequence()
-    {
-        var stream = new RandomStream(seed: 7);
-        stream.NextUInt64();
-        var copy = RandomStream.FromState(stream.State);
-
-        Assert.Equal(stream.NextUInt64(), copy.NextUInt64());
-        Assert.Equal(stream.NextGaussian(), copy.NextGaussian());
-    }
-
-    [Fact]
     public void Bounded_integers_cover_the_range_evenly()
     {
         var stream = new RandomStream(seed: 1);

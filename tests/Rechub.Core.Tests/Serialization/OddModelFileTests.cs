@@ -52,7 +52,7 @@ public sealed class OddModelFileTests : IDisposable
             { "UserFeatures.0.Vocabulary", "null", "no vocabulary" },
             { "UserFeatures.0.Vocabulary", "1", "does not fit" },
             { "UserFeatures.0.Table", "null", "does not fit" },
-            { "UserFeatures.0.HistoryOf", "\"movie_id\"", "no sparse item feature" },
+            { "UserFeatures.0.HistoryOf", "\"movie_id\"", "not a sparse item feature" },
             { "ItemFeatures.0.HistoryOf", "\"movie_id\"", "is a history" },
             { "Tables.0", "null", "incomplete" },
             { "Tables.0.Rows", "-1", "incomplete" },

@@ -79,7 +79,7 @@ public sealed class KilledTrainingTests : IDisposable
             output,
             StringComparison.Ordinal
         );
-        Assert.Contains("The one that is there is as it was", output, StringComparison.Ordinal);
+        Assert.Contains("The previous one is unchanged", output, StringComparison.Ordinal);
         Assert.Equal([path], Directory.GetFiles(folder.Path));
         Assert.InRange(((TrainedModel)RecallModelFile.Read(path)).Epoch.Length, 1, 2);
         var options = TrainingJob.Options(path, epochs: 5);

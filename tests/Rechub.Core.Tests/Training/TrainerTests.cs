@@ -80,7 +80,18 @@ public sealed class TrainerTests
 
         Assert.Equal(before, model.Parameters.Values);
         Assert.NotEqual(before, trained.Parameters.Values);
-        Assert.False(model.IsTrained);
+    }
+
+    [Fact]
+    public void Without_validation_items_no_metric_is_reported()
+    {
+        var model = NeuralModel.Create(Data.WithSplit(DataSplit.None(Data.Log)), Small);
+
+        var trained = Trainer.Train(model, new TrainingOptions { Epochs = 1, Threads = 1 });
+
+        var report = Assert.Single(trained.Epoch);
+        Assert.Null(report.Metric);
+        Assert.Null(report.Monitor);
     }
 
     [Fact]

@@ -207,6 +207,25 @@ public sealed class TrainingOptionsTests
             StringComparison.Ordinal
         );
 
+    [Fact]
+    public void Log_uniform_sampling_is_written_by_its_name_and_read_by_its_former_one_too()
+    {
+        Assert.Equal(NegativeSampling.LogUniform, Enum.Parse<NegativeSampling>("Ralm"));
+        var identity = new TrainingIdentity(
+            "model",
+            ArchitectureRegistry.Write(new DssmArchitecture()),
+            "data",
+            new TrainingOptions { NegativeSampling = NegativeSampling.LogUniform }
+        );
+        var text = identity.ToString();
+
+        Assert.Contains("\"LogUniform\"", text, StringComparison.Ordinal);
+        var former = TrainingIdentity.Parse(
+            text.Replace("\"LogUniform\"", "\"Ralm\"", StringComparison.Ordinal)
+        );
+        Assert.Empty(identity.DifferencesFrom(former!));
+    }
+
     private static void AssertRefused(
         string id,
         string option,

@@ -9,12 +9,12 @@ using Rechub.Models.Dssm;
 namespace Rechub.Models.Dssm;
 
 /// <summary>
-/// DSSM (Huang et al. 2013): two towers of fully connected layers over embedded features. Their outputs have length 1 and are
-/// compared by cosine / temperature.
+/// DSSM (Huang et al. 2013): two towers of fully connected layers over embedded features. Vectors have length 1; a score is
+/// cosine / temperature.
 /// </summary>
 public sealed record DssmArchitecture : TowerArchitecture
 {
-    /// <summary>What <see cref="Name"/> says.</summary>
+    /// <summary>Value of <see cref="Name"/>.</summary>
     internal const string ArchitectureName = "DSSM";
 
     private static readonly string[] TutorialUserColumns = ["gender", "age", "occupation", "zip"];
@@ -26,13 +26,13 @@ public sealed record DssmArchitecture : TowerArchitecture
     /// <inheritdoc/>
     public override Scoring Scoring => new(Similarity.Cosine, Temperature);
 
-    /// <summary>Item features; every item column but the title, and the id, when null.</summary>
+    /// <summary>Item features. When null: the id, and every item column but the title.</summary>
     public FeatureSpec[]? ItemFeatures { get; init; }
 
     /// <summary>
-    /// The torch-rechub tutorial: user_id, gender, age, occupation, zip and the mean of the last 50 items against movie_id and
-    /// cate_id, as far as the data has them; embeddings of 16, layers 256-128-64 with batch normalization and PReLU throughout,
-    /// temperature 0.02.
+    /// The architecture of the torch-rechub tutorial: user_id, gender, age, occupation, zip and the mean of the last 50 items against
+    /// movie_id and cate_id, where the data has these columns; embeddings of length 16; layers of 256, 128 and 64 units, each with
+    /// batch normalization and PReLU; temperature 0.02.
     /// </summary>
     public static DssmArchitecture Tutorial(InteractionData data)
     {

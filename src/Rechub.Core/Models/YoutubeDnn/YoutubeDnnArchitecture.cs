@@ -12,19 +12,19 @@ using Rechub.Models.YoutubeDnn;
 namespace Rechub.Models.YoutubeDnn;
 
 /// <summary>
-/// YoutubeDNN (Covington et al. 2016): the user tower is fully connected layers over the id, the user's features and the mean of
-/// the history; an item's vector is its embedding, which the history shares.
+/// YoutubeDNN (Covington et al. 2016): the user tower has fully connected layers over the id, the user's features and the mean of
+/// the history; an item's vector is its embedding, from the table that the history shares.
 /// </summary>
 public sealed record YoutubeDnnArchitecture : TowerArchitecture
 {
-    /// <summary>What <see cref="Name"/> says.</summary>
+    /// <summary>Value of <see cref="Name"/>.</summary>
     internal const string ArchitectureName = "YoutubeDNN";
 
     /// <inheritdoc/>
     public override string Name => ArchitectureName;
 
     /// <summary>
-    /// Whether vectors are scaled to length 1, as torch-rechub does it, or compared by inner product, as in the paper.
+    /// Cosine: vectors are scaled to length 1, as in torch-rechub. Inner product: vectors have any length, as in the paper.
     /// </summary>
     public Similarity Similarity { get; init; } = Similarity.Cosine;
 
@@ -38,7 +38,7 @@ public sealed record YoutubeDnnArchitecture : TowerArchitecture
         Require(
             HiddenUnits[^1] == EmbeddingDimension,
             nameof(HiddenUnits),
-            $"layers of which the last has {EmbeddingDimension} neurons, the EmbeddingDimension: an item's vector is its embedding"
+            $"sizes of layers that end with {EmbeddingDimension}, the EmbeddingDimension, because an item's vector is its embedding"
         );
     }
 

@@ -7,19 +7,19 @@ using Rechub.Models;
 namespace Rechub.Retrieval.Baselines;
 
 /// <summary>
-/// The classical item-based baseline (Deshpande and Karypis 2004): items are alike when the same users took both, by the cosine
-/// of their training interactions, co / √(nᵢ nⱼ), and a user gets what is most like the history. A score is the sum of the
-/// likenesses to the history's items, each of which counts for its nearest neighbors only.
+/// Item-based k-nearest-neighbor baseline (Deshpande and Karypis 2004). The similarity of two items is the cosine of their training
+/// interactions, co / √(nᵢ nⱼ) for co users who have both. The score of an item is the sum of its similarities to the items of the
+/// history; each of those counts only for its k nearest neighbors.
 /// </summary>
 public sealed class ItemKnnModel : RecallModel, IRecaller
 {
     private readonly InteractionData data;
     private readonly int[][] neighbors;
-    private readonly float[][] likenesses;
+    private readonly float[][] similarities;
 
-    /// <summary>Compares the items of some data by its training part.</summary>
+    /// <summary>Computes the neighbors of each item from the training part of some data.</summary>
     /// <param name="data">The interactions.</param>
-    /// <param name="neighborCount">Neighbors that an item keeps.</param>
+    /// <param name="neighborCount">Number of neighbors per item, k.</param>
     /// <param name="cancellation">Stops the work.</param>
     public ItemKnnModel(
         InteractionData data,
@@ -32,9 +32,9 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
         this.data = data;
         Data = data;
         neighbors = new int[data.ItemCount][];
-        likenesses = new float[data.ItemCount][];
-        Compare(neighborCount, cancellation);
-        ModelId = Identify();
+        similarities = new float[data.ItemCount][];
+        FindNeighbors(neighborCount, cancellation);
+        ModelId = ComputeId();
     }
 
     /// <inheritdoc/>
@@ -74,10 +74,10 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
             foreach (var row in items.SeenRows(user))
                 scores[row] = float.NegativeInfinity;
 
-            // Items that nothing in the history is like follow in order of id, so that a list is as long as asked for.
+            // Items without similarity to the history follow in order of id, so that lists have the requested length.
             var best = Enumerable
                 .Range(0, scores.Length)
-                .Where(row => !float.IsNegativeInfinity(scores[row]) && items.MayBeFound(row))
+                .Where(row => !float.IsNegativeInfinity(scores[row]) && items.IsEligible(row))
                 .OrderByDescending(row => scores[row])
                 .Take(request.TopK)
                 .ToArray();
@@ -99,11 +99,11 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
             if (item < 0)
                 continue;
             for (var n = 0; n < neighbors[item].Length; n++)
-                scores[neighbors[item][n]] += likenesses[item][n];
+                scores[neighbors[item][n]] += similarities[item][n];
         }
     }
 
-    private void Compare(int neighborCount, CancellationToken cancellation)
+    private void FindNeighbors(int neighborCount, CancellationToken cancellation)
     {
         var log = data.Log;
         var users = new List<int>[data.ItemCount];
@@ -137,14 +137,14 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
                     }
                 }
 
-                float Likeness(int other) =>
+                float Cosine(int other) =>
                     (float)(
                         together[other] / Math.Sqrt((double)users[item].Count * users[other].Count)
                     );
-                // Of equally like ones those of smaller id stay.
+                // Of equally similar items, those with the lower id are kept.
                 others.Sort();
-                neighbors[item] = [.. others.OrderByDescending(Likeness).Take(neighborCount)];
-                likenesses[item] = Array.ConvertAll(neighbors[item], Likeness);
+                neighbors[item] = [.. others.OrderByDescending(Cosine).Take(neighborCount)];
+                similarities[item] = Array.ConvertAll(neighbors[item], Cosine);
                 foreach (var other in others)
                     together[other] = 0;
                 together[item] = 0;
@@ -155,7 +155,7 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
         );
     }
 
-    private string Identify()
+    private string ComputeId()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(Architecture));
@@ -165,7 +165,7 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
                 Encoding.UTF8.GetBytes(FormattableString.Invariant($"\n{data.Items.Ids[row]}"))
             );
             hash.AppendData(MemoryMarshal.AsBytes<int>(neighbors[row]));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(likenesses[row]));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(similarities[row]));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

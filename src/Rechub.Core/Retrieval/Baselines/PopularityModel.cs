@@ -7,8 +7,8 @@ using Rechub.Models;
 namespace Rechub.Retrieval.Baselines;
 
 /// <summary>
-/// The baseline that every model must beat: recommends to everybody the items with the most training interactions, equal
-/// counts by ascending id. A score is the count.
+/// Popularity baseline: recommends to every user the items with the most training interactions; of equal counts, the lower id comes
+/// first. A score is the count.
 /// </summary>
 public sealed class PopularityModel : RecallModel, IRecaller
 {
@@ -16,7 +16,7 @@ public sealed class PopularityModel : RecallModel, IRecaller
     private readonly int[] counts;
     private readonly int[] ranking;
 
-    /// <summary>Counts the training part of some data.</summary>
+    /// <summary>Counts the interactions of each item in the training part of some data.</summary>
     public PopularityModel(InteractionData data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -24,7 +24,7 @@ public sealed class PopularityModel : RecallModel, IRecaller
         Data = data;
         counts = data.CountTraining().PerItem;
         ranking = [.. Enumerable.Range(0, counts.Length).OrderByDescending(row => counts[row])];
-        ModelId = Identify();
+        ModelId = ComputeId();
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class PopularityModel : RecallModel, IRecaller
             cancellation.ThrowIfCancellationRequested();
             var seen = items.SeenRows(user).ToHashSet();
             var best = ranking
-                .Where(row => items.MayBeFound(row) && !seen.Contains(row))
+                .Where(row => items.IsEligible(row) && !seen.Contains(row))
                 .Take(request.TopK)
                 .ToArray();
             yield return lists.Build(
@@ -73,7 +73,7 @@ public sealed class PopularityModel : RecallModel, IRecaller
         }
     }
 
-    private string Identify()
+    private string ComputeId()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(Architecture));

@@ -3,14 +3,15 @@ using Rechub.Filters;
 
 namespace Rechub.Retrieval.Baselines;
 
-/// <summary>The items that a baseline ranks, as a request sees them.</summary>
+/// <summary>The items of a baseline under a request: which are eligible, and how rows of the request's data map to them.</summary>
 internal sealed class RankedItems
 {
     private readonly EntityTable items;
     private readonly uint[] eligible;
 
+    /// <summary>Prepares the items for a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="items">The items that the baseline knows, with the columns that filters are about.</param>
+    /// <param name="items">The items of the baseline, with the columns that filters use.</param>
     public RankedItems(RecallRequest request, EntityTable items)
     {
         this.items = items;
@@ -18,7 +19,7 @@ internal sealed class RankedItems
             ? RowMask.All(items.Count)
             : items.RowsThat(Filter.Parse(request.Filter));
         KnownRows = items.Ids.RowsOf(request.Data.Items.Ids);
-        Histories = new UserHistories(request, Meet);
+        Histories = new UserHistories(request, MatchFilter);
         foreach (var id in request.ExcludedItemIds)
         {
             if (items.Ids.RowOf(id) is var row and >= 0)
@@ -26,19 +27,19 @@ internal sealed class RankedItems
         }
     }
 
-    /// <summary>What the request says about its users.</summary>
+    /// <summary>The histories of the request's users.</summary>
     public UserHistories Histories { get; }
 
-    /// <summary>For every item row of the request's data the baseline's row of the same item, or −1.</summary>
+    /// <summary>For each item row of the request's data, the baseline's row of the same item, or −1.</summary>
     public int[] KnownRows { get; }
 
-    /// <summary>Whether a row of the baseline may be recommended to somebody.</summary>
-    public bool MayBeFound(int row) => eligible.Has(row);
+    /// <summary>Whether the filter and the request allow a row of the baseline.</summary>
+    public bool IsEligible(int row) => eligible.Has(row);
 
-    /// <summary>The baseline's rows of what may not be recommended to a user for being seen.</summary>
+    /// <summary>The baseline's rows of a user's seen items, which must not be recommended.</summary>
     public IEnumerable<int> SeenRows(int userRow) =>
         Histories.SeenRows(userRow).Select(row => KnownRows[row]).Where(row => row >= 0);
 
-    private bool[] Meet(object[] ids) =>
+    private bool[] MatchFilter(object[] ids) =>
         Array.ConvertAll(ids, id => items.Ids.RowOf(id) is var row and >= 0 && eligible.Has(row));
 }

@@ -5,12 +5,12 @@ using Rechub.Numerics;
 namespace Rechub.Training.Batches;
 
 /// <summary>
-/// Fills batches. Everything random about batch b of epoch e comes from (seed, e, b) alone, so that batches can be made ahead and
-/// a resumed training sees the same ones. Not for several threads at a time.
+/// Builds batches. All randomness of batch b of epoch e comes from (seed, e, b), so batches can be built ahead, and a resumed
+/// training sees the same ones. Not thread-safe.
 /// </summary>
 internal sealed class BatchBuilder
 {
-    // Draws of a negative before the next item outside the history is taken: a user may have seen nearly everything.
+    // Draws of a negative before it takes the next item outside the history: a user may have seen nearly all items.
     private const int RejectionLimit = 50;
 
     private readonly InteractionData data;
@@ -18,13 +18,13 @@ internal sealed class BatchBuilder
     private readonly IBatchRows rows;
     private readonly AliasTable? negatives;
 
-    // Per item: its slots in the batch being made, or −1, and the last positive whose user has it.
-    private readonly int[] slots;
+    // Per item: its slot in the current batch, or −1; and the last mark of a user who has seen it.
+    private readonly int[] slotOf;
     private readonly int[] seenBy;
     private int seenCount;
     private int shuffledEpoch = -1;
 
-    /// <summary>A builder over the samples of some data.</summary>
+    /// <summary>Makes a builder over the samples of some data.</summary>
     public BatchBuilder(InteractionData data, TrainingSamples samples, BatchSettings settings)
     {
         this.data = data;
@@ -35,16 +35,16 @@ internal sealed class BatchBuilder
             BatchRows.Users => new UserRows(data, samples, settings.PositiveCount),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Rows, null),
         };
-        slots = new int[data.ItemCount];
+        slotOf = new int[data.ItemCount];
         seenBy = new int[data.ItemCount];
-        Array.Fill(slots, -1);
+        Array.Fill(slotOf, -1);
         if (settings.Items == BatchItems.Sampled)
             negatives = new AliasTable(
                 NegativeProbabilities.Of(settings.Sampling, data.CountTraining().PerItem)
             );
     }
 
-    /// <summary>Batches an epoch.</summary>
+    /// <summary>Number of batches per epoch.</summary>
     public int BatchCount => rows.BatchCount;
 
     /// <summary>Fills <paramref name="batch"/> with batch number <paramref name="number"/> of an epoch, both from 0.</summary>
@@ -69,11 +69,11 @@ internal sealed class BatchBuilder
         DropIds(batch.Items.IsUnknown.AsSpan(0, batch.Items.Count), random);
     }
 
-    // A stream a batch; an epoch's order has that of number −1.
+    // One random stream per batch; number −1 is for the order of the epoch.
     private static int StreamOf(int epoch, int number) =>
         unchecked((epoch + 1) * 0x632BE5AB ^ number);
 
-    // An epoch's order starts from that of the samples, not from the epoch before: any epoch can be made alone.
+    // Shuffling starts from the order of the samples, not of the previous epoch: any epoch can be built alone.
     private void Shuffle(int epoch)
     {
         rows.Shuffle(new RandomStream(settings.Seed, StreamOf(epoch, -1)));
@@ -129,7 +129,7 @@ internal sealed class BatchBuilder
         {
             batch.Items.Entity[item] = item;
             batch.Multiplicity[item] = 1;
-            slots[item] = item;
+            slotOf[item] = item;
         }
     }
 
@@ -140,15 +140,15 @@ internal sealed class BatchBuilder
         var distinct = 0;
         foreach (ref var candidate in candidates)
         {
-            if (slots[candidate] < 0)
+            if (slotOf[candidate] < 0)
             {
-                slots[candidate] = distinct;
+                slotOf[candidate] = distinct;
                 batch.Items.Entity[distinct] = candidate;
                 batch.Multiplicity[distinct] = 0;
                 distinct++;
             }
 
-            candidate = slots[candidate];
+            candidate = slotOf[candidate];
             batch.Multiplicity[candidate]++;
         }
 
@@ -168,10 +168,10 @@ internal sealed class BatchBuilder
                 foreach (var item in items)
                 {
                     if (
-                        slots[item] >= 0
-                        && slots[item] != batch.Candidates[positive * batch.CandidateCount]
+                        slotOf[item] >= 0
+                        && slotOf[item] != batch.Candidates[positive * batch.CandidateCount]
                     )
-                        batch.Masked.Add(slots[item]);
+                        batch.Masked.Add(slotOf[item]);
                 }
             }
         }
@@ -184,7 +184,7 @@ internal sealed class BatchBuilder
         if (settings.Items == BatchItems.Catalog)
             return;
         foreach (var item in batch.Items.Entity.AsSpan(0, batch.Items.Count))
-            slots[item] = -1;
+            slotOf[item] = -1;
     }
 
     private void DropIds(Span<bool> isUnknown, RandomStream random)

@@ -1,12 +1,12 @@
 namespace Rechub.Training.Batches;
 
-/// <summary>What a batch's items are.</summary>
+/// <summary>Which items a batch has.</summary>
 internal enum BatchItems
 {
-    /// <summary>The positives, and negatives sampled for each.</summary>
+    /// <summary>The positives, and the negatives sampled for each.</summary>
     Sampled,
 
-    /// <summary>The positives; each is the others' negative.</summary>
+    /// <summary>The positives; each is a negative of the others.</summary>
     Positives,
 
     /// <summary>Every item of the catalog.</summary>

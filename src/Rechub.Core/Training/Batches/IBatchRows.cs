@@ -3,17 +3,17 @@ using Rechub.Numerics;
 
 namespace Rechub.Training.Batches;
 
-/// <summary>Divides an epoch's positives into batches.</summary>
+/// <summary>Divides the positives of an epoch into batches.</summary>
 internal interface IBatchRows
 {
-    /// <summary>Batches an epoch; the same for every epoch.</summary>
+    /// <summary>Number of batches per epoch.</summary>
     int BatchCount { get; }
 
     /// <summary>
-    /// Draws an epoch's order. It starts from that of the samples, not from the epoch before: any epoch can be made alone.
+    /// Draws the order of an epoch. It depends on <paramref name="random"/> alone, not on earlier epochs.
     /// </summary>
     void Shuffle(RandomStream random);
 
-    /// <summary>Sets the users of batch <paramref name="number"/>, from 0, of the epoch whose order was drawn last.</summary>
+    /// <summary>Sets <paramref name="users"/> to those of batch <paramref name="number"/>, from 0, in the order drawn last.</summary>
     void Fill(TowerRows users, int number);
 }

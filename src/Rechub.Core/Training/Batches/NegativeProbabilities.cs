@@ -1,9 +1,9 @@
 namespace Rechub.Training.Batches;
 
-/// <summary>The four distributions of negatives.</summary>
+/// <summary>The distributions of <see cref="NegativeSampling"/>.</summary>
 internal static class NegativeProbabilities
 {
-    /// <summary>Probability of each item, given its training interactions. Equal counts rank by row.</summary>
+    /// <summary>Probability of each item, given the number of its training interactions. Of equal counts, the lower row has the better rank.</summary>
     public static double[] Of(NegativeSampling sampling, int[] counts)
     {
         double[] weights = sampling switch

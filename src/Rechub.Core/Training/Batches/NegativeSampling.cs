@@ -1,9 +1,9 @@
 namespace Rechub.Training.Batches;
 
-/// <summary>Probability of an item as a negative, by the number c of its training interactions.</summary>
+/// <summary>Distribution of sampled negatives: the probability of an item by the number c of its training interactions.</summary>
 public enum NegativeSampling
 {
-    /// <summary>All items alike.</summary>
+    /// <summary>Uniform over all items.</summary>
     Uniform,
 
     /// <summary>∝ c^0.75 (Mikolov et al. 2013).</summary>

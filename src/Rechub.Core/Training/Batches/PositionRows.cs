@@ -5,8 +5,8 @@ using Rechub.Numerics;
 namespace Rechub.Training.Batches;
 
 /// <summary>
-/// A row a positive. Batches are as few as possible and their sizes differ by one at most: none is a small remainder, whose
-/// statistics would count as a whole batch's.
+/// One row per positive. There are as few batches as possible, and their sizes differ by at most one: a small remainder would
+/// have poor batch statistics.
 /// </summary>
 internal sealed class PositionRows : IBatchRows
 {
@@ -14,7 +14,7 @@ internal sealed class PositionRows : IBatchRows
     private readonly int[] samples;
     private readonly int[] order;
 
-    /// <summary>Batches of at most <paramref name="positiveCount"/> positives.</summary>
+    /// <summary>Divides samples into batches of at most <paramref name="positiveCount"/> positives.</summary>
     public PositionRows(InteractionData data, TrainingSamples samples, int positiveCount)
     {
         offsets = data.Log.UserOffsets;

@@ -3,27 +3,26 @@ using Rechub.Layers;
 namespace Rechub.Training.Batches;
 
 /// <summary>
-/// One step's samples: positives, each with its candidates. Items appear once each however often the batch has them; buffers are
-/// reused.
+/// The samples of one step: positives, each with its candidates. Each distinct item has one slot. Buffers are reused.
 /// </summary>
 internal sealed class TrainingBatch
 {
-    /// <summary>The users; their states are the positives' user sides, in order.</summary>
+    /// <summary>The users; their states belong to the positives, in order.</summary>
     public TowerRows Users { get; } = new();
 
-    /// <summary>The distinct items; a candidate is a place here.</summary>
+    /// <summary>The distinct items, one per slot.</summary>
     public TowerRows Items { get; } = new();
 
-    /// <summary>How often each distinct item stands in the batch.</summary>
+    /// <summary>For each slot, how often the batch has its item.</summary>
     public float[] Multiplicity { get; private set; } = [];
 
-    /// <summary>Candidates a positive: itself first, then its negatives.</summary>
+    /// <summary>Candidates per positive: the positive itself, then its negatives.</summary>
     public int CandidateCount { get; private set; }
 
-    /// <summary>Place in <see cref="Items"/> of each candidate, positive by positive.</summary>
+    /// <summary>The slot of each candidate, positive by positive.</summary>
     public int[] Candidates { get; private set; } = [];
 
-    /// <summary>Places in <see cref="Items"/> that are no negatives of a positive: its row is <c>[MaskOffsets[i], MaskOffsets[i + 1])</c>.</summary>
+    /// <summary>Slots that are not negatives of positive i: the range <c>[MaskOffsets[i], MaskOffsets[i + 1])</c>.</summary>
     public List<int> Masked { get; } = [];
 
     /// <summary>Boundaries of <see cref="Masked"/>; empty when nothing is masked.</summary>
@@ -38,7 +37,7 @@ internal sealed class TrainingBatch
     /// <summary>Number of samples as <c>BatchSize</c> counts them.</summary>
     public int SampleCount => PositiveCount * CandidateCount;
 
-    /// <summary>Makes room for the candidates of the positives that <see cref="Users"/> now has.</summary>
+    /// <summary>Makes room for the candidates of the positives of <see cref="Users"/>, and clears the mask.</summary>
     public void ResizeCandidates(int candidateCount)
     {
         CandidateCount = candidateCount;
@@ -49,7 +48,7 @@ internal sealed class TrainingBatch
         MaskOffsets.Clear();
     }
 
-    /// <summary>Makes room for a number of distinct items.</summary>
+    /// <summary>Sets the number of slots.</summary>
     public void ResizeItems(int count)
     {
         Items.Resize(count);

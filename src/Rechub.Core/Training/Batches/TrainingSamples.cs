@@ -3,16 +3,16 @@ using Rechub.Data;
 namespace Rechub.Training.Batches;
 
 /// <summary>
-/// The positives of a training: log positions whose item is a target, each with the history of its user before it. A user's
-/// first interaction has no history and is never a target.
+/// The positives of a training: the log positions of the targets. The history of a target is all before it of its user; a user's
+/// first interaction has no history and is not a target.
 /// </summary>
-/// <param name="Positions">Log positions of the targets, user by user in time order.</param>
-/// <param name="DroppedUserCount">Users left out because they have too few interactions.</param>
+/// <param name="Positions">Log positions of the targets, by user and then by time.</param>
+/// <param name="DroppedUserCount">Number of users left out for too few interactions.</param>
 internal sealed record TrainingSamples(int[] Positions, int DroppedUserCount)
 {
-    /// <summary>The samples of a data set's training part.</summary>
+    /// <summary>The samples of the training part of some data.</summary>
     /// <param name="data">The data; its split says where each user's training part ends.</param>
-    /// <param name="minimumItem">Users with fewer interactions, held-out ones included, are left out.</param>
+    /// <param name="minimumItem">Users with fewer interactions, including held-out ones, are left out.</param>
     public static TrainingSamples Of(InteractionData data, int minimumItem = 0)
     {
         var positions = new List<int>(data.InteractionCount);

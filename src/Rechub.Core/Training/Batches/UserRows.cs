@@ -5,24 +5,24 @@ using Rechub.Numerics;
 namespace Rechub.Training.Batches;
 
 /// <summary>
-/// A row a user, with all positives of that user. A batch takes whole users until it has its share of the epoch's positives, and
-/// one user at least: a batch is larger than asked for by less than the longest history.
+/// One row per user, with all positives of that user. A batch takes whole users, at least one, until it has its share of the
+/// epoch's positives: it exceeds that share by less than the longest history.
 /// </summary>
 internal sealed class UserRows : IBatchRows
 {
     private readonly int[] offsets;
 
-    // Users with a positive, and the log positions of the first and the last of them, which have no gap.
+    // Users with a positive, and the log positions of their first and last one; the positives of a user are contiguous.
     private readonly int[] users;
     private readonly int[] firsts;
     private readonly int[] lasts;
     private readonly int[] order;
 
-    // Place in the order of each batch's first user.
+    // Index in the order of each batch's first user.
     private readonly int[] starts;
     private readonly int positiveCount;
 
-    /// <summary>Batches of about <paramref name="batchPositives"/> positives.</summary>
+    /// <summary>Divides samples into batches of about <paramref name="batchPositives"/> positives.</summary>
     public UserRows(InteractionData data, TrainingSamples samples, int batchPositives)
     {
         offsets = data.Log.UserOffsets;
@@ -55,15 +55,15 @@ internal sealed class UserRows : IBatchRows
             order[i] = i;
         random.Shuffle<int>(order);
         long taken = 0;
-        var place = 0;
+        var next = 0;
         for (var batch = 1; batch < BatchCount; batch++)
         {
             var end = (long)positiveCount * batch / BatchCount;
-            // Each of the batches that follow needs a user as well.
+            // Leave a user for each of the batches that follow.
             var latest = order.Length - (BatchCount - batch);
-            do taken += PositivesOf(order[place++]);
-            while (taken < end && place < latest);
-            starts[batch] = place;
+            do taken += PositivesOf(order[next++]);
+            while (taken < end && next < latest);
+            starts[batch] = next;
         }
 
         starts[BatchCount] = order.Length;

@@ -3,7 +3,7 @@ using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;
 
-/// <summary>Mean over the positives of an objective over each one's own candidates.</summary>
+/// <summary>The mean over positives of an objective over each positive's own candidates.</summary>
 internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
 {
     private readonly Matrix derivatives = new(0, 1);
@@ -55,7 +55,7 @@ internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
         return loss;
     }
 
-    // Every worker reads all derivatives and adds those of its own items: no item is written by two, in any order.
+    // Every worker reads all derivatives and adds those of its share of items: no item has two writers, and the order is fixed.
     private void AddItemGradients(Worker worker, StepVectors vectors, TrainingBatch batch)
     {
         var (first, last) = worker.Share(batch.Items.Count);

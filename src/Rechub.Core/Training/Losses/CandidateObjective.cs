@@ -1,7 +1,7 @@
 namespace Rechub.Training.Losses;
 
 /// <summary>
-/// The loss of one positive and its negatives. On entry <paramref name="scores"/> holds the positive's score, then the
-/// negatives'; on exit the loss's derivative by each.
+/// The loss of one positive and its negatives. On entry <paramref name="scores"/> has the score of the positive, then those of the
+/// negatives; on return, the derivative of the loss with respect to each.
 /// </summary>
 internal delegate float CandidateObjective(Span<float> scores);

@@ -3,12 +3,12 @@ using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;
 
-/// <summary>A loss over the vectors of a step, with its gradient.</summary>
+/// <summary>Computes a loss and its gradients from the vectors of a step.</summary>
 internal interface ILoss
 {
     /// <summary>
-    /// Sets both gradients in this worker's shares of rows, and returns this worker's part of the loss. Scores are inner products
-    /// times <paramref name="inverseTemperature"/>. All vectors must be ready; workers meet inside.
+    /// Sets both gradients in this worker's share of rows, and returns this worker's part of the loss. A score is an inner product
+    /// times <paramref name="inverseTemperature"/>. All vectors must be ready. Contains barriers.
     /// </summary>
     double Compute(
         Worker worker,

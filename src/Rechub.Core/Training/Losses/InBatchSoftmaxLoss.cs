@@ -30,7 +30,7 @@ internal sealed class InBatchSoftmaxLoss : LossDefinition
             options.HardNegativeCount ?? 0
         );
 
-    // log(1 − (1 − q)^B). An item that was never a target cannot be in a batch; counting it once keeps its logarithm finite.
+    // log(1 − (1 − p)^B). An item that is never a target cannot be in a batch; counting it once keeps its logarithm finite.
     private static float[] LogInclusion(InteractionData data, int positives)
     {
         var counts = data.CountTraining().PerItem;

@@ -1,6 +1,6 @@
 namespace Rechub.Training.Losses;
 
-/// <summary>The logistic function and its integral.</summary>
+/// <summary>The logistic function, and softplus, its integral.</summary>
 internal static class Logistic
 {
     /// <summary>1 / (1 + e⁻ˣ).</summary>

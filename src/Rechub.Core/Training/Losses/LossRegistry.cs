@@ -13,7 +13,7 @@ internal static class LossRegistry
         new FullSoftmaxLoss(),
     }.ToDictionary(loss => loss.Kind);
 
-    /// <summary>Options that only some losses take, and what options say of each: null where nobody gave it.</summary>
+    /// <summary>The options that only some losses take, and how to read each; null if it was not given.</summary>
     private static readonly (string Name, Func<TrainingOptions, object?> Value)[] SpecialOptions =
     [
         (nameof(TrainingOptions.NegativeRatio), options => options.NegativeRatio),
@@ -22,10 +22,7 @@ internal static class LossRegistry
         (nameof(TrainingOptions.LogQCorrection), options => options.LogQCorrection),
     ];
 
-    /// <summary>Names of the options that only some losses take.</summary>
-    public static IEnumerable<string> OptionNames => SpecialOptions.Select(option => option.Name);
-
-    /// <summary>The loss of a name.</summary>
+    /// <summary>The definition of a loss.</summary>
     public static LossDefinition Of(LossKind kind) =>
         Losses.TryGetValue(kind, out var loss)
             ? loss
@@ -35,7 +32,7 @@ internal static class LossRegistry
     public static IEnumerable<LossKind> With(string option) =>
         Losses.Values.Where(loss => loss.Options.Contains(option)).Select(loss => loss.Kind);
 
-    /// <summary>Names of the options that were given though the loss does not take them.</summary>
+    /// <summary>Names of the options that were given and that the loss does not take.</summary>
     public static IEnumerable<string> Ignored(TrainingOptions options, LossDefinition loss) =>
         SpecialOptions
             .Where(option =>

@@ -2,7 +2,7 @@ using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;
 
-/// <summary>A loss over a positive and negatives that are sampled for it.</summary>
+/// <summary>A loss over a positive and its sampled negatives.</summary>
 internal abstract class SampledLoss : LossDefinition
 {
     private const int DefaultNegativeRatio = 3;

@@ -4,14 +4,14 @@ using Rechub.Training.Batches;
 namespace Rechub.Training.Losses;
 
 /// <summary>
-/// Mean over the positives of log Σⱼ exp(zⱼ) − z₊ over all items of the batch (or catalog), zⱼ = score − log qⱼ. Scores are made
-/// a chunk of positives at a time, so that they stay in the cache and never fill a positives × items matrix.
+/// Softmax cross-entropy: the mean over positives of log Σⱼ exp(zⱼ) − z₊ over all items j of the batch, zⱼ = score − log qⱼ. Scores
+/// are computed for a chunk of positives at a time, so that they stay in the cache.
 /// </summary>
-/// <param name="logProbability">log q of each row of the item table, q the probability that it is in a batch; null for no correction.</param>
-/// <param name="hardNegatives">How many of the others with the highest z stay in the sum; 0 for all of them.</param>
+/// <param name="logProbability">log q for each row of the item table, where q is the probability that a batch contains the item; null for no correction.</param>
+/// <param name="hardNegatives">Number of negatives with the highest z that stay in the sum; 0 for all.</param>
 internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegatives = 0) : ILoss
 {
-    // Scores of a chunk fit the second-level cache.
+    // The scores of a chunk fit the second-level cache.
     private const int ChunkElements = 160 * 1024;
     private const int SmallestChunk = 12;
 
@@ -150,7 +150,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         return loss;
     }
 
-    // Replaces a row of scores by the loss's derivatives and returns the row's part of the loss.
+    // Replaces a row of scores by the derivatives of the loss; returns the row's part of the loss.
     private double ToDerivatives(
         int worker,
         float* row,
@@ -186,7 +186,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         return (Math.Log(sum) - score) / batch.PositiveCount;
     }
 
-    // Takes all but the positive and the negatives with the highest scores out of the sum.
+    // Removes all negatives but those with the highest scores from the sum.
     private void KeepHardest(PriorityQueue<int, float> kept, Span<float> row, int target)
     {
         for (var item = 0; item < row.Length; item++)

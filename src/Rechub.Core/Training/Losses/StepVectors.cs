@@ -2,11 +2,11 @@ using Rechub.Numerics;
 
 namespace Rechub.Training.Losses;
 
-/// <summary>Vectors of a step and room for the loss's gradients of them, all row-major.</summary>
-/// <param name="Users">A vector a positive.</param>
-/// <param name="Items">A vector a distinct item.</param>
-/// <param name="UserGradient">Receives dLoss/dUser.</param>
-/// <param name="ItemGradient">Receives dLoss/dItem.</param>
+/// <summary>The vectors of a step, and their gradients.</summary>
+/// <param name="Users">One user vector per positive.</param>
+/// <param name="Items">One item vector per slot.</param>
+/// <param name="UserGradient">dLoss/dUsers; the loss sets it.</param>
+/// <param name="ItemGradient">dLoss/dItems; the loss sets it.</param>
 internal sealed record StepVectors(
     Matrix Users,
     Matrix Items,

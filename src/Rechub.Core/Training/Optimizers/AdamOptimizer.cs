@@ -6,9 +6,9 @@ using Rechub.Numerics;
 namespace Rechub.Training.Optimizers;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019) over the flat parameters, one pass: regularize, update both
-/// moments, step, and set the gradient back to 0. As in PyTorch, ε stands outside the root, every row of every table takes part,
-/// and weight decay is added to the gradient (Adam) or shrinks the weights by lr·decay (AdamW).
+/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019). One pass over the flat parameters adds penalties, updates both
+/// moments, takes the step, and sets the gradient back to 0. As in PyTorch, ε is added outside the square root, every step updates
+/// every row of every table, and weight decay is added to the gradient (Adam) or shrinks the weights by lr·decay (AdamW).
 /// </summary>
 internal sealed unsafe class AdamOptimizer
 {
@@ -24,8 +24,8 @@ internal sealed unsafe class AdamOptimizer
     private readonly float clipNorm;
     private readonly double[] partialSquares;
 
-    /// <summary>An optimizer before its first step.</summary>
-    /// <param name="weights">What it changes.</param>
+    /// <summary>Makes an optimizer with zero moments.</summary>
+    /// <param name="weights">The parameters to update, and their gradients.</param>
     /// <param name="options">Weight decay, penalties and clipping.</param>
     /// <param name="workers">Size of the team that will run it.</param>
     public AdamOptimizer(ParametersAndGradients weights, TrainingOptions options, int workers)
@@ -35,23 +35,27 @@ internal sealed unsafe class AdamOptimizer
         FirstMoment = GC.AllocateArray<float>(length, pinned: true);
         SecondMoment = GC.AllocateArray<float>(length, pinned: true);
         embeddingLength = weights.Parameters.EmbeddingLength;
-        var coupled = options.Optimizer == OptimizerKind.Adam ? options.WeightDecay : 0;
-        decoupledDecay = options.Optimizer == OptimizerKind.AdamW ? options.WeightDecay : 0;
+        (var coupled, decoupledDecay) = options.Optimizer switch
+        {
+            OptimizerKind.Adam => (options.WeightDecay, 0f),
+            OptimizerKind.AdamW => (0f, options.WeightDecay),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, null),
+        };
         embeddingPenalty = new Penalty(options.EmbeddingL1, options.EmbeddingL2 + coupled);
         densePenalty = new Penalty(options.DenseL1, options.DenseL2 + coupled);
         clipNorm = options.GradientClip;
         partialSquares = new double[workers];
     }
 
-    /// <summary>Running mean of gradients.</summary>
+    /// <summary>Exponential moving average of the gradient.</summary>
     public float[] FirstMoment { get; }
 
-    /// <summary>Running mean of squared gradients.</summary>
+    /// <summary>Exponential moving average of the squared gradient.</summary>
     public float[] SecondMoment { get; }
 
     /// <summary>
-    /// Takes step number <paramref name="step"/> (from 1) on this worker's share. All gradients must be ready; workers meet once
-    /// when gradients are clipped.
+    /// Takes step number <paramref name="step"/>, from 1, on this worker's share of the parameters. All gradients must be ready.
+    /// Contains a barrier if gradients are clipped.
     /// </summary>
     public void Step(Worker worker, long step, float learningRate)
     {
@@ -65,7 +69,7 @@ internal sealed unsafe class AdamOptimizer
         Update(boundary, to, densePenalty, gradientScale, stepSize, rootCorrection, shrink);
     }
 
-    // Scales all gradients so that their joint Euclidean norm is at most the limit.
+    // The factor that reduces the Euclidean norm of the whole gradient to the limit.
     private float ClipScale(Worker worker, int from, int to)
     {
         var g = (float*)Unsafe.AsPointer(ref weights.Gradients[0]);

@@ -1,6 +1,6 @@
 namespace Rechub.Training.Optimizers;
 
-/// <summary>The learning rate of each step.</summary>
+/// <summary>The learning rate of each step: linear warm-up, then a schedule.</summary>
 internal sealed class LearningRate(TrainingOptions options, long stepCount)
 {
     private readonly long warmUpSteps = (long)(options.WarmUp * stepCount);

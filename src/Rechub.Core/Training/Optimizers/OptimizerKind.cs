@@ -4,11 +4,11 @@ namespace Rechub.Training.Optimizers;
 public enum OptimizerKind
 {
     /// <summary>
-    /// Adam (Kingma and Ba 2015), weight decay λ as an L2 penalty: g + λ·w enters both moments, of every parameter and of every
-    /// row of every table in every step, as in PyTorch's Adam.
+    /// Adam (Kingma and Ba 2015), with weight decay λ as an L2 penalty: g + λ·w enters both moments. As in PyTorch, every step updates
+    /// every row of every table.
     /// </summary>
     Adam,
 
-    /// <summary>AdamW (Loshchilov and Hutter 2019): weights shrink by lr·λ·w beside the step, and λ enters no moment.</summary>
+    /// <summary>AdamW (Loshchilov and Hutter 2019): decoupled weight decay: weights shrink by lr·λ·w, and λ enters no moment.</summary>
     AdamW,
 }

@@ -1,4 +1,4 @@
 namespace Rechub.Training.Optimizers;
 
-/// <summary>Penalties on a range of parameters: their gradients are l1·sign(w) and l2·w.</summary>
+/// <summary>L1 and L2 penalties on a range of parameters, with gradients L1·sign(w) and L2·w.</summary>
 internal readonly record struct Penalty(float L1, float L2);

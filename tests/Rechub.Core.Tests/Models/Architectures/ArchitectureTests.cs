@@ -212,7 +212,7 @@ public sealed class ArchitectureTests : IDisposable
             FusedEngine.Instance,
             1
         );
-        var (users, items) = (model.Schema.EncodeUsers(Data), model.Schema.EncodeItems(Data.Items));
+        var features = model.Schema.Encode(Data);
         var batch = new TrainingBatch();
         new BatchBuilder(
             Data,
@@ -223,20 +223,18 @@ public sealed class ArchitectureTests : IDisposable
         // A step of rate 0: the first moment is a tenth of the gradient.
         var optimizer = new AdamOptimizer(network.Weights, options, 1);
         var step = new TrainingStep(
+            model.Options,
             network,
-            users,
-            items,
+            features,
             options.LossDefinition.Create(options, Data),
             optimizer,
-            team,
-            model.Scoring.Temperature,
-            model.UserVectorCount
+            team
         );
         step.Train(batch, 1, 0);
 
         var touched = new TouchedRows();
-        network.Users.AddTouchedRows(users, batch.Users, touched);
-        network.Items.AddTouchedRows(items, batch.Items, touched);
+        network.Users.AddTouchedRows(features.Users, batch.Users, touched);
+        network.Items.AddTouchedRows(features.Items, batch.Items, touched);
 
         Assert.NotEqual(0, batch.PositiveCount);
         foreach (
@@ -292,13 +290,12 @@ public sealed class ArchitectureTests : IDisposable
         using var team = new WorkerTeam(2);
         var optimizer = new AdamOptimizer(network.Weights, options, 2);
         new TrainingStep(
+            design,
             network,
-            model.Schema.EncodeUsers(Data),
-            model.Schema.EncodeItems(Data.Items),
+            model.Schema.Encode(Data),
             options.LossDefinition.Create(options, Data),
             optimizer,
-            team,
-            design.Scoring.Temperature
+            team
         ).Train(batch, 1, 0);
         return Array.ConvertAll(optimizer.FirstMoment, moment => 10 * moment);
     }

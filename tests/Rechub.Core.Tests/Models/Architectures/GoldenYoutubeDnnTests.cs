@@ -64,7 +64,7 @@ public sealed class GoldenYoutubeDnnTests
             );
         for (var layer = 0; layer < Design.HiddenUnits.Length; layer++)
         {
-            var scale = FoldedScale(layer);
+            var scale = MergedScale(layer);
             var bias = Gradient(network, $"user.{layer}.bias");
             AssertGradient($"user_mlp.mlp.{4 * layer + 1}.bias", bias);
             AssertGradient(
@@ -91,7 +91,14 @@ public sealed class GoldenYoutubeDnnTests
     private static FeatureSchema CreateSchema()
     {
         static Feature Sparse(string name) =>
-            new(name, FeatureKind.Sparse, name, 6, Pooling.Mean, int.MaxValue, null, null);
+            new()
+            {
+                Name = name,
+                Kind = FeatureKind.Sparse,
+                Table = name,
+                Dimension = 6,
+                Length = int.MaxValue,
+            };
         return new FeatureSchema(
             [
                 Sparse("user_id"),
@@ -148,7 +155,7 @@ public sealed class GoldenYoutubeDnnTests
         var parts = name.Split('.');
         if (parts[0] == "embedding" || parts[2] == "slope")
             return Load(name);
-        var scale = FoldedScale(
+        var scale = MergedScale(
             int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)
         );
         var values = Load(name);
@@ -159,7 +166,7 @@ public sealed class GoldenYoutubeDnnTests
         return [.. values.Select((bias, o) => (bias - mean[o]) * scale[o] + shift[o])];
     }
 
-    private static float[] FoldedScale(int layer) =>
+    private static float[] MergedScale(int layer) =>
         [
             .. Load($"user.{layer}.scale")
                 .Zip(

@@ -16,16 +16,14 @@ public sealed class BatchBuilderTests
         }
     );
 
-    private static readonly BatchSettings Sampled = new(
-        BatchRows.Positions,
-        BatchItems.Sampled,
-        32,
-        4,
-        NegativeSampling.Popularity,
-        false,
-        0,
-        7
-    );
+    private static readonly BatchSettings Sampled = new()
+    {
+        Items = BatchItems.Sampled,
+        PositiveCount = 32,
+        NegativeRatio = 4,
+        Sampling = NegativeSampling.Popularity,
+        Seed = 7,
+    };
 
     [Fact]
     public void An_epoch_has_every_positive_once_with_its_own_history()

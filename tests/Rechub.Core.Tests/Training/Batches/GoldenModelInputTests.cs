@@ -177,16 +177,14 @@ public sealed class GoldenModelInputTests : IDisposable
         var builder = new BatchBuilder(
             data,
             TrainingSamples.Of(data),
-            new BatchSettings(
-                BatchRows.Positions,
-                BatchItems.Sampled,
-                16,
-                ratio,
-                NegativeSampling.Popularity,
-                false,
-                0,
-                1
-            )
+            new BatchSettings
+            {
+                Items = BatchItems.Sampled,
+                PositiveCount = 16,
+                NegativeRatio = ratio,
+                Sampling = NegativeSampling.Popularity,
+                Seed = 1,
+            }
         );
         var batch = new TrainingBatch();
         var (positives, negatives) = (0, 0);

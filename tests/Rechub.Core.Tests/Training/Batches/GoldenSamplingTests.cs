@@ -35,16 +35,14 @@ public sealed class GoldenSamplingTests : IDisposable
             var negatives = pointWise
                 ? mode.GetProperty("neg_ratio").GetInt32()
                 : mode.GetProperty("negatives_per_row").GetInt32();
-            var settings = new BatchSettings(
-                BatchRows.Positions,
-                BatchItems.Sampled,
-                16,
-                negatives,
-                NegativeSampling.Popularity,
-                false,
-                0,
-                1
-            );
+            var settings = new BatchSettings
+            {
+                Items = BatchItems.Sampled,
+                PositiveCount = 16,
+                NegativeRatio = negatives,
+                Sampling = NegativeSampling.Popularity,
+                Seed = 1,
+            };
             var builder = new BatchBuilder(data, TrainingSamples.Of(data), settings);
             var batch = new TrainingBatch();
             var (positives, samples) = (0, 0);
@@ -79,16 +77,14 @@ public sealed class GoldenSamplingTests : IDisposable
         var builder = new BatchBuilder(
             data,
             TrainingSamples.Of(data),
-            new BatchSettings(
-                BatchRows.Positions,
-                BatchItems.Positives,
-                16,
-                0,
-                NegativeSampling.Uniform,
-                false,
-                0,
-                1
-            )
+            new BatchSettings
+            {
+                Items = BatchItems.Positives,
+                PositiveCount = 16,
+                NegativeRatio = 0,
+                Sampling = NegativeSampling.Uniform,
+                Seed = 1,
+            }
         );
         var batch = new TrainingBatch();
         var read = new List<InputRow>();
