@@ -1,6 +1,5 @@
 using Rechub.Data;
 using Rechub.Data.Datasets;
-using Rechub.Models;
 using Rechub.Training.Batches;
 
 namespace Rechub.Tests.Training.Batches;
