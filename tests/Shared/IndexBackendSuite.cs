@@ -7,7 +7,7 @@ namespace Rechub.Tests.Shared;
 
 /// <summary>
 /// What every index backend is held to, through the seam alone. A test of a new backend derives from this and makes backends of
-/// it; what a backend does not offer, such as versions, is skipped.
+/// it (of one that keeps versions, from <see cref="VersionedBackendSuite"/>); what a backend does not offer is skipped.
 /// </summary>
 public abstract class IndexBackendSuite(PublishedIndexes published)
     : IClassFixture<PublishedIndexes>
@@ -40,7 +40,7 @@ public abstract class IndexBackendSuite(PublishedIndexes published)
             { DistanceMetric.L2, true },
         };
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>A backend to which nothing was published; it searches exactly.</summary>
     protected abstract IIndexBackend NewBackend();
@@ -403,55 +403,6 @@ public abstract class IndexBackendSuite(PublishedIndexes published)
         }
     }
 
-    [Fact]
-    public void Versions_are_listed_opened_restored_and_removed()
-    {
-        if (NewBackend() is not IVersionedIndexBackend backend)
-        {
-            Assert.Skip("The backend keeps no versions.");
-            return;
-        }
-
-        var contents = Enumerable
-            .Range(1, 2)
-            .Select(seed => TestItems.Make(40, seed, $"model-{seed}"))
-            .ToArray();
-        string[] names =
-        [
-            .. contents.Select(content =>
-                backend.Publish(content, progress: null, Cancellation).Version!
-            ),
-        ];
-
-        Assert.Equal(
-            [(names[1], "model-2", 40), (names[0], "model-1", 40)],
-            backend
-                .Versions(Cancellation)
-                .Select(version => (version.Version, version.ModelId, version.Count))
-        );
-        Assert.Equal(VersionState.Live, backend.Find(names[1], Cancellation).State);
-        Assert.Equal("model-1", backend.Open(names[0], progress: null, Cancellation).ModelId);
-
-        var restored = backend.Restore(
-            names[0],
-            acceptFewerItems: false,
-            progress: null,
-            Cancellation
-        );
-
-        Assert.Equal((names[0], VersionState.Live), (restored.Version, restored.State));
-        var index = backend.Open(progress: null, Cancellation);
-        Assert.Equal("model-1", index.ModelId);
-        Assert.Equal(contents[0].Items.Ids[5], Nearest(index, contents[0], 5));
-        Assert.Throws<RechubException>(() => backend.Remove(names[0], Cancellation));
-        backend.Remove(names[1], Cancellation);
-        Assert.Equal(names[0], Assert.Single(backend.Versions(Cancellation)).Version);
-        Assert.Equal(
-            RechubErrorKind.NotFound,
-            Assert.Throws<RechubException>(() => backend.Find(names[1], Cancellation)).Kind
-        );
-    }
-
     private static IItemIndex Publish(IIndexBackend backend, IndexContent content) =>
         backend.Publish(content, progress: null, Cancellation).Index;
 
@@ -471,7 +422,7 @@ public abstract class IndexBackendSuite(PublishedIndexes published)
         }
     }
 
-    private static object Nearest(IItemIndex index, IndexContent items, int row) =>
+    protected static object Nearest(IItemIndex index, IndexContent items, int row) =>
         index
             .Search(
                 new SearchQuery

@@ -9,7 +9,7 @@ public abstract class MilvusBackendSuite(
     PublishedIndexes published,
     SharedServer shared,
     ServerKind kind
-) : IndexBackendSuite(published)
+) : VersionedBackendSuite(published)
 {
     protected override IIndexBackend NewBackend() =>
         new MilvusBackend(
