@@ -9,7 +9,6 @@ BeforeDiscovery {
             Path = $page.FullName
             Change = $changes
             Class = @($changes.File | Where-Object { $_ -like 'tests/*Tests.cs' } | Split-Path -LeafBase | Select-Object -Unique)
-            Cmdlet = @($changes.Text | Select-String '\[Cmdlet\(Verbs\w+\.(\w+), "(\w+)"' | ForEach-Object { $_.Matches[0].Groups[1, 2].Value -join '-' })
             Run = @(Get-MarkdownBlock $page.FullName powershell)
         }
     }
@@ -133,25 +132,28 @@ Describe '<Page>' -ForEach $pages {
     }
 }
 
-Describe '<_>, which a page adds' -ForEach @($pages.Cmdlet) {
-    # In a PowerShell of its own, for this one has the module without it.
-    It 'passes what every cmdlet is held to' {
-        $script = "$TestDrive/cmdlet.ps1"
+Describe 'The cmdlets that the pages add' {
+    # In a PowerShell of its own, for this one has the module without them.
+    It 'pass what every cmdlet is held to' {
+        $script = "$TestDrive/cmdlets.ps1"
         Set-Content $script @'
-param($Pester, $Module, $Tests, $Cmdlet)
+param($Pester, $Module, $Tests, $Added)
 Import-Module $Pester
 Import-Module $Module
 $configuration = New-PesterConfiguration
 $configuration.Run.Container = @(
     New-PesterContainer -Path "$Tests/Checklist.Tests.ps1"
-    New-PesterContainer -Path "$Tests/Parameters.Tests.ps1" -Data @{ Only = $Cmdlet }
+    New-PesterContainer -Path "$Tests/Parameters.Tests.ps1" -Data @{ Only = $Added -split ',' }
 )
 $configuration.Run.PassThru = $true
 $result = Invoke-Pester -Configuration $configuration
 exit $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
 '@
+        $added = (Get-ChildItem $copy/src/Rechub.PowerShell/Commands | Select-String '\[Cmdlet\(\s*Verbs\w+\.(\w+), "(\w+)"').
+            ForEach{ $_.Matches[0].Groups[1, 2].Value -join '-' }.Where{ $_ -notin (Get-Command -Module Rechub).Name }
+        $added | Should -HaveCount 2
         $null = Invoke-Tool {
-            & (Get-Process -Id $PID).Path @shell -NoProfile -File $script (Get-Module Pester).Path $module $copy/tests/Pester $_
+            & (Get-Process -Id $PID).Path @shell -NoProfile -File $script (Get-Module Pester).Path $module $copy/tests/Pester ($added -join ',')
         }
     }
 }

@@ -1,8 +1,8 @@
 # Every parameter of every cmdlet, in every parameter set, changes something that can be seen, or is refused. What it changes
 # stands in ParameterCases.ps1; one that has no case there fails.
 param(
-    # The cmdlet whose parameters are walked; all by default.
-    [string] $Only = '*'
+    # The cmdlets whose parameters are walked; all by default.
+    [string[]] $Only = '*'
 )
 
 BeforeDiscovery {
