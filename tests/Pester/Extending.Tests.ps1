@@ -25,7 +25,7 @@ BeforeAll {
     function Copy-Source {
         $null = New-Item -ItemType Directory $copy
         Copy-Item $root/*.props, $root/.editorconfig, $root/.config, $root/LICENSE $copy -Recurse
-        foreach ($folder in 'src', 'module', 'tests/Rechub.Core.Tests', 'tests/golden', 'tests/Pester', 'tests/Directory.Build.targets') {
+        foreach ($folder in 'src', 'module', 'tests/Rechub.Core.Tests', 'tests/Shared', 'tests/golden', 'tests/Pester', 'tests/Directory.Build.targets') {
             foreach ($file in Get-ChildItem "$root/$folder" -File -Recurse -Force | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]') {
                 $target = Join-Path $copy ([IO.Path]::GetRelativePath($root, $file.FullName))
                 $null = New-Item -ItemType Directory (Split-Path $target) -Force
