@@ -228,6 +228,27 @@ public sealed class FeatureFittingTests : IDisposable
         Assert.Equal([1, 2, 2, 1, 3], codes.Codes);
     }
 
+    [Fact]
+    public void A_number_that_is_to_be_dense_shares_no_table()
+    {
+        var architecture = new DssmArchitecture
+        {
+            UserFeatures = [new FeatureSpec("zip")],
+            ItemFeatures =
+            [
+                new FeatureSpec("tags"),
+                new FeatureSpec("price") { Kind = FeatureKind.Dense, SharedWith = "tags" },
+            ],
+        };
+
+        var error = Assert.Throws<RechubException>(() =>
+            architecture.Fit(Import(["A", "B"]), CancellationToken.None)
+        );
+
+        Assert.Equal("SharedTableMismatch", error.ErrorId);
+        Assert.Equal("price", error.Target);
+    }
+
     /// <summary>A user for each zip code, with items a, b, a and then c, of which only the first two are training data.</summary>
     private InteractionData Import(string[] zips)
     {
