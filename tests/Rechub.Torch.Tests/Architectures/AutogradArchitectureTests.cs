@@ -65,7 +65,11 @@ public sealed class AutogradArchitectureTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(trained.ModelId, read.ModelId);
-        Assert.Equal(Vectors(trained), Vectors(read));
+        // The parameters are the same bits. What libtorch computes of them depends on where in memory they lie, by the last bit.
+        var (expected, actual) = (Vectors(trained), Vectors(read));
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-6f);
     }
 
     [Fact]
