@@ -113,7 +113,7 @@ Describe 'The line on a Milvus server with login and mutual TLS' -Skip:([bool] $
         $parted.Count | Should -Be 80
         ($parted | Get-Recall -User u1 -TopK 5 -Filter "fresh == 'true'" -AsRow -OutputField fresh).fresh |
             Sort-Object -Unique | Should -Be true
-        { $model | Publish-ItemEmbedding -Collection parted -PartitionColumn tags } | Should -Throw -ErrorId 'ItemColumnUnstorable,*'
+        { $model | Publish-ItemEmbedding -Collection parted -PartitionColumn tags } | Should -Throw -ErrorId 'PartitionColumnUnusable,*'
         { $model | Publish-ItemEmbedding -Collection parted -PartitionCount 4 } | Should -Throw -ErrorId 'PartitionColumnMissing,*'
     }
 
