@@ -238,7 +238,7 @@ $newDssm = @{
 $newYoutubeDnn = @{
     InputObject = @{ Value = { $otherData }; Look = { $_.Output.ParameterCount } }
     # An item's vector is its embedding: the last layer must be as long.
-    EmbeddingDimension = @{ Value = { 3 }; Look = $errorId; Is = 'InvalidModelOption'; Was = '' }
+    EmbeddingDimension = @{ Value = { 3 }; Other = { 4 }; Look = $errorId; Is = 'InvalidModelOption'; Was = '' }
     HiddenUnit = @{ Value = { 6, 4 }; Look = { $_.Output.ParameterCount } }
     Activation = @(
         @{ Value = { 'Sigmoid' }; Look = $learnt }
@@ -629,6 +629,8 @@ $newYoutubeDnn = @{
             Cases = $access + @{
                 Collection = @{ With = { @{ Connection = $connection } }; Value = { 'nosuch' }; Look = $errorId; Was = '' }
                 Version = @{ With = { @{ Connection = $connection } }; Value = { '20200101000000' }; Look = $errorId; Is = 'MilvusVersionNotFound'; Was = '' }
+                # That it lets a version with fewer rows pass is held in tests of the library, which make such a version.
+                Force = @{ With = { @{ Connection = $connection } }; Value = { $true }; Refused = 'VersionNotUnknown' }
                 WhatIf = @{ With = { @{ Connection = $connection } }; Value = { $true }; Look = { $_.Output.Count }; Is = 0; Was = 1 }
                 Confirm = $confirm + @{ With = { @{ Connection = $connection } } }
             }

@@ -57,7 +57,8 @@ public sealed class RestoreItemIndex : MilvusCmdlet
     public string Version { get; set; } = "";
 
     /// <summary>
-    /// Accepts a version in state Unknown that has fewer rows than were sent, for example because items were removed later.
+    /// Accepts a version in state Unknown that has fewer rows than were sent, for example because items were removed later. It is
+    /// refused for a version in another state.
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public SwitchParameter Force { get; set; }
@@ -67,6 +68,13 @@ public sealed class RestoreItemIndex : MilvusCmdlet
     {
         var backend = OnServer(new PublishOptions { Collection = Collection });
         var found = Run((_, cancellation) => backend.Find(Version, cancellation));
+        if (Force && found.State != VersionState.Unknown)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "VersionNotUnknown",
+                $"-Force accepts a version in state Unknown that has fewer rows than were sent. Version {Version} of '{Collection}' is in state {found.State}: leave -Force out.",
+                Version
+            );
         if (!ShouldProcess(backend.Target, $"Make version {Version} (model {found.ModelId}) live"))
             return;
         var restored = Run(
