@@ -9,7 +9,7 @@ public enum MilvusIndexType
     /// <summary>Compares with the vectors of the nearest clusters.</summary>
     IvfFlat,
 
-    /// <summary>Walks a graph of near neighbours.</summary>
+    /// <summary>Walks a graph of near neighbors.</summary>
     Hnsw,
 
     /// <summary>What the server thinks best.</summary>

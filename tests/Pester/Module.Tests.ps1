@@ -22,7 +22,7 @@ Describe 'The module folder' {
         $library.GetName().Version.ToString(3) | Should -Be $module.Version.ToString()
     }
 
-    It 'is complete: manifest, loader, views, help, licence and libraries' {
+    It 'is complete: manifest, loader, views, help, license and libraries' {
         $folder = $module.ModuleBase
         $views = (Get-ChildItem "$PSScriptRoot/../../module/Views" -Filter *.ps1xml).Name
         $native = $IsWindows ? '{0}.dll' : $IsMacOS ? '{0}.dylib' : '{0}.so'

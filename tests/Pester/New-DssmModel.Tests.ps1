@@ -94,7 +94,7 @@ Describe 'New-DssmModel' {
     }
 
     It 'refuses a feature setting that it does not know' {
-        { New-DssmModel $data -UserFeature @{ Name = 'age'; Colour = 'blue' } } | Should -Throw '*Colour*expected one of Name*'
+        { New-DssmModel $data -UserFeature @{ Name = 'age'; Color = 'blue' } } | Should -Throw '*Color*expected one of Name*'
     }
 
     It 'completes -<_>' -ForEach Preset, Activation, HistoryPooling {

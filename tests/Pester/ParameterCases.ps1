@@ -201,22 +201,22 @@ $training = @{
     Seed = @{ Value = { 2 }; Look = $identity }
 }
 
-# A model's options are seen in what is learnt.
-$learnt = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).ModelId }
+# A model's options are seen in what is learned.
+$learned = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).ModelId }
 $newDssm = @{
     InputObject = @{ Value = { $otherData }; Look = { $_.Output.ParameterCount } }
-    Preset = @{ Value = { 'Tutorial' }; Look = $learnt }
+    Preset = @{ Value = { 'Tutorial' }; Look = $learned }
     EmbeddingDimension = @{ Value = { 3 }; Look = { $_.Output.ParameterCount } }
     HiddenUnit = @{ Value = { 8, 6 }; Look = { ($_.Output | Get-ItemEmbedding -Item 1).Vector.Count }; Is = 6 }
     Activation = @(
-        @{ Value = { 'Sigmoid' }; Look = $learnt }
+        @{ Value = { 'Sigmoid' }; Look = $learned }
         @{ With = { @{ HiddenUnit = 8 } }; Value = { 'Sigmoid' }; Refused = 'ContradictoryModelOptions' }
     )
-    Temperature = @{ Value = { 0.2 }; Look = $learnt }
+    Temperature = @{ Value = { 0.2 }; Look = $learned }
     UserFeature = @{ Value = { 'gender', 'age' }; Look = { $_.Output.ParameterCount } }
     ItemFeature = @{ Value = { 'cate_id' }; Look = { $_.Output.ParameterCount } }
     HistoryLength = @(
-        @{ Value = { 2 }; Look = $learnt }
+        @{ Value = { 2 }; Look = $learned }
         @{ With = { @{ UserFeature = 'gender' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
         @{ With = { @{ UserFeature = @{ Name = 'hist_movie_id'; Kind = 'Sequence'; SharedWith = 'movie_id'; Length = 9 } } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
     )
@@ -225,14 +225,14 @@ $newDssm = @{
         @{ With = { @{ Preset = 'Tutorial' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
     )
     HistoryPooling = @(
-        @{ Value = { 'Sum' }; Look = $learnt }
+        @{ Value = { 'Sum' }; Look = $learned }
         @{ With = { @{ UserFeature = 'gender' } }; Value = { 'Sum' }; Refused = 'ContradictoryModelOptions' }
     )
     Dropout = @(
-        @{ Value = { 0.5 }; Look = $learnt }
+        @{ Value = { 0.5 }; Look = $learned }
         @{ With = { @{ HiddenUnit = 8 } }; Value = { 0.5 }; Refused = 'ContradictoryModelOptions' }
     )
-    Seed = @{ Value = { 2 }; Look = $learnt }
+    Seed = @{ Value = { 2 }; Look = $learned }
 }
 
 $newYoutubeDnn = @{
@@ -241,14 +241,14 @@ $newYoutubeDnn = @{
     EmbeddingDimension = @{ Value = { 3 }; Other = { 4 }; Look = $errorId; Is = 'InvalidModelOption'; Was = '' }
     HiddenUnit = @{ Value = { 6, 4 }; Look = { $_.Output.ParameterCount } }
     Activation = @(
-        @{ Value = { 'Sigmoid' }; Look = $learnt }
+        @{ Value = { 'Sigmoid' }; Look = $learned }
         @{ With = { @{ HiddenUnit = 4 } }; Value = { 'Sigmoid' }; Refused = 'ContradictoryModelOptions' }
     )
-    Temperature = @{ Value = { 0.2 }; Look = $learnt }
+    Temperature = @{ Value = { 0.2 }; Look = $learned }
     UserFeature = @{ Value = { 'gender', 'age' }; Look = { $_.Output.ParameterCount } }
-    Similarity = @{ Value = { 'InnerProduct' }; Look = $learnt }
+    Similarity = @{ Value = { 'InnerProduct' }; Look = $learned }
     HistoryLength = @(
-        @{ Value = { 2 }; Look = $learnt }
+        @{ Value = { 2 }; Look = $learned }
         @{ With = { @{ UserFeature = 'gender' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
         @{ With = { @{ UserFeature = @{ Name = 'hist_movie_id'; Kind = 'Sequence'; SharedWith = 'movie_id'; Length = 9 } } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
     )
@@ -257,14 +257,14 @@ $newYoutubeDnn = @{
         @{ With = { @{ UserFeature = 'gender' } }; Value = { 2 }; Refused = 'ContradictoryModelOptions' }
     )
     HistoryPooling = @(
-        @{ Value = { 'Sum' }; Look = $learnt }
+        @{ Value = { 'Sum' }; Look = $learned }
         @{ With = { @{ UserFeature = 'gender' } }; Value = { 'Sum' }; Refused = 'ContradictoryModelOptions' }
     )
     Dropout = @(
-        @{ Value = { 0.5 }; Look = $learnt }
+        @{ Value = { 0.5 }; Look = $learned }
         @{ With = { @{ HiddenUnit = 4 } }; Value = { 0.5 }; Refused = 'ContradictoryModelOptions' }
     )
-    Seed = @{ Value = { 2 }; Look = $learnt }
+    Seed = @{ Value = { 2 }; Look = $learned }
 }
 
 @{

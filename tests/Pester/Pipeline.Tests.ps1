@@ -142,7 +142,7 @@ Describe 'Objects that do not belong together' {
         { $index | Get-Recall -Model $other } | Should -Throw -ErrorId 'ModelIndexMismatch,*'
     }
 
-    It 'refuses a -TopK above the catalogue, and shortens the default to it' {
+    It 'refuses a -TopK above the catalog, and shortens the default to it' {
         { $index | Get-Recall -TopK 61 } | Should -Throw -ErrorId 'TopKTooLarge,*'
         ($index | Get-Recall -IncludeSeen | Select-Object -First 1).ItemId.Count | Should -Be $data.ItemCount
     }

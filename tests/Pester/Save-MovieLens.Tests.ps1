@@ -42,7 +42,7 @@ Describe 'Save-MovieLens' {
             Import-MovieLens
 
         $data.InteractionCount | Should -Be 2
-        "$notes" | Should -Match 'GroupLens Research' -Because 'the licence must be seen'
+        "$notes" | Should -Match 'GroupLens Research' -Because 'the license must be seen'
         (Get-ChildItem $TestDrive/a -Force).Name | Should -Be ml-1m
     }
 

@@ -449,7 +449,7 @@ public abstract class IndexBackendSuite(PublishedIndexes published)
             Filter = filter,
         };
 
-    /// <summary>Query q leaves out q + 1 items; ids of a catalogue are as callers have them, text where the index's are not too.</summary>
+    /// <summary>Query q leaves out q + 1 items; ids of a catalog are as callers have them, text where the index's are not too.</summary>
     private static ExcludedItems Excluded(IdColumn ids)
     {
         var offsets = Enumerable.Range(0, Queries + 1).Select(query => query * (query + 1) / 2);

@@ -5,7 +5,7 @@ using Rechub.Milvus.Protocol;
 namespace Rechub.Milvus.Publishing;
 
 /// <summary>
-/// Asks a new version for the neighbours of a sample of its own vectors, before anybody else does. Every score that comes back
+/// Asks a new version for the neighbors of a sample of its own vectors, before anybody else does. Every score that comes back
 /// must be the one computed here, and nearly every vector must find itself, or only what is at least as near.
 /// </summary>
 internal sealed class SampleCheck(CollectionClient client, string collection, IndexContent items)

@@ -38,19 +38,19 @@ internal sealed class HitSelection(int topK, ExcludedItems? excluded)
         return new SearchHits(ids, best);
     }
 
-    // Ids of the catalogue as the server has them: one id that is no integer makes all of a catalogue text.
+    // Ids of the catalog as the server has them: one id that is no integer makes all of a catalog text.
     private void Exclude(int query, bool asText)
     {
         if (excluded is null)
             return;
         excludedIntegers.Clear();
         excludedTexts.Clear();
-        var catalogue = excluded.Catalogue;
+        var catalog = excluded.Catalog;
         foreach (
             var row in excluded.Rows.AsSpan(excluded.Offsets[query]..excluded.Offsets[query + 1])
         )
         {
-            var id = EntityId.As(catalogue[row], asText);
+            var id = EntityId.As(catalog[row], asText);
             if (id is string text)
                 excludedTexts.Add(text);
             else if (id is long integer)

@@ -384,7 +384,7 @@ public sealed class MilvusItemIndex
                 SearchPlan.ExcludedCount(excluded, call.Queries[0])
             );
             var key = ItemKey.Of(owner.version.Description.Schema);
-            var ids = key.ToColumn(rows.Select(row => excluded.Catalogue[row]));
+            var ids = key.ToColumn(rows.Select(row => excluded.Catalog[row]));
             var unseen = KeyExpression.NotIn(key.Name, ids, Enumerable.Range(0, ids.Count));
             return filter.Length == 0 ? unseen : $"({filter}) and {unseen}";
         }

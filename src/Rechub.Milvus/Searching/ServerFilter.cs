@@ -174,25 +174,25 @@ internal static class ServerFilter
         return Comparison(name, operation, value, nearest, Literal(nearest));
     }
 
-    /// <summary>Compares with a value that the column cannot hold by way of its neighbour that it can.</summary>
+    /// <summary>Compares with a value that the column cannot hold by way of its neighbor that it can.</summary>
     private static string Comparison(
         string name,
         FilterOperator operation,
         double value,
-        double neighbour,
-        string neighbourLiteral
+        double neighbor,
+        string neighborLiteral
     )
     {
         var never = $"({name} < 0 and {name} > 0)";
         return operation switch
         {
-            FilterOperator.Equal when neighbour != value => never,
-            FilterOperator.NotEqual when neighbour != value => $"not {never}",
-            FilterOperator.GreaterOrEqual when neighbour < value => $"{name} > {neighbourLiteral}",
-            FilterOperator.Less when neighbour < value => $"{name} <= {neighbourLiteral}",
-            FilterOperator.Greater when neighbour > value => $"{name} >= {neighbourLiteral}",
-            FilterOperator.LessOrEqual when neighbour > value => $"{name} < {neighbourLiteral}",
-            _ => $"{name} {Symbol(operation)} {neighbourLiteral}",
+            FilterOperator.Equal when neighbor != value => never,
+            FilterOperator.NotEqual when neighbor != value => $"not {never}",
+            FilterOperator.GreaterOrEqual when neighbor < value => $"{name} > {neighborLiteral}",
+            FilterOperator.Less when neighbor < value => $"{name} <= {neighborLiteral}",
+            FilterOperator.Greater when neighbor > value => $"{name} >= {neighborLiteral}",
+            FilterOperator.LessOrEqual when neighbor > value => $"{name} < {neighborLiteral}",
+            _ => $"{name} {Symbol(operation)} {neighborLiteral}",
         };
     }
 

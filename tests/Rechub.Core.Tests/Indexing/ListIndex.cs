@@ -159,7 +159,7 @@ internal sealed class ListIndex(IndexContent published)
             [
                 .. excluded
                     .Rows[excluded.Offsets[query]..excluded.Offsets[query + 1]]
-                    .Select(row => Items.Ids.RowOf(excluded.Catalogue[row])),
+                    .Select(row => Items.Ids.RowOf(excluded.Catalog[row])),
             ];
 
     private float Score(ReadOnlySpan<float> query, ReadOnlySpan<float> item)

@@ -133,7 +133,7 @@ public sealed class RandomSequenceTests : IDisposable
     {
         var count = 1 + stream.Next(30);
         var queries = Vector(stream, count * dimension);
-        var catalogue = Ids(Enumerable.Range(0, IdRange).Select(id => Id(id, textIds)));
+        var catalog = Ids(Enumerable.Range(0, IdRange).Select(id => Id(id, textIds)));
         var excluded = Enumerable
             .Range(0, count)
             .Select(_ => Enumerable.Range(0, stream.Next(2) * 60).Select(_ => stream.Next(IdRange)))
@@ -155,7 +155,7 @@ public sealed class RandomSequenceTests : IDisposable
                     Threads = 1 + stream.Next(3),
                     Filter = filter,
                     Excluded = new ExcludedItems(
-                        catalogue,
+                        catalog,
                         offsets,
                         [.. excluded.SelectMany(x => x)]
                     ),
@@ -168,7 +168,7 @@ public sealed class RandomSequenceTests : IDisposable
         var eligible = expected.Values.Where(meets).ToArray();
         for (var q = 0; q < count; q++)
         {
-            var hidden = excluded[q].Select(row => catalogue[row]).ToHashSet();
+            var hidden = excluded[q].Select(row => catalog[row]).ToHashSet();
             var query = queries[(q * dimension)..((q + 1) * dimension)];
             var naive = eligible
                 .Where(item => !hidden.Contains(item.Id))

@@ -30,8 +30,8 @@ public sealed class SharedIndexTests
                 Vectors = Enumerable.Repeat(1f, Items).ToArray(),
             }
         );
-        // Of the one catalogue row 3 is item 3, of the other it is item 6.
-        IdColumn[] catalogues = [Ids(0, 1), Ids(0, 2)];
+        // Of the one catalog row 3 is item 3, of the other it is item 6.
+        IdColumn[] catalogs = [Ids(0, 1), Ids(0, 2)];
 
         Parallel.For(
             0,
@@ -49,7 +49,7 @@ public sealed class SharedIndexTests
                             TopK = Items,
                             Threads = 1,
                             Filter = $"parity == {parity}",
-                            Excluded = new ExcludedItems(catalogues[step - 1], [0, 1], [3]),
+                            Excluded = new ExcludedItems(catalogs[step - 1], [0, 1], [3]),
                         },
                         CancellationToken.None
                     )

@@ -9,7 +9,7 @@ public sealed class SearchPlanTests
 {
     private const int BytesPerHit = 14;
 
-    private static readonly IdColumn Catalogue = IdColumn.FromSorted([
+    private static readonly IdColumn Catalog = IdColumn.FromSorted([
         .. Enumerable.Range(0, 40_000).Select(i => (long)i),
     ]);
 
@@ -85,7 +85,7 @@ public sealed class SearchPlanTests
     }
 
     [Fact]
-    public void A_catalogue_that_fits_into_one_answer_needs_no_help_of_the_server()
+    public void A_catalog_that_fits_into_one_answer_needs_no_help_of_the_server()
     {
         var call = Assert.Single(
             SearchPlan.Make(0, 1, 10_000, Excluded([9_000]), 12_000, BytesPerHit)
@@ -103,6 +103,6 @@ public sealed class SearchPlanTests
         for (var i = 0; i < counts.Length; i++)
         for (var j = 0; j < counts[i]; j++)
             rows[offsets[i] + j] = j;
-        return new ExcludedItems(Catalogue, offsets, rows);
+        return new ExcludedItems(Catalog, offsets, rows);
     }
 }

@@ -68,7 +68,7 @@ public sealed class VersionLifecycleTests(SharedServer server)
         var name = server.NewName();
         await PublishAsync(connection, name, seed: 1);
         var index = await MilvusItemIndex.OpenAsync(connection, name, null, null, Cancellation);
-        // Twice the catalogue: half of it replaces items, half is new.
+        // Twice the catalog: half of it replaces items, half is new.
         var changed = TestItems.Make(800, seed: 77, modelId: "model-1");
 
         var outcome = index.Update(TestItems.Changes(changed), Cancellation);

@@ -189,7 +189,7 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     {
         if (excluded is null)
             return (null, []);
-        var known = state.PositionsOf(excluded.Catalogue);
+        var known = state.PositionsOf(excluded.Catalog);
         var offsets = new int[count + 1];
         var start = excluded.Offsets[first];
         var positions = new int[excluded.Offsets[first + count] - start];

@@ -3,7 +3,7 @@ using Rechub.IO;
 
 namespace Rechub.Indexing.Exact;
 
-/// <summary>The sections of an index by name, its columns in order, and the one its vectors are parted by.</summary>
+/// <summary>The sections of an index by name, its columns in order, and the column its vectors are partitioned by.</summary>
 internal sealed record IndexDirectory(
     string KeyName,
     IReadOnlyDictionary<string, IndexSection> Sections,

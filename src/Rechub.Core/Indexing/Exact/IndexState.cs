@@ -19,7 +19,7 @@ internal sealed class IndexState
 
     // Searches side by side read and replace these; a reference changes at once, a larger value would be seen half changed.
     private volatile FilteredSegments? lastFilter;
-    private volatile MatchedCatalogue? lastCatalogue;
+    private volatile MatchedCatalog? lastCatalog;
 
     /// <param name="images">The images, oldest first, at least one.</param>
     public IndexState(IReadOnlyList<IndexImage> images)
@@ -134,17 +134,17 @@ internal sealed class IndexState
         return new StoredItem(id, vector, title?[row]);
     }
 
-    /// <summary>For every row of a catalogue the live position of the same id, or −1.</summary>
-    public int[] PositionsOf(IdColumn catalogue)
+    /// <summary>For every row of a catalog the live position of the same id, or −1.</summary>
+    public int[] PositionsOf(IdColumn catalog)
     {
-        // A run of searches excludes from one catalogue; matching it once is enough.
-        if (lastCatalogue is { } last && ReferenceEquals(last.Catalogue, catalogue))
+        // A run of searches excludes from one catalog; matching it once is enough.
+        if (lastCatalog is { } last && ReferenceEquals(last.Catalog, catalog))
             return last.Positions;
-        var found = new int[catalogue.Count];
+        var found = new int[catalog.Count];
         Array.Fill(found, -1);
         for (var i = 0; i < segments.Length; i++)
         {
-            var rows = Ids[i].RowsOf(catalogue);
+            var rows = Ids[i].RowsOf(catalog);
             for (var item = 0; item < rows.Length; item++)
             {
                 if (rows[item] >= 0 && IsLive(i, rows[item]))
@@ -152,7 +152,7 @@ internal sealed class IndexState
             }
         }
 
-        lastCatalogue = new MatchedCatalogue(catalogue, found);
+        lastCatalog = new MatchedCatalog(catalog, found);
         return found;
     }
 
@@ -298,5 +298,5 @@ internal sealed class IndexState
 
     private sealed record FilteredSegments(string Filter, VectorSegment[] Segments);
 
-    private sealed record MatchedCatalogue(IdColumn Catalogue, int[] Positions);
+    private sealed record MatchedCatalog(IdColumn Catalog, int[] Positions);
 }

@@ -9,7 +9,7 @@ internal sealed class QueryBatch : IDisposable
     private readonly int[]? excludedOffsets;
     private readonly int[] excludedPositions;
 
-    /// <param name="rows">Row-major vectors, normalised where the metric asks for it.</param>
+    /// <param name="rows">Row-major vectors, normalized where the metric asks for it.</param>
     /// <param name="count">Number of queries.</param>
     /// <param name="dimension">Length of a vector.</param>
     /// <param name="isDistance">Whether the score is a negated squared distance.</param>

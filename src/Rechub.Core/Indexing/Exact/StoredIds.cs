@@ -53,18 +53,18 @@ internal sealed class StoredIds
         };
 
     /// <summary>
-    /// For every row of a catalogue the place of the same id here, or −1; a text is the same id as the integer that prints as it.
+    /// For every row of a catalog the place of the same id here, or −1; a text is the same id as the integer that prints as it.
     /// </summary>
-    public int[] RowsOf(IdColumn catalogue)
+    public int[] RowsOf(IdColumn catalog)
     {
-        var rows = new int[catalogue.Count];
+        var rows = new int[catalog.Count];
         Array.Fill(rows, -1);
-        if (catalogue.IsText != IsText)
-            MatchOtherKind(catalogue, rows);
+        if (catalog.IsText != IsText)
+            MatchOtherKind(catalog, rows);
         else if (texts is null)
-            Match(catalogue.Integers, integers!.Span, rows);
+            Match(catalog.Integers, integers!.Span, rows);
         else
-            Match(catalogue.Texts, rows);
+            Match(catalog.Texts, rows);
         GC.KeepAlive(this);
         return rows;
     }
@@ -76,11 +76,11 @@ internal sealed class StoredIds
             : IdColumn.FromSorted(texts.ToArray());
 
     // One id that is no integer makes all of a table text; the others are the same ids still.
-    private void MatchOtherKind(IdColumn catalogue, int[] rows)
+    private void MatchOtherKind(IdColumn catalog, int[] rows)
     {
         for (var i = 0; i < rows.Length; i++)
         {
-            if (EntityId.As(catalogue[i], IsText) is { } id)
+            if (EntityId.As(catalog[i], IsText) is { } id)
                 rows[i] = RowOf(id);
         }
     }
