@@ -4,14 +4,15 @@ using Rechub.Numerics;
 namespace Rechub.Evaluation;
 
 /// <summary>
-/// Accumulates the metrics of lists at several cut-offs. Relevance is binary. Lists may be shorter than a cut-off. A repeated item
-/// counts at its first rank only. Means are over users with ground truth.
+/// Accumulates the metrics of lists at several cut-offs. Relevance is binary. Lists may be shorter than a cut-off. Unless the
+/// convention says otherwise, a repeated item counts at its first rank only, and means are over users with ground truth.
 /// </summary>
 public sealed class TopKEvaluator
 {
     private const int Resamples = 1000;
     private readonly int[] cutoffs;
     private readonly int longest;
+    private readonly MetricConvention convention;
     private readonly ListScore[] sums;
     private readonly List<int> hits = [];
     private readonly HashSet<object> found = [];
@@ -23,7 +24,8 @@ public sealed class TopKEvaluator
 
     /// <summary>Makes an evaluator without lists.</summary>
     /// <param name="cutoffs">The cut-offs K, each at least 1, in the order of the report.</param>
-    public TopKEvaluator(IReadOnlyList<int> cutoffs)
+    /// <param name="convention">How users without ground truth and repeated items count; <see cref="MetricConvention.Default"/> when null.</param>
+    public TopKEvaluator(IReadOnlyList<int> cutoffs, MetricConvention? convention = null)
     {
         ArgumentNullException.ThrowIfNull(cutoffs);
         if (cutoffs.Count == 0 || cutoffs.Min() < 1)
@@ -35,6 +37,7 @@ public sealed class TopKEvaluator
             );
         this.cutoffs = [.. cutoffs];
         longest = cutoffs.Max();
+        this.convention = convention ?? MetricConvention.Default;
         sums = new ListScore[this.cutoffs.Length];
         scores = Array.ConvertAll(this.cutoffs, _ => new List<ListScore>());
     }
@@ -55,6 +58,8 @@ public sealed class TopKEvaluator
         if (truth.Count == 0)
         {
             skipped++;
+            if (convention.CountUsersWithoutTruth)
+                users++;
             return;
         }
 
@@ -168,7 +173,7 @@ public sealed class TopKEvaluator
         {
             if (!truth.Contains(items[i]))
                 continue;
-            if (found.Add(items[i]))
+            if (convention.CountRepeats || found.Add(items[i]))
                 hits.Add(i);
             if (found.Count == truth.Count)
                 break;

@@ -18,6 +18,23 @@ public sealed class GoldenMetricsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Under_its_convention_every_number_is_the_librarys(string name)
+    {
+        var given = Case(name);
+        foreach (var metric in Evaluate(given, MetricConvention.TorchRechub))
+        {
+            AssertMetric(given, "NDCG", metric.K, metric.NDCG);
+            AssertMetric(given, "MRR", metric.K, metric.MRR);
+            AssertMetric(given, "Recall", metric.K, metric.Recall);
+            AssertMetric(given, "Precision", metric.K, metric.Precision);
+            AssertMetric(given, "HitRate", metric.K, metric.HitRate);
+            AssertMetric(given, "Hit", metric.K, metric.MicroHit);
+            Assert.Equal(given.GetProperty("n_users").GetInt32(), metric.UserCount);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Metrics_are_the_librarys_but_means_are_over_users_with_truth(string name)
     {
         var given = Case(name);
@@ -112,11 +129,15 @@ public sealed class GoldenMetricsTests
             .EnumerateArray()
             .Single(x => x.GetProperty("name").GetString() == name);
 
-    private static IReadOnlyList<TopKMetric> Evaluate(JsonElement given)
+    private static IReadOnlyList<TopKMetric> Evaluate(
+        JsonElement given,
+        MetricConvention? convention = null
+    )
     {
-        var evaluator = new TopKEvaluator([
-            .. given.GetProperty("ks").EnumerateArray().Select(k => k.GetInt32()),
-        ]);
+        var evaluator = new TopKEvaluator(
+            [.. given.GetProperty("ks").EnumerateArray().Select(k => k.GetInt32())],
+            convention
+        );
         foreach (var user in given.GetProperty("y_true").EnumerateObject())
             evaluator.Add(
                 user.Name,
