@@ -387,8 +387,9 @@ $newYoutubeDnn = @{
                 SearchParameter = @(
                     @{ Value = { @{ ef = 9 } }; Refused = 'NotOnServer' }
                     @{
-                        With = { @{ Index = $clustered; TopK = 100; IncludeSeen = $true } }
-                        Value = { @{ nprobe = 1 } }; Look = { $_.Output.ItemId.Count }; Server = $true
+                        # A server takes a range for every kind of index, and none of these vectors has so high a score.
+                        With = { @{ Index = $serverIndex; IncludeSeen = $true } }
+                        Value = { @{ radius = 1000 } }; Look = { $_.Output.ItemId.Count }; Is = 0; Server = $true
                     }
                 )
                 Consistency = @{ Value = { 'Strong' }; Refused = 'NotOnServer' }

@@ -252,10 +252,6 @@ Describe 'A parameter that takes a server' -Skip:([bool] $noServer) {
 
         $halted = Start-HaltedPublish
         foreach ($n in 1, 2) { $serverIndex = $trained | Publish-ItemEmbedding -Collection movies -IndexType Flat -Connection $connection }
-        # As many items as a server builds clusters of.
-        $clustered = New-SampleInteraction -UserCount 300 -ItemCount 1600 -InteractionCount 16000 | New-DssmModel @shape |
-            Start-MatchTraining -Epoch 1 |
-            Publish-ItemEmbedding -Collection clusters -IndexType IvfFlat -IndexParameter @{ nlist = 64 } -Connection $connection
         $null = New-Item -ItemType Directory "$TestDrive/models"
         Suspend-Publish $halted
 
