@@ -54,10 +54,11 @@ public sealed class GetUserEmbedding : TwoTowerCmdlet
         var ends = Array.ConvertAll(users, user => data.Log.UserOffsets[user + 1]);
         var vectors = Run((_, cancellation) => towers.EncodeUsers(data, users, ends, cancellation));
         var dimension = towers.VectorDimension;
-        for (var i = 0; i < users.Length; i++)
+        // A user's vectors lie one after another.
+        for (var i = 0; i < users.Length * towers.UserVectorCount; i++)
             WriteObject(
                 new UserEmbedding(
-                    data.Users.Ids[users[i]],
+                    data.Users.Ids[users[i / towers.UserVectorCount]],
                     vectors[(i * dimension)..((i + 1) * dimension)]
                 )
             );
