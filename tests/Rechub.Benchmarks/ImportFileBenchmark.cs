@@ -74,7 +74,7 @@ internal sealed class ImportFileBenchmark : IBenchmark
     /// <summary>Reads a merged csv by the names of its columns, as Import-Interaction does.</summary>
     private static void ReadByNames(string path) =>
         InteractionReader.Read(
-            [path],
+            TableSource.Files(path),
             new InteractionColumns
             {
                 User = "user_id",
@@ -89,12 +89,7 @@ internal sealed class ImportFileBenchmark : IBenchmark
     /// <summary>What read_csv does: a file becomes columns.</summary>
     private static void ReadRecords(string path)
     {
-        var context = new ImportContext(
-            ImportOptions.Default,
-            new InvalidRecords(),
-            null,
-            CancellationToken.None
-        );
+        var context = new ImportContext();
         var ratings = Path.Combine(path, "ratings.dat");
         if (File.Exists(ratings))
             MovieLensDatFormat.Ratings.ReadAll(

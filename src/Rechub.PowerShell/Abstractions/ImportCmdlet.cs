@@ -37,7 +37,7 @@ public abstract class ImportCmdlet : RechubCmdlet
     public SwitchParameter SkipInvalid { get; set; }
 
     /// <summary>The import options that the parameters set.</summary>
-    private protected ImportOptions Options =>
+    private protected virtual ImportOptions Options =>
         new()
         {
             Encoding = Encoding,
@@ -45,19 +45,26 @@ public abstract class ImportCmdlet : RechubCmdlet
             Repeated = Distinct,
         };
 
-    /// <summary>Creates the collector of invalid records for one import.</summary>
-    private protected InvalidRecords NewInvalidRecords() => new(SkipInvalid);
+    /// <summary>What accompanies one import.</summary>
+    private protected ImportContext NewContext() =>
+        new()
+        {
+            Options = Options,
+            Invalid = new InvalidRecords(SkipInvalid),
+            Cancellation = Cancellation,
+        };
 
-    /// <summary>Runs an import, outputs the data, and warns about records that were skipped.</summary>
-    private protected void Import(
-        Func<InvalidRecords, IProgress<WorkProgress>, CancellationToken, InteractionData> read,
-        InvalidRecords? invalid = null
-    )
+    /// <summary>Runs an import, outputs the data, and warns about what was skipped or may be unexpected.</summary>
+    private protected void Import(ImportContext context, Func<ImportContext, InteractionData> read)
     {
-        invalid ??= NewInvalidRecords();
-        var data = Run((pipeline, cancellation) => read(invalid, pipeline, cancellation));
-        if (invalid.Count > 0)
-            WriteWarning(Describe(invalid));
+        var data = Run(
+            (progress, cancellation) =>
+                read(context with { Progress = progress, Cancellation = cancellation })
+        );
+        if (context.Invalid.Count > 0)
+            WriteWarning(Describe(context.Invalid));
+        foreach (var warning in context.Warnings.Messages)
+            WriteWarning(warning);
         WriteObject(data);
     }
 

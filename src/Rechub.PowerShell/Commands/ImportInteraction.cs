@@ -39,7 +39,7 @@ public sealed class ImportInteraction : ImportCmdlet
     private const string ObjectSet = "InputObject";
     private const string QuerySet = "Connection";
 
-    private InvalidRecords? invalidObjects;
+    private ImportContext? objectContext;
     private ObjectImport? objects;
 
     /// <summary>
@@ -169,7 +169,11 @@ public sealed class ImportInteraction : ImportCmdlet
             ItemFeatures = ItemFeature,
         };
 
-    private ImportOptions FileOptions => Options with { Separator = Delimiter?.ToString() };
+    private protected override ImportOptions Options =>
+        base.Options with
+        {
+            Separator = Delimiter?.ToString(),
+        };
 
     /// <inheritdoc/>
     protected override void Process()
@@ -186,23 +190,14 @@ public sealed class ImportInteraction : ImportCmdlet
         switch (ParameterSetName)
         {
             case QuerySet:
-                Import(
-                    (invalid, progress, cancellation) =>
-                        InteractionReader.Read(
-                            Connection,
-                            Query,
-                            Columns,
-                            UserQuery,
-                            ItemQuery,
-                            Options,
-                            invalid,
-                            progress,
-                            cancellation
-                        )
+                ImportTables(
+                    TableSource.Query(Connection, Query),
+                    QueryOf(UserQuery),
+                    QueryOf(ItemQuery)
                 );
                 break;
             case ObjectSet when objects is not null:
-                Import((_, _, _) => objects.Finish(), invalidObjects);
+                Import(objectContext!, _ => objects.Finish());
                 break;
             case ObjectSet:
                 throw new InputFormatException(
@@ -223,24 +218,20 @@ public sealed class ImportInteraction : ImportCmdlet
         var paths = (literal ? LiteralPath : Path)
             .SelectMany(path => ResolveExisting(path, literal))
             .ToArray();
-        var (users, items) = (Single(UserPath), Single(ItemPath));
-        Import(
-            (invalid, progress, cancellation) =>
-                InteractionReader.Read(
-                    paths,
-                    Columns,
-                    users,
-                    items,
-                    FileOptions,
-                    invalid,
-                    progress,
-                    cancellation
-                )
-        );
+        ImportTables(TableSource.Files(paths), FileOf(UserPath), FileOf(ItemPath));
     }
 
-    private string? Single(string? path) =>
-        path is null ? null : ResolveExisting(path, literal: true)[0];
+    private void ImportTables(TableSource interactions, TableSource? users, TableSource? items) =>
+        Import(
+            NewContext(),
+            context => InteractionReader.Read(interactions, Columns, users, items, context)
+        );
+
+    private TableSource? QueryOf(string? query) =>
+        query is null ? null : TableSource.Query(Connection, query);
+
+    private TableSource? FileOf(string? path) =>
+        path is null ? null : TableSource.Files(ResolveExisting(path, literal: true)[0]);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -252,13 +243,8 @@ public sealed class ImportInteraction : ImportCmdlet
 
     private ObjectImport StartObjects()
     {
-        invalidObjects = NewInvalidRecords();
-        var import = new ObjectImport(
-            Columns,
-            Single(UserPath),
-            Single(ItemPath),
-            new ImportContext(FileOptions, invalidObjects, null, Cancellation)
-        );
+        objectContext = NewContext();
+        var import = new ObjectImport(Columns, FileOf(UserPath), FileOf(ItemPath), objectContext);
         foreach (var name in import.Names)
         {
             if (!InputObject.Has(name))

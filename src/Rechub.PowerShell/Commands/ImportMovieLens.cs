@@ -66,17 +66,7 @@ public sealed class ImportMovieLens : ImportCmdlet
         foreach (var path in literal ? LiteralPath : Path)
         {
             foreach (var found in ResolveExisting(path, literal))
-                Import(
-                    (invalid, progress, cancellation) =>
-                        MovieLensReader.Read(
-                            found,
-                            Format,
-                            Options,
-                            invalid,
-                            progress,
-                            cancellation
-                        )
-                );
+                Import(NewContext(), context => MovieLensReader.Read(found, Format, context));
         }
     }
 }

@@ -48,8 +48,12 @@ internal static class DamagedImportJob
         try
         {
             var data = path.EndsWith(".zip", StringComparison.Ordinal)
-                ? MovieLensReader.Read(path, invalid: invalid)
-                : InteractionReader.Read([path], InputShape.Columns, invalid: invalid);
+                ? MovieLensReader.Read(path, context: new ImportContext { Invalid = invalid })
+                : InteractionReader.Read(
+                    TableSource.Files(path),
+                    InputShape.Columns,
+                    context: new ImportContext { Invalid = invalid }
+                );
             if (
                 data.UserCount + 1 == data.Log.UserOffsets.Length
                 && Array.TrueForAll(data.Log.ItemRows, item => item >= 0 && item < data.ItemCount)

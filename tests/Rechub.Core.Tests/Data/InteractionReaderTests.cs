@@ -34,7 +34,7 @@ public sealed class InteractionReaderTests : IDisposable
             )
         );
 
-        var data = InteractionReader.Read([path], Columns);
+        var data = InteractionReader.Read(TableSource.Files(path), Columns);
 
         Assert.Equal([2L, 10L], data.Users.Ids.Integers);
         Assert.Equal(["a", "b"], data.Items.Ids.Texts.ToArray());
@@ -52,7 +52,7 @@ public sealed class InteractionReaderTests : IDisposable
         );
 
         var data = InteractionReader.Read(
-            [path],
+            TableSource.Files(path),
             Columns with
             {
                 Rating = null,
@@ -80,7 +80,15 @@ public sealed class InteractionReaderTests : IDisposable
         var users = folder.Write("users.tsv", "who\tage\nb\t30\nzz\t99\n");
         var items = folder.Write("items.csv", "title,what\nSeven,7\nEight,8\nNine,9\n");
 
-        var data = InteractionReader.Read([events], Columns with { Rating = null }, users, items);
+        var data = InteractionReader.Read(
+            TableSource.Files(events),
+            Columns with
+            {
+                Rating = null,
+            },
+            TableSource.Files(users),
+            TableSource.Files(items)
+        );
 
         Assert.Equal(
             [IntegerColumn.Missing, 30],
@@ -111,7 +119,7 @@ public sealed class InteractionReaderTests : IDisposable
     {
         var path = folder.Write("events.csv", $"who,what,at,stars\n1,1,{text},1\n");
 
-        Assert.Equal([seconds], InteractionReader.Read([path], Columns).Log.Times);
+        Assert.Equal([seconds], InteractionReader.Read(TableSource.Files(path), Columns).Log.Times);
     }
 
     [Fact]
@@ -122,7 +130,7 @@ public sealed class InteractionReaderTests : IDisposable
             "who,what,at,stars\n1,1,2024-01-01T00:00:00.9,1\n1,2,2024-01-01T00:00:00.1,2\n"
         );
 
-        Assert.Equal([2, 1], InteractionReader.Read([path], Columns).Log.Ratings!);
+        Assert.Equal([2, 1], InteractionReader.Read(TableSource.Files(path), Columns).Log.Ratings!);
     }
 
     [Theory]
@@ -145,7 +153,7 @@ public sealed class InteractionReaderTests : IDisposable
         var path = folder.Write("events.csv", $"who,what,at,stars\n1,2,3,4\n{record}\n");
 
         var error = Assert.Throws<InputFormatException>(() =>
-            InteractionReader.Read([path], Columns)
+            InteractionReader.Read(TableSource.Files(path), Columns)
         );
 
         Assert.Equal((path, 3L, column), (error.Path, error.Line, error.Column));
@@ -164,7 +172,11 @@ public sealed class InteractionReaderTests : IDisposable
         folder.Write("data/_part=1/y.csv", "who,what,at,stars\n3,a,8,2\n");
         var invalid = new InvalidRecords(skip: true);
 
-        var data = InteractionReader.Read([folder["data"]], Columns, invalid: invalid);
+        var data = InteractionReader.Read(
+            TableSource.Files(folder["data"]),
+            Columns,
+            context: new ImportContext { Invalid = invalid }
+        );
 
         Assert.Equal([1L, 3L], data.Users.Ids.Integers);
         Assert.Equal([5, 10, 7, 8], data.Log.Times);
@@ -186,7 +198,7 @@ public sealed class InteractionReaderTests : IDisposable
         folder.Write("data/.part-0.parquet.crc", "x");
 
         var error = Assert.Throws<InputFormatException>(() =>
-            InteractionReader.Read([folder["data"]], Columns)
+            InteractionReader.Read(TableSource.Files(folder["data"]), Columns)
         );
 
         Assert.Equal(folder["data"], error.Path);
@@ -200,7 +212,9 @@ public sealed class InteractionReaderTests : IDisposable
         // The way out that the message names: files one by one.
         Assert.Equal(
             1,
-            InteractionReader.Read([folder["data/day1.csv"]], Columns).InteractionCount
+            InteractionReader
+                .Read(TableSource.Files(folder["data/day1.csv"]), Columns)
+                .InteractionCount
         );
     }
 
@@ -210,7 +224,7 @@ public sealed class InteractionReaderTests : IDisposable
         folder.Write("data/_SUCCESS", "");
 
         var error = Assert.Throws<InputFormatException>(() =>
-            InteractionReader.Read([folder["data"]], Columns)
+            InteractionReader.Read(TableSource.Files(folder["data"]), Columns)
         );
 
         Assert.Contains(".parquet", error.Message, StringComparison.Ordinal);
@@ -223,9 +237,15 @@ public sealed class InteractionReaderTests : IDisposable
         folder.Write("data/z.csv", "who,what,at,stars\n3,a,7,1\n");
         var text = folder.Write("events.log", "who\twhat\tat\tstars\n1\t2\t3\t4\n");
 
-        Assert.Equal(3, InteractionReader.Read([folder["data"]], Columns).InteractionCount);
-        Assert.Equal(2, InteractionReader.Read([folder["data/part-00000"]], Columns).ItemCount);
-        Assert.Equal([4f], InteractionReader.Read([text], Columns).Log.Ratings!);
+        Assert.Equal(
+            3,
+            InteractionReader.Read(TableSource.Files(folder["data"]), Columns).InteractionCount
+        );
+        Assert.Equal(
+            2,
+            InteractionReader.Read(TableSource.Files(folder["data/part-00000"]), Columns).ItemCount
+        );
+        Assert.Equal([4f], InteractionReader.Read(TableSource.Files(text), Columns).Log.Ratings!);
     }
 
     [Fact]
@@ -238,7 +258,7 @@ public sealed class InteractionReaderTests : IDisposable
         var stars = users.Select((_, i) => (double?)(i % 5)).ToArray();
         WriteParquet("big.parquet", users, items, times, stars, groupLength: 9_999);
 
-        var data = InteractionReader.Read([folder["big.parquet"]], Columns);
+        var data = InteractionReader.Read(TableSource.Files(folder["big.parquet"]), Columns);
 
         Assert.Equal((97, 1_013, Count), (data.UserCount, data.ItemCount, data.InteractionCount));
         var third = data.Log.UserOffsets[2];
@@ -259,7 +279,7 @@ public sealed class InteractionReaderTests : IDisposable
         folder.Write("events/at=2024-01-04/country=at/a.csv", "who,what,country\n4,y,ch\n");
 
         var data = InteractionReader.Read(
-            [folder["events"]],
+            TableSource.Files(folder["events"]),
             new InteractionColumns
             {
                 User = "who",
@@ -283,7 +303,7 @@ public sealed class InteractionReaderTests : IDisposable
         var path = folder.Write("events.parquet", "PAR1 but not really");
 
         var error = Assert.Throws<InputFormatException>(() =>
-            InteractionReader.Read([path], Columns)
+            InteractionReader.Read(TableSource.Files(path), Columns)
         );
 
         Assert.Equal(path, error.Path);
@@ -300,7 +320,7 @@ public sealed class InteractionReaderTests : IDisposable
         var numbers = folder.Write("a.csv", "who,what,at,stars\n1, 10,1,1\n");
         var texts = folder.Write("b.csv", "who,what,at,stars\n 1,x10,2,1\n1,10,3,1\n");
 
-        var data = InteractionReader.Read([numbers, texts], Columns);
+        var data = InteractionReader.Read(TableSource.Files(numbers, texts), Columns);
 
         Assert.Equal([1L], data.Users.Ids.Integers);
         Assert.Equal(["10", "x10"], data.Items.Ids.Texts.ToArray());
@@ -320,7 +340,7 @@ public sealed class InteractionReaderTests : IDisposable
         );
 
         var data = InteractionReader.Read(
-            [path],
+            TableSource.Files(path),
             Columns with
             {
                 Rating = null,
@@ -339,7 +359,7 @@ public sealed class InteractionReaderTests : IDisposable
         var path = folder.Write("events.csv", "who,what,at,stars\n1,1,1,1\n");
 
         var error = Assert.Throws<RechubException>(() =>
-            InteractionReader.Read([path], Columns with { UserFeatures = [name] })
+            InteractionReader.Read(TableSource.Files(path), Columns with { UserFeatures = [name] })
         );
 
         Assert.Equal("FeatureIsKey", error.ErrorId);
@@ -352,15 +372,19 @@ public sealed class InteractionReaderTests : IDisposable
         var items = folder.Write("items.csv", "what,What,title\n1,one,One\n");
 
         var error = Assert.Throws<InputFormatException>(() =>
-            InteractionReader.Read([events], Columns, itemPath: items)
+            InteractionReader.Read(
+                TableSource.Files(events),
+                Columns,
+                items: TableSource.Files(items)
+            )
         );
         var data = InteractionReader.Read(
-            [events],
+            TableSource.Files(events),
             Columns with
             {
                 ItemFeatures = ["title"],
             },
-            itemPath: items
+            items: TableSource.Files(items)
         );
 
         Assert.Equal(items, error.Path);
@@ -374,7 +398,7 @@ public sealed class InteractionReaderTests : IDisposable
         var path = folder.Write("events.csv", "user,item\n1,2\n");
 
         var error = Assert.Throws<InputFormatException>(() =>
-            InteractionReader.Read([path], Columns)
+            InteractionReader.Read(TableSource.Files(path), Columns)
         );
 
         Assert.Contains("'who'. Found: user, item", error.Message, StringComparison.Ordinal);
@@ -397,17 +421,16 @@ public sealed class InteractionReaderTests : IDisposable
         }
 
         var data = InteractionReader.Read(
-            connection,
-            "select * from events",
+            TableSource.Query(connection, "select * from events"),
             Columns,
-            userQuery: "select * from people"
+            TableSource.Query(connection, "select * from people")
         );
 
         Assert.Equal([3.5f, 4], data.Log.Ratings!);
         var plan = Assert.IsType<TextColumn>(data.Users.Find("plan"));
         Assert.Equal(("free", null), (plan[0], plan[1]));
         var error = Assert.Throws<RechubException>(() =>
-            InteractionReader.Read(connection, "select * from nowhere", Columns)
+            InteractionReader.Read(TableSource.Query(connection, "select * from nowhere"), Columns)
         );
         Assert.Equal("QueryFailed", error.ErrorId);
     }
@@ -422,10 +445,14 @@ public sealed class InteractionReaderTests : IDisposable
             """;
 
         var error = Assert.Throws<InputFormatException>(() =>
-            InteractionReader.Read(connection, Query, Columns)
+            InteractionReader.Read(TableSource.Query(connection, Query), Columns)
         );
         var skipped = new InvalidRecords(skip: true);
-        var data = InteractionReader.Read(connection, Query, Columns, invalid: skipped);
+        var data = InteractionReader.Read(
+            TableSource.Query(connection, Query),
+            Columns,
+            context: new ImportContext { Invalid = skipped }
+        );
 
         Assert.Equal((2L, 3), (error.Line, error.Column));
         Assert.Equal((1, 1L), (data.InteractionCount, skipped.Count));
@@ -434,17 +461,7 @@ public sealed class InteractionReaderTests : IDisposable
     [Fact]
     public void Half_of_a_surrogate_pair_is_refused()
     {
-        using var import = new ObjectImport(
-            Columns,
-            null,
-            null,
-            new ImportContext(
-                ImportOptions.Default,
-                new InvalidRecords(),
-                null,
-                CancellationToken.None
-            )
-        );
+        using var import = new ObjectImport(Columns, null, null, new ImportContext());
         import.Add(["\U0001F600", "b", 1, 1]);
 
         var user = Assert.Throws<InputFormatException>(() => import.Add(["\uD800", "b", 2, 1]));
@@ -471,12 +488,11 @@ public sealed class InteractionReaderTests : IDisposable
         command.ExecuteNonQuery();
 
         var byQuery = InteractionReader.Read(
-            connection,
-            $"select * from '{folder.Path}/events/*/*.parquet'",
+            TableSource.Query(connection, $"select * from '{folder.Path}/events/*/*.parquet'"),
             Columns
         );
         var byFolder = InteractionReader.Read(
-            [folder["events"]],
+            TableSource.Files(folder["events"]),
             Columns with
             {
                 UserFeatures = ["part"],
@@ -502,7 +518,11 @@ public sealed class InteractionReaderTests : IDisposable
         );
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            InteractionReader.Read([path], Columns, cancellation: cancelled.Token)
+            InteractionReader.Read(
+                TableSource.Files(path),
+                Columns,
+                context: new ImportContext { Cancellation = cancelled.Token }
+            )
         );
     }
 

@@ -58,7 +58,11 @@ internal sealed record InputShape(
         TemporaryFolder folder,
         InvalidRecords invalid,
         CancellationToken cancellation
-    ) => MovieLensReader.Read(folder.Path, invalid: invalid, cancellation: cancellation);
+    ) =>
+        MovieLensReader.Read(
+            folder.Path,
+            context: new ImportContext { Invalid = invalid, Cancellation = cancellation }
+        );
 
     private static InteractionData ReadArchive(
         TemporaryFolder folder,
@@ -74,7 +78,10 @@ internal sealed record InputShape(
             CompressionLevel.Fastest,
             includeBaseDirectory: true
         );
-        return MovieLensReader.Read(path, invalid: invalid, cancellation: cancellation);
+        return MovieLensReader.Read(
+            path,
+            context: new ImportContext { Invalid = invalid, Cancellation = cancellation }
+        );
     }
 
     private static InteractionData ReadOwn(
@@ -83,10 +90,9 @@ internal sealed record InputShape(
         CancellationToken cancellation
     ) =>
         InteractionReader.Read(
-            [folder.Path],
+            TableSource.Files(folder.Path),
             Columns,
-            invalid: invalid,
-            cancellation: cancellation
+            context: new ImportContext { Invalid = invalid, Cancellation = cancellation }
         );
 
     public static InteractionData ReadParquet(

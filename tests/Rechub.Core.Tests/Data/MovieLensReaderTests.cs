@@ -142,7 +142,10 @@ public sealed class MovieLensReaderTests : IDisposable
         var error = Assert.Throws<InputFormatException>(() => MovieLensReader.Read(folder.Path));
         Assert.Equal((folder["movies.dat"], 1L, 2), (error.Path, error.Line, error.Column));
         var skipped = new InvalidRecords(skip: true);
-        var data = MovieLensReader.Read(folder.Path, invalid: skipped);
+        var data = MovieLensReader.Read(
+            folder.Path,
+            context: new ImportContext { Invalid = skipped }
+        );
         Assert.Equal((1L, "Heat (1995)"), (skipped.Count, data.Items.TitleOf(1)));
     }
 
@@ -245,7 +248,10 @@ public sealed class MovieLensReaderTests : IDisposable
         WriteDat("2::1::5::10\n" + string.Concat(Enumerable.Repeat("2::x::5::10\n", 25)));
         var invalid = new InvalidRecords(skip: true);
 
-        var data = MovieLensReader.Read(folder.Path, invalid: invalid);
+        var data = MovieLensReader.Read(
+            folder.Path,
+            context: new ImportContext { Invalid = invalid }
+        );
 
         Assert.Equal(1, data.InteractionCount);
         Assert.Equal(25, invalid.Count);
@@ -266,7 +272,10 @@ public sealed class MovieLensReaderTests : IDisposable
         var error = Assert.Throws<InputFormatException>(() => MovieLensReader.Read(path));
         var latin = MovieLensReader.Read(
             path,
-            options: new ImportOptions { Encoding = TextEncoding.Latin1 }
+            context: new ImportContext
+            {
+                Options = new ImportOptions { Encoding = TextEncoding.Latin1 },
+            }
         );
 
         Assert.Equal((2L, 4), (error.Line, error.Column));
@@ -320,7 +329,10 @@ public sealed class MovieLensReaderTests : IDisposable
         folder.Write("users.dat", "2::F::56::16::70072\n2::M::18::3::02460\n");
         var invalid = new InvalidRecords(skip: true);
 
-        var data = MovieLensReader.Read(folder.Path, invalid: invalid);
+        var data = MovieLensReader.Read(
+            folder.Path,
+            context: new ImportContext { Invalid = invalid }
+        );
 
         Assert.Equal("Heat (1995)", data.Items.TitleOf(0));
         Assert.Equal("F", Text(data.Users, "gender", 0));
@@ -348,7 +360,7 @@ public sealed class MovieLensReaderTests : IDisposable
         Assert.IsType<IntegerColumn>(table.Find(column)).Values;
 
     private InteractionData Read(ImportOptions options) =>
-        MovieLensReader.Read(folder.Path, options: options);
+        MovieLensReader.Read(folder.Path, context: new ImportContext { Options = options });
 
     private void WriteDat(string ratings, Encoding? encoding = null)
     {

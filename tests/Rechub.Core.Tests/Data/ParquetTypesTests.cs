@@ -155,10 +155,10 @@ public sealed class ParquetTypesTests : IDisposable
         return (error.Line, error.Column);
     }
 
-    private InteractionData Import(params Values[] given) => Import(null, given);
+    private InteractionData Import(params Values[] given) => Import(new InvalidRecords(), given);
 
     /// <summary>Imports a file of the given columns; those that are not given count from 1.</summary>
-    private InteractionData Import(InvalidRecords? invalid, params Values[] given)
+    private InteractionData Import(InvalidRecords invalid, params Values[] given)
     {
         var path = folder["events.parquet"];
         Values[] columns =
@@ -180,7 +180,7 @@ public sealed class ParquetTypesTests : IDisposable
         }
 
         return InteractionReader.Read(
-            [path],
+            TableSource.Files(path),
             new InteractionColumns
             {
                 User = "who",
@@ -188,7 +188,7 @@ public sealed class ParquetTypesTests : IDisposable
                 Time = "at",
                 UserFeatures = ["value"],
             },
-            invalid: invalid
+            context: new ImportContext { Invalid = invalid }
         );
     }
 

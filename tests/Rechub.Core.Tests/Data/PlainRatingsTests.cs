@@ -111,7 +111,12 @@ public sealed class PlainRatingsTests : IDisposable
             Assert.Equal(Place + 1, error.Line);
             Assert.Equal(Path.GetFileName(path), Path.GetFileName(error.Path));
             var invalid = new InvalidRecords(skip: true);
-            Assert.Equal(Count, MovieLensReader.Read(source, invalid: invalid).InteractionCount);
+            Assert.Equal(
+                Count,
+                MovieLensReader
+                    .Read(source, context: new ImportContext { Invalid = invalid })
+                    .InteractionCount
+            );
             Assert.Equal([Place + 1L], invalid.First.Select(problem => problem.Line!.Value));
         }
     }

@@ -20,8 +20,7 @@ internal static class QueryImportJob
         );
         connection.Open();
         var data = InteractionReader.Read(
-            connection,
-            $"select * from '{arguments[0]}/*.parquet'",
+            TableSource.Query(connection, $"select * from '{arguments[0]}/*.parquet'"),
             new InteractionColumns
             {
                 User = "who",

@@ -72,7 +72,12 @@ public sealed class SkippedRecordsTests : IDisposable
         );
         folder.Write("ml/movies.dat", $"1::{new string('x', 3 << 20)}::\n2::Two (1990)::Drama\n");
         var invalid = new InvalidRecords(skip: true);
-        Assert.Equal(2, MovieLensReader.Read(folder["ml"], invalid: invalid).InteractionCount);
+        Assert.Equal(
+            2,
+            MovieLensReader
+                .Read(folder["ml"], context: new ImportContext { Invalid = invalid })
+                .InteractionCount
+        );
         Assert.Equal([2, 1], invalid.First.Select(problem => problem.Line));
     }
 
@@ -100,7 +105,7 @@ public sealed class SkippedRecordsTests : IDisposable
 
     private static InteractionData Read(string path, InvalidRecords invalid) =>
         InteractionReader.Read(
-            [path],
+            TableSource.Files(path),
             new InteractionColumns
             {
                 User = "who",
@@ -108,6 +113,6 @@ public sealed class SkippedRecordsTests : IDisposable
                 Time = "at",
                 UserFeatures = ["plan"],
             },
-            invalid: invalid
+            context: new ImportContext { Invalid = invalid }
         );
 }

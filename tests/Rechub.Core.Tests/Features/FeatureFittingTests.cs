@@ -149,7 +149,7 @@ public sealed class FeatureFittingTests : IDisposable
     {
         var path = folder.Write("events.csv", "who,what,at,Title\n1,a,1,One\n1,b,2,Two\n");
         var data = InteractionReader.Read(
-            [path],
+            TableSource.Files(path),
             Columns with
             {
                 UserFeatures = [],
@@ -262,7 +262,10 @@ public sealed class FeatureFittingTests : IDisposable
             text.Append($"{user},c,4,{zip},1000,x|z\n");
         }
 
-        return InteractionReader.Read([folder.Write("events.csv", text.ToString())], Columns);
+        return InteractionReader.Read(
+            TableSource.Files(folder.Write("events.csv", text.ToString())),
+            Columns
+        );
     }
 
     private static Feature UserFeature(InteractionData data, FeatureSpec spec) =>

@@ -16,27 +16,18 @@ public static class MovieLensReader
     /// <summary>Reads a data set.</summary>
     /// <param name="path">A folder, a zip archive, a merged csv file, or the file of ratings in a folder.</param>
     /// <param name="format">The format; detected when null.</param>
-    /// <param name="options">Encoding, minimum rating, repeated interactions.</param>
-    /// <param name="invalid">What happens to records that cannot be read; the first one is an error when null.</param>
-    /// <param name="progress">Told how much of the current file is read.</param>
-    /// <param name="cancellation">Stops the import.</param>
+    /// <param name="context">
+    /// Options, where problems and progress go, and how the import is stopped; the defaults when null.
+    /// </param>
     /// <exception cref="RechubException">The path leads nowhere, the format is not known, or a record cannot be read.</exception>
     public static InteractionData Read(
         string path,
         MovieLensFormat? format = null,
-        ImportOptions? options = null,
-        InvalidRecords? invalid = null,
-        IProgress<WorkProgress>? progress = null,
-        CancellationToken cancellation = default
+        ImportContext? context = null
     )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var context = new ImportContext(
-            options ?? ImportOptions.Default,
-            invalid ?? new InvalidRecords(),
-            progress,
-            cancellation
-        );
+        context ??= new ImportContext();
         if (File.Exists(path) && !IsArchive(path))
         {
             var name = Path.GetFileName(path);

@@ -1,14 +1,24 @@
 namespace Rechub.Data.Reading;
 
-/// <summary>What accompanies an import: its options, where problems and progress go, and how it is stopped.</summary>
-internal sealed record ImportContext(
-    ImportOptions Options,
-    InvalidRecords Invalid,
-    IProgress<WorkProgress>? Progress,
-    CancellationToken Cancellation
-)
+/// <summary>What accompanies an import: its options, where problems, warnings and progress go, and how it is stopped.</summary>
+public sealed record ImportContext
 {
-    public void Report(SourceFile file, long position) =>
+    /// <summary>How files are read, and which interactions are kept.</summary>
+    public ImportOptions Options { get; init; } = ImportOptions.Default;
+
+    /// <summary>What happens to records that cannot be read; by default the first one is an error.</summary>
+    public InvalidRecords Invalid { get; init; } = new();
+
+    /// <summary>Where the import's warnings go.</summary>
+    public ImportWarnings Warnings { get; init; } = new();
+
+    /// <summary>Told how much of the current source is read; null for nobody.</summary>
+    public IProgress<WorkProgress>? Progress { get; init; }
+
+    /// <summary>Stops the import, and the query that it reads from.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal void Report(SourceFile file, long position) =>
         Progress?.Report(
             new WorkProgress(
                 $"Reading {Path.GetFileName(file.Name)}",

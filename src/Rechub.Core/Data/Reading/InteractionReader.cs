@@ -1,123 +1,48 @@
-using System.Data.Common;
-
 namespace Rechub.Data.Reading;
 
 /// <summary>Reads the user's own interactions: files of the formats in <see cref="TableFormats"/>, folders of them, or a database.</summary>
 public static class InteractionReader
 {
-    /// <summary>Reads files.</summary>
-    /// <param name="paths">
-    /// Files, or folders whose files are read in the order of their names; folders within them such as <c>country=de</c> are
-    /// columns.
-    /// </param>
+    /// <summary>Reads interactions and what describes their users and items.</summary>
+    /// <param name="interactions">The interactions.</param>
     /// <param name="columns">Which columns mean what.</param>
-    /// <param name="userPath">A file or folder that describes users; null for none.</param>
-    /// <param name="itemPath">A file or folder that describes items; null for none.</param>
-    /// <param name="options">How files are read, and which interactions are kept.</param>
-    /// <param name="invalid">What happens to records that cannot be read; the first one is an error when null.</param>
-    /// <param name="progress">Told how much of the current file is read.</param>
-    /// <param name="cancellation">Stops the import.</param>
-    /// <exception cref="RechubException">A path leads nowhere, a column is missing, or a record cannot be read.</exception>
+    /// <param name="users">A table that describes users; null for none.</param>
+    /// <param name="items">A table that describes items; null for none.</param>
+    /// <param name="context">Options, where problems and progress go, and how the import is stopped; the defaults when null.</param>
+    /// <exception cref="RechubException">A source cannot be read, a column is missing, or a record cannot be read.</exception>
     public static InteractionData Read(
-        IReadOnlyList<string> paths,
+        TableSource interactions,
         InteractionColumns columns,
-        string? userPath = null,
-        string? itemPath = null,
-        ImportOptions? options = null,
-        InvalidRecords? invalid = null,
-        IProgress<WorkProgress>? progress = null,
-        CancellationToken cancellation = default
+        TableSource? users = null,
+        TableSource? items = null,
+        ImportContext? context = null
     )
     {
-        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(interactions);
         ArgumentNullException.ThrowIfNull(columns);
-        var context = Context(options, invalid, progress, cancellation);
-        RequireText([.. paths, userPath, itemPath], context.Options);
+        context ??= new ImportContext();
+        RequireText([interactions, users, items], context.Options);
         var assembler = new InteractionAssembler(
-            string.Join(", ", paths),
+            interactions.Name,
             columns,
-            userPath is not null,
-            itemPath is not null,
+            users is not null,
+            items is not null,
             context
         );
-        foreach (var path in paths)
-            ReadAll(path, context, assembler.ReadInteractions);
-        if (userPath is not null)
-            ReadAll(userPath, context, assembler.ReadUsers);
-        if (itemPath is not null)
-            ReadAll(itemPath, context, assembler.ReadItems);
+        interactions.ReadAll(context, assembler.ReadInteractions);
+        users?.ReadAll(context, assembler.ReadUsers);
+        items?.ReadAll(context, assembler.ReadItems);
         return assembler.Build();
-    }
-
-    /// <summary>Reads what queries give, streamed.</summary>
-    /// <param name="connection">An open connection of any ADO.NET provider; stays open.</param>
-    /// <param name="query">A query for interactions.</param>
-    /// <param name="columns">Which columns of the queries mean what.</param>
-    /// <param name="userQuery">A query for what describes users; null for none.</param>
-    /// <param name="itemQuery">A query for what describes items; null for none.</param>
-    /// <param name="options">Minimum rating, repeated interactions.</param>
-    /// <param name="invalid">What happens to rows that cannot be read; the first one is an error when null.</param>
-    /// <param name="progress">Told how many rows are read.</param>
-    /// <param name="cancellation">Stops the import and the query.</param>
-    /// <exception cref="RechubException">The database refuses a query, a column is missing, or a row cannot be read.</exception>
-    public static InteractionData Read(
-        DbConnection connection,
-        string query,
-        InteractionColumns columns,
-        string? userQuery = null,
-        string? itemQuery = null,
-        ImportOptions? options = null,
-        InvalidRecords? invalid = null,
-        IProgress<WorkProgress>? progress = null,
-        CancellationToken cancellation = default
-    )
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        ArgumentNullException.ThrowIfNull(columns);
-        var context = Context(options, invalid, progress, cancellation);
-        RequireText([], context.Options);
-        var assembler = new InteractionAssembler(
-            $"{connection.DataSource}: {query}",
-            columns,
-            userQuery is not null,
-            itemQuery is not null,
-            context
-        );
-        Run(query, assembler.ReadInteractions);
-        if (userQuery is not null)
-            Run(userQuery, assembler.ReadUsers);
-        if (itemQuery is not null)
-            Run(itemQuery, assembler.ReadItems);
-        return assembler.Build();
-
-        void Run(string text, Action<TableReader> read)
-        {
-            using var table = QueryTable.Open(connection, text, context);
-            read(table);
-        }
-    }
-
-    /// <summary>Reads every table at a path.</summary>
-    internal static void ReadAll(string path, ImportContext context, Action<TableReader> read)
-    {
-        foreach (var (file, format) in TableFiles.At(path))
-        {
-            using var content = format.Open(file, context);
-            read(PartitionedTable.Of(content, path, context.Invalid));
-        }
     }
 
     /// <summary>Refuses options of text files where none is read.</summary>
-    internal static void RequireText(IEnumerable<string?> paths, ImportOptions options)
+    internal static void RequireText(IEnumerable<TableSource?> sources, ImportOptions options)
     {
         var option =
             options.Separator is not null ? "Delimiter"
             : options.Encoding != TextEncoding.Auto ? "Encoding"
             : null;
-        if (
-            option is null
-            || paths.OfType<string>().SelectMany(TableFiles.At).Any(file => file.Format.IsText)
-        )
+        if (option is null || sources.Any(source => source?.HasText == true))
             return;
         throw new RechubException(
             RechubErrorKind.InvalidArgument,
@@ -126,17 +51,4 @@ public static class InteractionReader
             option
         );
     }
-
-    private static ImportContext Context(
-        ImportOptions? options,
-        InvalidRecords? invalid,
-        IProgress<WorkProgress>? progress,
-        CancellationToken cancellation
-    ) =>
-        new(
-            options ?? ImportOptions.Default,
-            invalid ?? new InvalidRecords(),
-            progress,
-            cancellation
-        );
 }

@@ -7,25 +7,25 @@ internal sealed class ObjectImport : IDisposable
     private readonly InteractionAssembler assembler;
     private readonly ObjectTable table;
     private readonly InteractionRows rows;
-    private readonly string? userPath;
-    private readonly string? itemPath;
+    private readonly TableSource? users;
+    private readonly TableSource? items;
 
     public ObjectImport(
         InteractionColumns columns,
-        string? userPath,
-        string? itemPath,
+        TableSource? users,
+        TableSource? items,
         ImportContext context
     )
     {
-        InteractionReader.RequireText([userPath, itemPath], context.Options);
-        this.userPath = userPath;
-        this.itemPath = itemPath;
+        InteractionReader.RequireText([users, items], context.Options);
+        this.users = users;
+        this.items = items;
         this.context = context;
         assembler = new InteractionAssembler(
             "pipeline",
             columns,
-            userPath is not null,
-            itemPath is not null,
+            users is not null,
+            items is not null,
             context
         );
         string?[] names =
@@ -34,8 +34,8 @@ internal sealed class ObjectImport : IDisposable
             columns.Item,
             columns.Time,
             columns.Rating,
-            .. userPath is null ? columns.UserFeatures : [],
-            .. itemPath is null ? columns.ItemFeatures : [],
+            .. users is null ? columns.UserFeatures : [],
+            .. items is null ? columns.ItemFeatures : [],
         ];
         Names = [.. names.OfType<string>().Distinct(StringComparer.Ordinal)];
         table = new ObjectTable("pipeline", Names, context.Invalid);
@@ -55,10 +55,8 @@ internal sealed class ObjectImport : IDisposable
     /// <summary>Reads the tables that belong to the records, and makes the data.</summary>
     public InteractionData Finish()
     {
-        if (userPath is not null)
-            InteractionReader.ReadAll(userPath, context, assembler.ReadUsers);
-        if (itemPath is not null)
-            InteractionReader.ReadAll(itemPath, context, assembler.ReadItems);
+        users?.ReadAll(context, assembler.ReadUsers);
+        items?.ReadAll(context, assembler.ReadItems);
         return assembler.Build();
     }
 
