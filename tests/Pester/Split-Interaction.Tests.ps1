@@ -42,6 +42,20 @@ Describe 'Split-Interaction' {
         { $untimed | Split-Interaction Time -TestShare 0.3 } | Should -Throw '*-TimeColumn*' -ErrorId 'TimeMissing,*'
     }
 
+    It 'refuses to leave nothing for training, and warns of an empty test part' {
+        { $data | Split-Interaction Time -TestShare 1 } | Should -Throw '*nothing is left for training*' -ErrorId 'TrainingPartEmpty,*'
+        { $data | Split-Interaction Time -TestStart 2040-01-01 -ValidationStart 1971-01-01 } | Should -Throw -ErrorId 'TrainingPartEmpty,*'
+
+        $late = $data | Split-Interaction Time -TestStart 2040-01-01 -WarningVariable warned -WarningAction SilentlyContinue
+        ($late | Get-InteractionSummary).TestCount | Should -Be 0
+        $warned | Should -BeLike '*test part is empty*2040-01-01*'
+        $once = 1..3 | ForEach-Object { @{ who = $_; what = 1 } } | Import-Interaction -UserColumn who -ItemColumn what
+        $null = $once | Split-Interaction -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -BeLike '*every user has one interaction*'
+        $null = $once | Split-Interaction None -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'refuses parameters of another method' {
         { $data | Split-Interaction -Method None -Count 3 } | Should -Throw '*LeaveLastN*None*' -ErrorId 'InvalidSplit,*'
         { $data | Split-Interaction -Method LeaveLastN } | Should -Throw -ErrorId 'InvalidSplit,*'

@@ -75,7 +75,9 @@ public sealed class DataSplit
     /// <param name="log">The interactions.</param>
     /// <param name="testStart">The time, in the unit of the log, where the test part starts.</param>
     /// <param name="validationStart">The time where the validation part starts, not after the test part; null for none.</param>
-    /// <exception cref="RechubException">The interactions have no times, or only one.</exception>
+    /// <exception cref="RechubException">
+    /// The interactions have no times, or only one; or all of them would be held out.
+    /// </exception>
     public static DataSplit ByTime(InteractionLog log, long testStart, long? validationStart = null)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -101,6 +103,13 @@ public sealed class DataSplit
                 : starts[user];
         }
 
+        if (ends.AsSpan().SequenceEqual(log.UserOffsets.AsSpan(..^1)))
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TrainingPartEmpty",
+                $"All interactions happened at or after {Timestamp.Describe(validationStart ?? testStart)}, so nothing is left for training. They happened from {Timestamp.Describe(log.Times.Min())} to {Timestamp.Describe(log.Times.Max())}; choose a time between these.",
+                nameof(log)
+            );
         var description = $"Time, test from {Timestamp.Describe(testStart)}";
         if (validationStart is { } shown)
             description += $", validation from {Timestamp.Describe(shown)}";
@@ -114,6 +123,10 @@ public sealed class DataSplit
         var ends = log.UserOffsets[1..];
         return new DataSplit(SplitMethod.None, "None", ends, ends);
     }
+
+    /// <summary>Whether any interaction is in the test part.</summary>
+    internal bool HasTest(InteractionLog log) =>
+        !TestStart.AsSpan().SequenceEqual(log.UserOffsets.AsSpan(1..));
 
     private static (int[] TrainEnd, int[] TestStart) HoldOutLast(
         InteractionLog log,

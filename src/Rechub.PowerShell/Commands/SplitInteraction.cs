@@ -9,7 +9,8 @@ namespace Rechub.PowerShell.Commands;
 /// LeaveLastOut holds out each user's last interaction for testing and the one before it for validation. Imported data has this
 /// split. LeaveLastN holds out the last N for testing and the N before them for validation. Time holds out everything from a
 /// point in time on. None holds out nothing, for a production model. LeaveLastOut and LeaveLastN leave every user at least one
-/// training interaction. The output shares the interactions with the input; they are not copied.
+/// training interaction. A split that leaves nothing for training is an error, and one without a test part gives a warning.
+/// The output shares the interactions with the input; they are not copied.
 /// </remarks>
 /// <example>
 ///   <code>Import-MovieLens ./ml-1m | Split-Interaction -Method LeaveLastN -Count 5 -NoValidation</code>
@@ -93,17 +94,20 @@ public sealed class SplitInteraction : RechubCmdlet
     protected override void Process()
     {
         var data = InputObject.WithoutRepetition(Distinct);
-        WriteObject(
-            data.WithSplit(
-                Method switch
-                {
-                    SplitMethod.LeaveLastN => DataSplit.LeaveLastN(data.Log, Count, !NoValidation),
-                    SplitMethod.Time => ByTime(data.Log),
-                    SplitMethod.None => DataSplit.None(data.Log),
-                    _ => DataSplit.LeaveLastOut(data.Log, !NoValidation),
-                }
-            )
-        );
+        var split = Method switch
+        {
+            SplitMethod.LeaveLastN => DataSplit.LeaveLastN(data.Log, Count, !NoValidation),
+            SplitMethod.Time => ByTime(data.Log),
+            SplitMethod.None => DataSplit.None(data.Log),
+            _ => DataSplit.LeaveLastOut(data.Log, !NoValidation),
+        };
+        if (Method != SplitMethod.None && !split.HasTest(data.Log))
+            WriteWarning(
+                Method == SplitMethod.Time
+                    ? $"The test part is empty: no interaction happened at or after its start ({split})."
+                    : "The test part is empty: every user has one interaction, which stays in training."
+            );
+        WriteObject(data.WithSplit(split));
     }
 
     private DataSplit ByTime(InteractionLog log)

@@ -72,6 +72,19 @@ public sealed class DataSplitTests
     }
 
     [Fact]
+    public void By_time_leaves_something_for_training()
+    {
+        foreach (long? validation in new long?[] { null, Log.Times.Min() })
+        {
+            var error = Assert.Throws<RechubException>(() =>
+                DataSplit.ByTime(Log, validation is null ? Log.Times.Min() : 1000, validation)
+            );
+
+            Assert.Equal("TrainingPartEmpty", error.ErrorId);
+        }
+    }
+
+    [Fact]
     public void The_training_part_is_counted_by_user_and_by_item()
     {
         var data = new InteractionData(
