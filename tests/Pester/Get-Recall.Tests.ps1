@@ -113,7 +113,7 @@ Describe 'Get-Recall' {
         $seen = (Get-Recall $index -User 5 -TopK 3).ItemId
         $users = @(
             @{ UserId = 'visitor'; History = $seen; gender = 'F' }
-            [pscustomobject]@{ UserId = 7; History = "$($seen[0])|$($seen[1])"; age = '25' }
+            [pscustomobject]@{ UserId = 7; History = "$($seen[0]) | $($seen[1]).0"; age = '25' }
             @{ UserId = 'cold' }
         )
 
@@ -136,6 +136,7 @@ Describe 'Get-Recall' {
         $warnings[1] | Should -BeLike '*shoe*gender*'
         { $index | Get-Recall -History @{ History = 1 } } | Should -Throw -ErrorId 'NotAUser,*'
         { $index | Get-Recall -History @{ UserId = 1 }, @{ UserId = '1' } } | Should -Throw -ErrorId 'UserDescribedTwice,*'
+        { $index | Get-Recall -History @{ UserId = 1 }, @{ UserId = '1.0' } } | Should -Throw -ErrorId 'UserDescribedTwice,*'
         { $index | Get-Recall -User 5 -History @{ UserId = 1 } } | Should -Throw -ErrorId 'UserAndHistory,*'
     }
 

@@ -107,6 +107,56 @@ Describe 'Import-Interaction' {
         (Import-Interaction $TestDrive/units.csv @columns -TimeUnit Millisecond).Log.Times | Should -Be 20240, 20240
     }
 
+    It 'takes times in the format that is given, and a date and a time of day from two columns' {
+        Set-Content $TestDrive/sales.csv "who,what,when,day,hour`n1,a,12/1/2010 8:26,2010-12-01,8:26`n1,b,12/2/2010 9:00,2010-12-02,9:00"
+        $times = 1291191960, 1291280400
+
+        { Import-Interaction $TestDrive/sales.csv @columns } | Should -Throw "*1 December with -TimeFormat 'M/d/yyyy H:mm', or 12 January *" -ErrorId 'InvalidInput,*'
+        (Import-Interaction $TestDrive/sales.csv @columns -TimeFormat 'yyyy', 'M/d/yyyy H:mm').Log.Times | Should -Be $times
+        (Import-Interaction $TestDrive/sales.csv -UserColumn who -ItemColumn what -TimeColumn day, hour).Log.Times | Should -Be $times
+        (Import-Csv $TestDrive/sales.csv | Import-Interaction -UserColumn who -ItemColumn what -TimeColumn day, hour).Log.Times | Should -Be $times
+        { Import-Interaction $TestDrive/sales.csv @columns -TimeFormat 'H:mm' } | Should -Throw -ErrorId 'InvalidTimeFormat,*'
+    }
+
+    It 'takes the texts that mark a missing value' {
+        Set-Content $TestDrive/marked.csv "who,what,plan`n1,a,NA`n2,?,free`n3,b,NA"
+        $columns = @{ UserColumn = 'who'; ItemColumn = 'what'; UserFeature = 'plan' }
+
+        $usual = Import-Interaction $TestDrive/marked.csv @columns -WarningVariable warned -WarningAction SilentlyContinue
+        $given = Import-Interaction $TestDrive/marked.csv @columns -MissingValue '?', NA -SkipInvalid -WarningVariable skipped -WarningAction SilentlyContinue
+        $none = Import-Interaction $TestDrive/marked.csv @columns -MissingValue '' -WarningVariable silent
+
+        $usual.Users.Find('plan')[0] | Should -Be NA
+        $warned | Should -BeLike "plan: 2 values 'NA' are read as text.*-MissingValue 'NA'*"
+        $given.InteractionCount, $given.Users.Find('plan')[0] | Should -Be 2, $null
+        $skipped | Should -BeLike '*1 invalid record*line 3*'
+        $none.InteractionCount | Should -Be 3
+        $silent | Should -BeNullOrEmpty
+    }
+
+    It 'says how many items have no row in their table' {
+        Set-Content $TestDrive/few.csv "what,title`na,Alpha"
+        Set-Content $TestDrive/many.csv "who,what`n1,a`n1,b`n1,c"
+
+        $out = Import-Interaction $TestDrive/events.csv @columns -ItemPath $TestDrive/few.csv -Verbose 4>&1
+        $out | Where-Object { "$_" -like '1 of the 2 items*' } | Should -HaveCount 1
+        $null = Import-Interaction $TestDrive/many.csv -UserColumn who -ItemColumn what -ItemPath $TestDrive/few.csv -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -BeLike '2 of the 3 items*no record*few.csv*'
+        Set-Content $TestDrive/few.csv "what,title`nA,Alpha"
+        { Import-Interaction $TestDrive/events.csv @columns -ItemPath $TestDrive/few.csv } | Should -Throw "*None of the 2 items*'A'*"
+    }
+
+    It 'ends with the reasons when nothing is left' {
+        Set-Content $TestDrive/bad.csv (@('who,what,when') + (1..12 | ForEach-Object { "$_,a,never" }))
+
+        try { Import-Interaction $TestDrive/bad.csv @columns -SkipInvalid -WarningVariable skipped -WarningAction SilentlyContinue }
+        catch { $failure = "$_" }
+
+        $failure | Should -BeLike '*No interaction*12*line 2*never*'
+        $skipped | Should -HaveCount 1
+        $skipped[0] | Should -BeLike '*12 invalid records*first 10*line 11*'
+    }
+
     It 'takes the separator and the encoding that are given, and a path as it is written' {
         Set-Content -LiteralPath "$TestDrive/odd[1].csv" "who~what~when~plan`n1~a~5~Café" -Encoding latin1
 

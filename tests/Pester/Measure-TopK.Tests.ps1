@@ -54,6 +54,43 @@ Describe 'Measure-TopK' {
         ($metric | Select-Object MRR).MRR | Should -Be 0.125
     }
 
+    It 'reads ids of the truth as an import does: <name>' -ForEach @(
+        @{ Name = 'whole numbers'; User = '1.0'; Item = '6.0', '7.0' }
+        @{ Name = 'blanks'; User = ' 1'; Item = '6 ', ' 7 ' }
+        @{ Name = 'numbers'; User = 1.0; Item = 6.0, 7.0 }
+    ) {
+        $metric = [pscustomobject]@{ UserId = 1; ItemId = 6, 7 } |
+            Measure-TopK -K 2 -Truth @{ UserId = $User; ItemId = $Item } -WarningVariable warned
+
+        $metric.Recall | Should -Be 1
+        $warned | Should -BeNullOrEmpty
+    }
+
+    It 'joins the rows of a user whose id has two writings' {
+        $rows = @{ UserId = '1'; ItemId = '5.0' }, @{ UserId = '1.0'; ItemId = 6 }, @{ UserId = 1; ItemId = '7' }
+
+        $metric = $rows | Measure-TopK -K 3 -Truth @{ UserId = '1'; ItemId = 7, 6 }
+
+        $metric.UserCount, $metric.Recall, $metric.MRR | Should -Be 1, 1, 0.5
+    }
+
+    It 'leaves ids as they are written where one is no whole number' {
+        $metric = @{ UserId = 1; ItemId = '5.0', 'x' } | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = '5.0', '5' }
+
+        $metric.Recall | Should -Be 0.5
+    }
+
+    It 'warns when no user, or no item, of the lists is in the truth' {
+        $list = [pscustomobject]@{ UserId = 1; ItemId = 5, 6 }
+
+        $null = $list | Measure-TopK -K 2 -Truth @{ UserId = 'u1'; ItemId = 5 } -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -BeLike "No user *'1'*'u1'*"
+        $null = $list | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = 'i5' } -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -BeLike "No item *'5', '6'*'i5'*"
+        $null = $list | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = 6 }, @{ UserId = 2; ItemId = 9 } -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'tells groups, intervals, coverage and novelty from the data that the lists know' {
         $groups = $lists | Measure-TopK -K 10 -GroupBy gender
         ($groups | Measure-Object UserCount -Sum).Sum | Should -Be $data.UserCount

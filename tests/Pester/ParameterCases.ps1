@@ -78,6 +78,12 @@ $import = @{
         @{ With = { @{ TimeColumn = 'time' } }; Value = { 'Millisecond' }; Look = { "$($_.Output.Log.Times)" } }
         @{ Value = { 'Millisecond' }; Refused = 'TimeColumnMissing' }
     )
+    TimeFormat = @(
+        @{ With = { @{ TimeColumn = 'time' } }; Value = { 'yyyy' }; Look = $errorId; Is = 'InvalidInput'; Was = '' }
+        @{ Value = { 'yyyy' }; Refused = 'TimeColumnMissing' }
+        @{ With = { @{ TimeColumn = 'time'; TimeUnit = 'Second' } }; Value = { 'yyyy' }; Refused = 'TimeFormatAmbiguous' }
+    )
+    MissingValue = @{ With = { @{ UserFeature = 'plan' } }; Value = { 'free' }; Look = { "$($_.Output.Users.Find('plan').Dictionary)" } }
     RatingColumn = @{ Value = { 'stars' }; Look = { "$($_.Output.Log.Ratings)" } }
     UserFeature = @{ Value = { 'plan' }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'plan'; Was = '' }
     ItemFeature = @{ Value = { 'topic' }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'topic'; Was = '' }

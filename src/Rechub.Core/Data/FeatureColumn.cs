@@ -22,6 +22,9 @@ public abstract class FeatureColumn : IFilterColumn
     /// </summary>
     public abstract object? ValueAt(int row);
 
+    /// <summary>Whether a row has no value; a list without elements is none.</summary>
+    internal bool IsMissing(int row) => ValueAt(row) is null or string[] { Length: 0 };
+
     uint[] IFilterColumn.RowsThat(FilterCondition condition, bool negated) =>
         RowsThat(condition, negated);
 

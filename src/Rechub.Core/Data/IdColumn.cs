@@ -89,12 +89,12 @@ public sealed class IdColumn
             ? RowOf(id.ToString(CultureInfo.InvariantCulture))
             : Math.Max(-1, Array.BinarySearch(integers, id));
 
-    /// <summary>The row of a text id, or −1; where ids are integers, of the one that prints as this text.</summary>
+    /// <summary>The row of a text id, or −1; where ids are integers, of the one that prints as this text, or as it before <c>.0</c>.</summary>
     public int RowOf(string id)
     {
         if (texts is not null)
             return Math.Max(-1, Array.BinarySearch(texts, id, StringComparer.Ordinal));
-        return IntegerText.TryParse(id, out var integer) ? RowOf(integer) : -1;
+        return EntityId.TryInteger(id, out var integer) ? RowOf(integer) : -1;
     }
 
     /// <summary>The row of an id as a caller gave it, or −1: an integer of any width, or text.</summary>

@@ -8,7 +8,14 @@ public sealed class InteractionLog
 {
     /// <summary>Takes over the arrays.</summary>
     /// <exception cref="ArgumentException">Lengths do not fit each other.</exception>
-    public InteractionLog(int[] userOffsets, int[] itemRows, long[] times, float[]? ratings = null)
+    public InteractionLog(
+        int[] userOffsets,
+        int[] itemRows,
+        long[] times,
+        float[]? ratings = null,
+        int[]? fractions = null,
+        bool hasTimes = true
+    )
     {
         ArgumentNullException.ThrowIfNull(userOffsets);
         ArgumentNullException.ThrowIfNull(itemRows);
@@ -27,10 +34,17 @@ public sealed class InteractionLog
                 "Ratings and items do not belong together.",
                 nameof(ratings)
             );
+        if (fractions is not null && fractions.Length != itemRows.Length)
+            throw new ArgumentException(
+                "Fractions of times and items do not belong together.",
+                nameof(fractions)
+            );
         UserOffsets = userOffsets;
         ItemRows = itemRows;
         Times = times;
         Ratings = ratings;
+        Fractions = fractions;
+        HasTimes = hasTimes;
     }
 
     /// <summary>Boundaries of each user's interactions; one longer than the number of users.</summary>
@@ -42,6 +56,12 @@ public sealed class InteractionLog
     /// <summary>Unix time in seconds of each interaction (or any number that orders them).</summary>
     public long[] Times { get; }
 
+    /// <summary>Microseconds of each interaction beyond the second of <see cref="Times"/>; null where all are 0.</summary>
+    public int[]? Fractions { get; }
+
+    /// <summary>Whether the source has times; otherwise each is 0, and the order is that of the source.</summary>
+    public bool HasTimes { get; }
+
     /// <summary>Rating of each interaction; null where the source has none.</summary>
     public float[]? Ratings { get; }
 
@@ -50,6 +70,13 @@ public sealed class InteractionLog
 
     /// <summary>Number of interactions.</summary>
     public int Count => ItemRows.Length;
+
+    /// <summary>Whether an interaction happened at the same time as the one before it.</summary>
+    /// <param name="position">The place of an interaction that is not the first.</param>
+    internal bool IsTied(int position) =>
+        HasTimes
+        && Times[position] == Times[position - 1]
+        && (Fractions is null || Fractions[position] == Fractions[position - 1]);
 
     /// <summary>The time before which about this share of the interactions happened; those at one time stay together.</summary>
     /// <param name="share">A share in [0, 1] of the interactions.</param>

@@ -18,6 +18,12 @@ public sealed record InteractionSummary
     /// <summary>Interactions divided by users × items, in [0, 1] unless interactions repeat.</summary>
     public required double Density { get; init; }
 
+    /// <summary>Users of whom no feature has a value; null where users have no features.</summary>
+    public required int? UndescribedUserCount { get; init; }
+
+    /// <summary>Items of which no feature has a value; null where items have no features.</summary>
+    public required int? UndescribedItemCount { get; init; }
+
     /// <summary>Interactions of a user.</summary>
     public required CountDistribution PerUser { get; init; }
 
@@ -27,10 +33,10 @@ public sealed record InteractionSummary
     /// <summary>Share of the interactions that the most popular tenth of the items has.</summary>
     public required double TopTenthShare { get; init; }
 
-    /// <summary>Time of the first interaction, UTC; null when times are no dates.</summary>
+    /// <summary>Time of the first interaction, UTC; null where there are no times, or times are no dates.</summary>
     public required DateTime? FirstTime { get; init; }
 
-    /// <summary>Time of the last interaction, UTC; null when times are no dates.</summary>
+    /// <summary>Time of the last interaction, UTC; null where there are no times, or times are no dates.</summary>
     public required DateTime? LastTime { get; init; }
 
     /// <summary>Mean rating; null where there are none.</summary>
@@ -39,7 +45,9 @@ public sealed record InteractionSummary
     /// <summary>Interactions beyond the first of their user and item.</summary>
     public required int RepeatedCount { get; init; }
 
-    /// <summary>Adjacent interactions of a user at the same time, whose order is that of the source.</summary>
+    /// <summary>
+    /// Adjacent interactions of a user at the same time, fractions of a second included, whose order is that of the source.
+    /// </summary>
     public required int TiedCount { get; init; }
 
     /// <summary>The split that the following counts are of.</summary>
@@ -94,7 +102,7 @@ public sealed record InteractionSummary
                 perItem[item]++;
                 repeated += seenBy[item] == user + 1 ? 1 : 0;
                 seenBy[item] = user + 1;
-                tied += position > start && log.Times[position] == log.Times[position - 1] ? 1 : 0;
+                tied += position > start && log.IsTied(position) ? 1 : 0;
             }
         }
 
@@ -107,13 +115,15 @@ public sealed record InteractionSummary
             ItemCount = data.ItemCount,
             InteractionCount = log.Count,
             Density = log.Count / ((double)data.UserCount * data.ItemCount),
+            UndescribedUserCount = CountUndescribed(data.Users),
+            UndescribedItemCount = CountUndescribed(data.Items),
             PerUser = CountDistribution.Of(perUser),
             PerItem = ofItems,
             TopTenthShare =
                 perItem.TakeLast((perItem.Length + 9) / 10).Sum(count => (long)count)
                 / (double)log.Count,
-            FirstTime = Timestamp.ToDateTime(log.Times.Min()),
-            LastTime = Timestamp.ToDateTime(log.Times.Max()),
+            FirstTime = log.HasTimes ? Timestamp.ToDateTime(log.Times.Min()) : null,
+            LastTime = log.HasTimes ? Timestamp.ToDateTime(log.Times.Max()) : null,
             MeanRating = log.Ratings?.Average(rating => (double)rating),
             RepeatedCount = repeated,
             TiedCount = tied,
@@ -127,6 +137,13 @@ public sealed record InteractionSummary
             ColdTestCount = CountColdTests(log, split, training),
         };
     }
+
+    private static int? CountUndescribed(EntityTable table) =>
+        table.Columns.Count == 0
+            ? null
+            : Enumerable
+                .Range(0, table.Count)
+                .Count(row => table.Columns.All(column => column.IsMissing(row)));
 
     private static int CountColdTests(InteractionLog log, DataSplit split, TrainingCounts training)
     {

@@ -57,9 +57,7 @@ internal static class ColumnValues
             value =>
                 value.Split(
                     separator ?? RawColumn.ListSeparator.ToString(),
-                    separator is null
-                        ? StringSplitOptions.RemoveEmptyEntries
-                        : StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
                 )
         );
         string[] dictionary =

@@ -99,18 +99,30 @@ public sealed class DescribedUsers
         {
             var code = builder.Ids.Encode(EntityId.TextOf(users[i].UserId));
             if (code != i)
-                throw new RechubException(
-                    RechubErrorKind.InvalidArgument,
-                    "UserDescribedTwice",
-                    $"User '{users[i].UserId}' is described twice. Give each user an id of its own.",
-                    users[i].UserId
-                );
+                throw DescribedTwice(users[i]);
             for (var c = 0; c < columns.Length; c++)
                 columns[c].Set(code, Text(users[i], features[c], columns[c].Kind));
         }
 
-        return builder.Build();
+        var built = builder.Build();
+        // 5 and 5.0 are one id where all are whole numbers.
+        var seen = new HashSet<int>();
+        for (var i = 0; i < users.Count; i++)
+        {
+            if (!seen.Add(built.RowOfCode[i]))
+                throw DescribedTwice(users[i]);
+        }
+
+        return built;
     }
+
+    private static RechubException DescribedTwice(UserDescription user) =>
+        new(
+            RechubErrorKind.InvalidArgument,
+            "UserDescribedTwice",
+            $"User '{user.UserId}' is described twice. Give each user an id of its own.",
+            user.UserId
+        );
 
     private static string Text(UserDescription user, Feature feature, ColumnKind? kind)
     {

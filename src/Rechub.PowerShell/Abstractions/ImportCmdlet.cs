@@ -57,15 +57,33 @@ public abstract class ImportCmdlet : RechubCmdlet
     /// <summary>Runs an import, outputs the data, and warns about what was skipped or may be unexpected.</summary>
     private protected void Import(ImportContext context, Func<ImportContext, InteractionData> read)
     {
-        var data = Run(
-            (progress, cancellation) =>
-                read(context with { Progress = progress, Cancellation = cancellation })
-        );
+        InteractionData data;
+        try
+        {
+            data = Run(
+                (progress, cancellation) =>
+                    read(context with { Progress = progress, Cancellation = cancellation })
+            );
+        }
+        catch (RechubException)
+        {
+            // What was skipped may be why nothing is left.
+            Tell(context);
+            throw;
+        }
+
+        Tell(context);
+        WriteObject(data);
+    }
+
+    private void Tell(ImportContext context)
+    {
         if (context.Invalid.Count > 0)
             WriteWarning(Describe(context.Invalid));
         foreach (var warning in context.Warnings.Messages)
             WriteWarning(warning);
-        WriteObject(data);
+        foreach (var detail in context.Warnings.Details)
+            WriteVerbose(detail);
     }
 
     private static string Describe(InvalidRecords invalid)

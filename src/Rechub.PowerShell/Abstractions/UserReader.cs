@@ -45,7 +45,13 @@ internal static class UserReader
         {
             null => [],
             // A list as csv files store it.
-            string text => [.. text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries)],
+            string text =>
+            [
+                .. text.Split(
+                    ListSeparator,
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                ),
+            ],
             IEnumerable several =>
             [
                 .. several.Cast<object>().Select(item => PSValue.Unwrap(item)!),

@@ -12,11 +12,15 @@ namespace Rechub.PowerShell.Commands;
 /// The source is one of these: csv, tsv or Parquet files, folders of such files, objects from the pipeline, or a query on an
 /// open ADO.NET connection. Rows of a query are streamed. The parameters name the columns.
 ///
-/// Ids are integers if every id is written as an integer; otherwise they are text. Times are ISO 8601 (UTC if there is no
-/// offset) or numbers that count from 1970. A feature column holds text, integers, fractional numbers, or lists separated by |.
-/// Its type is the one that fits all its values. Features are columns of the interactions, where the first record of a user or
-/// item counts, or columns of separate tables. Users and items without interactions are dropped. The result has the split
-/// LeaveLastOut with a validation item; Split-Interaction changes it.
+/// Ids are integers if every id is a whole number, such as 5 or 5.0; otherwise they are text. Times are ISO 8601 or another form
+/// with one reading (UTC if there is no offset), or numbers that count from 1970. Ratings that are true and false are 1 and 0. A
+/// feature column holds text, integers, fractional numbers, or lists separated by |. Its type is the one that fits all its values.
+/// Blanks around ids and values are removed.
+///
+/// Features are columns of the interactions, where the first record of a user or item counts, or columns of separate tables. If no
+/// id has a row in a separate table, the import is refused. If less than half have one, a warning gives the number; -Verbose always
+/// does. Users and items without interactions are dropped. The result has the split LeaveLastOut with a validation item;
+/// Split-Interaction changes it.
 /// </remarks>
 /// <example>
 ///   <code>Import-Interaction ./clicks.csv -UserColumn visitor -ItemColumn article -TimeColumn clicked_at -ItemPath ./articles.csv</code>
@@ -97,17 +101,42 @@ public sealed class ImportInteraction : ImportCmdlet
     [ValidateNotNullOrEmpty]
     public string ItemColumn { get; set; } = "";
 
-    /// <summary>Name of the column with times. Without it, the order of the source is the order of the interactions.</summary>
+    /// <summary>
+    /// Name of the column with times, or the names of two: the date and the time of day. Without it, the order of the source is
+    /// the order of the interactions.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? TimeColumn { get; set; }
+    [ValidateCount(1, 2)]
+    public string[]? TimeColumn { get; set; }
 
     /// <summary>
-    /// Unit of times that are numbers: Second, Millisecond, Microsecond or Nanosecond since 1970. Auto, the default, infers it
-    /// from the size of the number. It refuses numbers that may be dates, such as 20240531.
+    /// Unit of times that are numbers: Second, Millisecond, Microsecond or Nanosecond since 1970, or ExcelDay, days as
+    /// spreadsheets count them. Auto, the default, infers seconds to nanoseconds from the size of the number. It refuses numbers
+    /// that are no time from 1900 to 2199, or may be dates, such as 20240531, 200905 or 45443.77.
     /// </summary>
     [Parameter]
     public TimeUnit TimeUnit { get; set; }
+
+    /// <summary>
+    /// One or several .NET formats of the times, such as 'M/d/yyyy H:mm'. The first that fits a time is used. For two time
+    /// columns, the format has a blank between date and time of day. Default: forms with one reading, which are ISO 8601, dates
+    /// with the year first, dates with the name of the month, and numbers. Without a format, 12/1/2010 is an error.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] TimeFormat { get; set; } = [];
+
+    /// <summary>
+    /// Texts that mark a missing value, in place of the default ones. Empty text always does. A missing id, time or rating makes a
+    /// record invalid; a missing feature value is allowed. Default: NULL, null, NaN, nan and \N, and for ids, times, ratings and
+    /// numeric features also NA, N/A and None. In text features the last three stay text, and a warning mentions them.
+    /// </summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    [ValidateNotNull]
+    public string[]? MissingValue { get; set; }
 
     /// <summary>Name of the column with ratings. Default: none.</summary>
     [Parameter]
@@ -162,8 +191,11 @@ public sealed class ImportInteraction : ImportCmdlet
         {
             User = UserColumn,
             Item = ItemColumn,
-            Time = TimeColumn,
+            Time = TimeColumn?[0],
+            TimeOfDay = TimeColumn is [_, var timeOfDay] ? timeOfDay : null,
             TimeUnit = TimeUnit,
+            TimeFormats = TimeFormat,
+            MissingValues = MissingValue,
             Rating = RatingColumn,
             UserFeatures = UserFeature,
             ItemFeatures = ItemFeature,

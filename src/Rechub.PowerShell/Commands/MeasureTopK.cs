@@ -51,6 +51,7 @@ public sealed class MeasureTopK : RechubCmdlet
 
     /// <summary>
     /// Ground truth that replaces the one in the lists: objects with UserId and ItemId, where ItemId is one item or several.
+    /// If all ids are whole numbers, 5.0 and 5 are the same id. A warning says if no user or no item occurs in both.
     /// Default: what the lists carry; for lists without ground truth, the held-out items of -Data.
     /// </summary>
     [Parameter]
@@ -99,6 +100,8 @@ public sealed class MeasureTopK : RechubCmdlet
         var lists = reader.Lists();
         if (!lists.Any(list => list.IsGiven))
             return;
+        if (reader.Mismatch is { } mismatch)
+            WriteWarning(mismatch);
         if (lists.All(list => list.Relevant.Count == 0))
             throw new RechubException(
                 RechubErrorKind.InvalidData,

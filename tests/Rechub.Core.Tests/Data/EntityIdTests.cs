@@ -23,6 +23,8 @@ public sealed class EntityIdTests
             { "4.5", "4.5" },
             { 4.5, "4.5" },
             { "a", "a" },
+            { " 42 ", 42L },
+            { "a b ", "a b" },
             { "", "" },
         };
 
@@ -38,15 +40,28 @@ public sealed class EntityIdTests
     [Fact]
     public void Tables_of_both_kinds_find_the_same_ids()
     {
-        object[] ids = [7L, "42", 42, "042", "x", 7.0];
+        object[] ids = [7L, "42", 42, "042", "x", 7.0, " 42", "x "];
         var integers = IdColumn.Of(ids, isText: false);
         var texts = IdColumn.Of(ids, isText: true);
 
         Assert.Equal([7L, 42L], integers.Integers);
         Assert.Equal(["042", "42", "7", "x"], texts.Texts.ToArray());
-        Assert.Equal([0, 1, 1, -1, -1, 0], Array.ConvertAll(ids, integers.RowOf));
-        Assert.Equal([2, 1, 1, 0, 3, 2], Array.ConvertAll(ids, texts.RowOf));
+        Assert.Equal([0, 1, 1, -1, -1, 0, 1, -1], Array.ConvertAll(ids, integers.RowOf));
+        Assert.Equal([2, 1, 1, 0, 3, 2, 1, 3], Array.ConvertAll(ids, texts.RowOf));
         Assert.Equal([2, 1], texts.RowsOf(integers));
         Assert.Equal([-1, 1, 0, -1], integers.RowsOf(texts));
+    }
+
+    [Fact]
+    public void A_whole_number_written_as_a_fractional_one_is_that_integer_where_ids_are_integers()
+    {
+        var integers = IdColumn.FromSorted([7L, 42L]);
+        var texts = IdColumn.FromSorted(["42", "7", "7.0"]);
+
+        Assert.Equal(
+            (0, 1, -1),
+            (integers.RowOf("7.0"), integers.RowOf("42.00"), integers.RowOf("7.5"))
+        );
+        Assert.Equal((1, 2, -1), (texts.RowOf("7"), texts.RowOf("7.0"), texts.RowOf("42.0")));
     }
 }

@@ -68,16 +68,16 @@ public sealed class SkippedRecordsTests : IDisposable
 
         folder.Write(
             "ml/ratings.dat",
-            $"1::1::5::1\n2::{new string('1', 3 << 20)}::5::1\n3::1::5::1\n"
+            $"1::1::5::1\n2::{new string('1', 3 << 20)}::5::1\n3::2::5::1\n"
         );
         folder.Write("ml/movies.dat", $"1::{new string('x', 3 << 20)}::\n2::Two (1990)::Drama\n");
         var invalid = new InvalidRecords(skip: true);
-        Assert.Equal(
-            2,
-            MovieLensReader
-                .Read(folder["ml"], context: new ImportContext { Invalid = invalid })
-                .InteractionCount
+        var movies = MovieLensReader.Read(
+            folder["ml"],
+            context: new ImportContext { Invalid = invalid }
         );
+        Assert.Equal(2, movies.InteractionCount);
+        Assert.Equal("Two (1990)", movies.Items.TitleOf(1));
         Assert.Equal([2, 1], invalid.First.Select(problem => problem.Line));
     }
 

@@ -4,8 +4,10 @@ using System.Runtime.CompilerServices;
 namespace Rechub.Data.Building;
 
 /// <summary>
-/// Gives distinct ids codes in the order they are met. Ids are integers as long as all of them are written as integers print; the
-/// first that is not (<c>007</c>, <c>a1</c>, one beyond 64 bits) makes all of them text.
+/// Gives distinct ids codes in the order they are met. Ids are integers as long as all of them are whole numbers, written as
+/// integers print or with a fraction of zeros (<c>5.0</c>); the first that is not (<c>007</c>, <c>a1</c>, one beyond 64 bits)
+/// makes all of them text. <c>5</c> and <c>5.0</c> have a code each until it is known that they are one id, so several codes may
+/// have one row.
 /// </summary>
 internal sealed class IdEncoder
 {
@@ -14,12 +16,17 @@ internal sealed class IdEncoder
 
     private readonly Dictionary<long, int> integers = [];
     private int[] codeAfterId = [];
+
+    /// <summary>Ids as they are written, from the first that does not print as an integer on.</summary>
     private Dictionary<string, int>? texts;
+    private bool areWhole = true;
+
+    /// <summary>The least code of the same id, for each code; null where each id has one.</summary>
+    private int[]? leastCodes;
+    private int count;
     private Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private long lastId;
     private int lastCode = -1;
-
-    public int Count => texts?.Count ?? integers.Count;
 
     /// <summary>The code of an id, or −1 when it has not been met.</summary>
     public int Find(long id)
@@ -45,6 +52,24 @@ internal sealed class IdEncoder
         return IntegerText.TryParse(id, out var integer) ? Find(integer) : -1;
     }
 
+    /// <summary>
+    /// The code of an id as another table writes it, or −1: where ids are integers, <c>5.0</c> is 5. No id is encoded from then on.
+    /// </summary>
+    public int FindKey(ReadOnlySpan<char> id)
+    {
+        JoinWritings();
+        return texts is null && WholeNumberText.TryParse(id, out var integer)
+            ? Find(integer)
+            : Find(id);
+    }
+
+    /// <inheritdoc cref="FindKey(ReadOnlySpan{char})"/>
+    public int FindKey(long id)
+    {
+        JoinWritings();
+        return Find(id);
+    }
+
     /// <summary>The code of an id, a new one when it has not been met.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Encode(long id) =>
@@ -64,39 +89,101 @@ internal sealed class IdEncoder
 
         if (lookup.TryGetValue(id, out var code))
             return code;
-        code = texts!.Count;
-        texts.Add(id.ToString(), code);
+        code = count++;
+        texts!.Add(id.ToString(), code);
+        areWhole = areWhole && EntityId.TryInteger(id, out _);
         return code;
     }
+
+    /// <summary>Number of distinct ids. No id is encoded from then on.</summary>
+    public int DistinctCount
+    {
+        get
+        {
+            JoinWritings();
+            return texts?.Count ?? integers.Count;
+        }
+    }
+
+    /// <summary>Some of the ids that were met first, as text.</summary>
+    public string[] First(int number) =>
+        texts is not null
+            ? [.. texts.Keys.Take(number)]
+            :
+            [
+                .. integers
+                    .Keys.Take(number)
+                    .Select(id => id.ToString(CultureInfo.InvariantCulture)),
+            ];
 
     /// <summary>The ids in ascending order, and for each code its place in that order.</summary>
     public (IdColumn Ids, int[] RowOfCode) Sort()
     {
-        var codes = new int[Count];
-        for (var i = 0; i < codes.Length; i++)
-            codes[i] = i;
+        JoinWritings();
         IdColumn ids;
+        int[] codes;
         if (texts is null)
         {
-            var sorted = new long[codes.Length];
-            foreach (var (id, code) in integers)
-                sorted[code] = id;
+            (var sorted, codes) = ByCode(integers);
             Array.Sort(sorted, codes);
             ids = IdColumn.FromSorted(sorted);
         }
         else
         {
-            var sorted = new string[codes.Length];
-            foreach (var (id, code) in texts)
-                sorted[code] = id;
+            (var sorted, codes) = ByCode(texts);
             Array.Sort(sorted, codes, StringComparer.Ordinal);
             ids = IdColumn.FromSorted(sorted);
         }
 
-        var rows = new int[codes.Length];
-        for (var row = 0; row < rows.Length; row++)
+        var rows = new int[count];
+        for (var row = 0; row < codes.Length; row++)
             rows[codes[row]] = row;
+        if (leastCodes is not null)
+        {
+            for (var code = 0; code < rows.Length; code++)
+                rows[code] = rows[leastCodes[code]];
+        }
+
         return (ids, rows);
+    }
+
+    private static (T[] Ids, int[] Codes) ByCode<T>(Dictionary<T, int> codeOfId)
+        where T : notnull
+    {
+        var ids = new T[codeOfId.Count];
+        var codes = new int[codeOfId.Count];
+        var place = 0;
+        foreach (var (id, code) in codeOfId)
+        {
+            ids[place] = id;
+            codes[place++] = code;
+        }
+
+        return (ids, codes);
+    }
+
+    /// <summary>Makes integers of ids that are all whole numbers, however they are written.</summary>
+    private void JoinWritings()
+    {
+        if (texts is null || !areWhole)
+            return;
+        var values = new long[count];
+        foreach (var (id, code) in texts)
+        {
+            values[code] = EntityId.TryInteger(id, out var integer)
+                ? integer
+                : throw new InvalidOperationException($"'{id}' is not a whole number.");
+        }
+
+        texts = null;
+        leastCodes = new int[count];
+        for (var code = 0; code < count; code++)
+        {
+            var known = Find(values[code]);
+            leastCodes[code] = known < 0 ? code : known;
+            if (known < 0)
+                Add(values[code], code);
+        }
     }
 
     private int FindOrAdd(long id)
@@ -106,12 +193,17 @@ internal sealed class IdEncoder
             return code;
         if (texts is not null)
             return Encode(id.ToString(CultureInfo.InvariantCulture));
-        code = integers.Count;
+        code = count++;
+        Add(id, code);
+        return code;
+    }
+
+    private void Add(long id, int code)
+    {
         integers.Add(id, code);
         if (id is >= 0 and < DirectLimit)
             SetDirect((int)id, code);
         (lastId, lastCode) = (id, code);
-        return code;
     }
 
     private void SetDirect(int id, int code)

@@ -5,21 +5,25 @@ namespace Rechub.Data.Building;
 /// <param name="users">The users.</param>
 /// <param name="items">The items.</param>
 /// <param name="repeated">What becomes of repeated interactions.</param>
-/// <param name="timeScale">
-/// How many of the times' unit are a second; fractions order interactions, and the log has whole seconds.
-/// </param>
+/// <param name="inMicroseconds">Whether times are microseconds; otherwise they are seconds, as in the log.</param>
+/// <param name="hasTimes">Whether there are times; otherwise each is 0.</param>
 internal sealed class InteractionBuilder(
     string source,
     EntityBuilder users,
     EntityBuilder items,
     RepeatedInteractions repeated = RepeatedInteractions.Keep,
-    long timeScale = 1
+    bool inMicroseconds = false,
+    bool hasTimes = true
 )
 {
+    private const long MicrosecondsInSecond = 1_000_000;
     private readonly ChunkedList<int> userCodes = new();
     private readonly ChunkedList<int> itemCodes = new();
     private readonly ChunkedList<long> times = new();
     private readonly ChunkedList<float> ratings = new();
+
+    /// <summary>Where the interactions come from.</summary>
+    public string Source => source;
 
     public EntityBuilder Users => users;
 
@@ -54,36 +58,54 @@ internal sealed class InteractionBuilder(
             );
         var (userTable, userRows) = users.Build();
         var (itemTable, itemRows) = items.Build();
-        var log = Scatter(userRows, itemRows);
+        var log = Scatter(userTable.Count, userRows, itemRows);
         TimeOrder.Sort(log, cancellation);
-        if (timeScale != 1)
-            ToSeconds(log.Times);
+        if (inMicroseconds)
+            log = ToSeconds(log);
         log = Deduplication.Remove(log, repeated, itemTable.Count);
         return new InteractionData(source, userTable, itemTable, log);
     }
 
-    private void ToSeconds(Span<long> times)
+    /// <summary>The log in seconds, its times divided in place.</summary>
+    private static InteractionLog ToSeconds(InteractionLog log)
     {
-        foreach (ref var time in times)
+        int[]? fractions = null;
+        var times = log.Times;
+        for (var i = 0; i < times.Length; i++)
         {
-            var (quotient, remainder) = Math.DivRem(time, timeScale);
-            time = remainder < 0 ? quotient - 1 : quotient;
+            var (seconds, rest) = Math.DivRem(times[i], MicrosecondsInSecond);
+            if (rest < 0)
+                (seconds, rest) = (seconds - 1, rest + MicrosecondsInSecond);
+            times[i] = seconds;
+            if (rest != 0)
+                (fractions ??= new int[times.Length])[i] = (int)rest;
         }
+
+        return fractions is null
+            ? log
+            : new InteractionLog(
+                log.UserOffsets,
+                log.ItemRows,
+                times,
+                log.Ratings,
+                fractions,
+                log.HasTimes
+            );
     }
 
     /// <summary>A counting sort by user: O(n), and stable.</summary>
-    private InteractionLog Scatter(int[] userRows, int[] itemRows)
+    private InteractionLog Scatter(int userCount, int[] userRows, int[] itemRows)
     {
-        var offsets = new int[userRows.Length + 1];
+        var offsets = new int[userCount + 1];
         for (var c = 0; c < userCodes.ChunkCount; c++)
         {
             foreach (var code in userCodes.Chunk(c))
                 offsets[userRows[code] + 1]++;
         }
 
-        for (var user = 0; user < userRows.Length; user++)
+        for (var user = 0; user < userCount; user++)
             offsets[user + 1] += offsets[user];
-        var next = offsets.AsSpan(0, userRows.Length).ToArray();
+        var next = offsets.AsSpan(0, userCount).ToArray();
         var total = (int)Count;
         var sortedItems = new int[total];
         var sortedTimes = new long[total];
@@ -104,6 +126,12 @@ internal sealed class InteractionBuilder(
             }
         }
 
-        return new InteractionLog(offsets, sortedItems, sortedTimes, sortedRatings);
+        return new InteractionLog(
+            offsets,
+            sortedItems,
+            sortedTimes,
+            sortedRatings,
+            hasTimes: hasTimes
+        );
     }
 }

@@ -12,12 +12,15 @@ internal sealed class RawColumn
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly List<string> values = [];
     private readonly List<int> placeOfEntity = [];
+    private readonly MissingMarkers missing;
+    private readonly Dictionary<string, int> doubtful = new(StringComparer.Ordinal);
     private bool hasNumbers;
 
-    public RawColumn(string name, ColumnKind? kind)
+    public RawColumn(string name, ColumnKind? kind, MissingMarkers missing)
     {
         Name = name;
         Kind = kind;
+        this.missing = missing;
         lookup = places.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -29,12 +32,19 @@ internal sealed class RawColumn
     /// </summary>
     public ColumnKind? Kind { get; }
 
-    /// <summary>Sets an entity's value; empty text is a missing value.</summary>
+    /// <summary>
+    /// Texts that became values of a column of text, and in one of numbers would have been missing, with the number of rows that
+    /// have each. Known when the column is built.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Doubtful => doubtful;
+
+    /// <summary>Sets an entity's value, without the blanks around it; empty text and its like are a missing value.</summary>
     public void Set(int entity, ReadOnlySpan<char> text)
     {
+        text = text.Trim();
         while (placeOfEntity.Count <= entity)
             placeOfEntity.Add(-1);
-        if (text.IsEmpty)
+        if (missing.IsMissing(text))
         {
             placeOfEntity[entity] = -1;
             return;
@@ -54,17 +64,27 @@ internal sealed class RawColumn
     public void Set(int entity, double number)
     {
         hasNumbers = true;
-        Set(entity, number.ToString("R", CultureInfo.InvariantCulture));
+        Set(
+            entity,
+            missing.IsMissing(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture)
+        );
     }
 
-    /// <summary>The column over rows, row <c>rowOfCode[e]</c> holding the value of entity e.</summary>
-    public FeatureColumn Build(int[] rowOfCode)
+    /// <summary>
+    /// The column over rows, row <c>rowOfCode[e]</c> holding the value of entity e; of entities that are one row, of the first that
+    /// has a value.
+    /// </summary>
+    public FeatureColumn Build(int[] rowOfCode, int rowCount)
     {
-        var placeOfRow = new int[rowOfCode.Length];
+        var placeOfRow = new int[rowCount];
         Array.Fill(placeOfRow, -1);
         for (var entity = 0; entity < placeOfEntity.Count; entity++)
-            placeOfRow[rowOfCode[entity]] = placeOfEntity[entity];
-        var kind = Kind ?? Infer();
+        {
+            ref var place = ref placeOfRow[rowOfCode[entity]];
+            place = place < 0 ? placeOfEntity[entity] : place;
+        }
+
+        var kind = Kind ?? Infer(placeOfRow);
         return kind switch
         {
             ColumnKind.Text => BuildText(placeOfRow),
@@ -75,17 +95,33 @@ internal sealed class RawColumn
         };
     }
 
-    private ColumnKind Infer()
+    private ColumnKind Infer(int[] placeOfRow)
     {
-        if (values.Count == 0)
-            return ColumnKind.Text;
-        if (!hasNumbers && values.TrueForAll(text => IntegerText.TryParse(text, out _)))
-            return ColumnKind.Integer;
-        if (values.TrueForAll(IsNumber))
-            return ColumnKind.Number;
+        var present = values.FindAll(text => !missing.IsMissingInNumbers(text));
+        var isNumber = present.Count > 0 && present.TrueForAll(IsNumber);
+        if (present.Count < values.Count)
+            Judge(placeOfRow, isNumber);
+        if (isNumber)
+            return !hasNumbers && present.TrueForAll(text => IntegerText.TryParse(text, out _))
+                ? ColumnKind.Integer
+                : ColumnKind.Number;
         return values.Exists(text => text.Contains(ListSeparator, StringComparison.Ordinal))
             ? ColumnKind.TextList
             : ColumnKind.Text;
+    }
+
+    /// <summary>Makes texts missing that are so among numbers, or counts them.</summary>
+    private void Judge(int[] placeOfRow, bool isNumber)
+    {
+        foreach (ref var place in placeOfRow.AsSpan())
+        {
+            if (place < 0 || !missing.IsMissingInNumbers(values[place]))
+                continue;
+            if (isNumber)
+                place = -1;
+            else
+                doubtful[values[place]] = doubtful.GetValueOrDefault(values[place]) + 1;
+        }
     }
 
     /// <summary>Whether text is a number and not a code such as 02460.</summary>
@@ -106,7 +142,11 @@ internal sealed class RawColumn
 
     private NumberColumn BuildNumbers(int[] placeOfRow)
     {
-        var parsed = values.ConvertAll(text => double.Parse(text, CultureInfo.InvariantCulture));
+        var parsed = values.ConvertAll(text =>
+            missing.IsMissingInNumbers(text)
+                ? double.NaN
+                : double.Parse(text, CultureInfo.InvariantCulture)
+        );
         return new NumberColumn(
             Name,
             Array.ConvertAll(placeOfRow, place => place < 0 ? double.NaN : parsed[place])
@@ -127,7 +167,11 @@ internal sealed class RawColumn
 
     private IntegerColumn BuildIntegers(int[] placeOfRow)
     {
-        var parsed = values.ConvertAll(text => long.Parse(text, CultureInfo.InvariantCulture));
+        var parsed = values.ConvertAll(text =>
+            missing.IsMissingInNumbers(text)
+                ? IntegerColumn.Missing
+                : long.Parse(text, CultureInfo.InvariantCulture)
+        );
         return new IntegerColumn(
             Name,
             Array.ConvertAll(placeOfRow, place => place < 0 ? IntegerColumn.Missing : parsed[place])
@@ -141,7 +185,10 @@ internal sealed class RawColumn
         var listOfPlace = new List<int[]>(values.Count);
         foreach (var text in values)
         {
-            var parts = text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries);
+            var parts = text.Split(
+                ListSeparator,
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+            );
             var list = new int[parts.Length];
             for (var i = 0; i < list.Length; i++)
             {

@@ -39,7 +39,8 @@ internal static class MovieLens100kFormat
         MovieLensTables.ReadUsers(
             new DelimitedTable(folder.Require("u.user"), Bars, UserColumns, context),
             users,
-            occupation: ColumnKind.Text
+            occupation: ColumnKind.Text,
+            context
         );
         var genres = folder.Find("u.genre") is { } file
             ? ReadGenres(file, context)
@@ -59,7 +60,8 @@ internal static class MovieLens100kFormat
                     table.FieldOf("title"),
                     MovieColumns.Length,
                     genres
-                )
+                ),
+            context
         );
         return builder.Build(context.Cancellation);
     }

@@ -26,7 +26,8 @@ internal static class MovieLensCsvFormat
                 expected: ["movieId", "title", "genres"]
             ),
             movies,
-            MovieLensTables.TitleAndGenres
+            MovieLensTables.TitleAndGenres,
+            context
         );
         return builder.Build(context.Cancellation);
     }

@@ -30,12 +30,14 @@ internal static class MovieLensDatFormat
             MovieLensTables.ReadUsers(
                 new DelimitedTable(userFile, Dialect, UserColumns, context),
                 users,
-                occupation: ColumnKind.Integer
+                occupation: ColumnKind.Integer,
+                context
             );
         MovieLensTables.ReadMovies(
             new DelimitedTable(folder.Require("movies.dat"), Dialect, MovieColumns, context),
             movies,
-            MovieLensTables.TitleAndGenres
+            MovieLensTables.TitleAndGenres,
+            context
         );
         return builder.Build(context.Cancellation);
     }

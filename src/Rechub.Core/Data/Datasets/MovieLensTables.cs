@@ -35,10 +35,16 @@ internal static class MovieLensTables
         );
 
     /// <summary>Adds what a table says of users.</summary>
-    public static void ReadUsers(DelimitedTable table, EntityBuilder users, ColumnKind occupation)
+    public static void ReadUsers(
+        DelimitedTable table,
+        EntityBuilder users,
+        ColumnKind occupation,
+        ImportContext context
+    )
     {
         using (table)
-            ReadAll(table, users, BindUsers(table, users, occupation));
+            ReadAll(table, users, "users", BindUsers(table, users, occupation))
+                .Check(context.Warnings);
     }
 
     /// <summary>Adds what a table says of movies.</summary>
@@ -46,13 +52,15 @@ internal static class MovieLensTables
     public static void ReadMovies(
         DelimitedTable table,
         EntityBuilder movies,
-        Func<TableReader, MovieColumns, EntityFeatures> bind
+        Func<TableReader, MovieColumns, EntityFeatures> bind,
+        ImportContext context
     )
     {
         using (table)
         {
-            ReadAll(table, movies, bind(table, new MovieColumns(movies)));
+            var records = ReadAll(table, movies, "movies", bind(table, new MovieColumns(movies)));
             table.RequireRecords("a movie");
+            records.Check(context.Warnings);
         }
     }
 
@@ -60,15 +68,20 @@ internal static class MovieLensTables
     public static EntityFeatures TitleAndGenres(TableReader table, MovieColumns columns) =>
         new MovieFeatures(table, columns, table.FieldOf("title"), table.FieldOf("genres"));
 
-    private static void ReadAll(
+    private static EntityRecords ReadAll(
         DelimitedTable table,
         EntityBuilder entities,
+        string kind,
         EntityFeatures features
-    ) =>
-        EntityRecords.ReadAll(
+    )
+    {
+        var records = new EntityRecords(entities, kind);
+        records.ReadAll(
             table,
             Key,
-            () => table.TryInteger(Key, out var id) ? entities.Ids.Find(id) : -1,
+            () => table.TryInteger(Key, out var id) ? entities.Ids.FindKey(id) : null,
             features
         );
+        return records;
+    }
 }

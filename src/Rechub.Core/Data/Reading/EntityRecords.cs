@@ -1,27 +1,81 @@
+using System.Globalization;
+using Rechub.Data.Building;
+
 namespace Rechub.Data.Reading;
 
-/// <summary>Reads tables that describe users or items.</summary>
-internal static class EntityRecords
+/// <summary>Reads what describes the users, or the items, of an import: one table or several, whose ids are those of interactions.</summary>
+/// <param name="entities">The users or items that have interactions; no more are met.</param>
+/// <param name="kind">What they are, in the plural.</param>
+internal sealed class EntityRecords(EntityBuilder entities, string kind)
 {
-    /// <summary>Stores what a table says of entities that have interactions; the others are passed over.</summary>
-    /// <param name="table">The table; a second record of one entity is reported.</param>
+    private const int Shown = 3;
+    private readonly HashSet<int> described = [];
+    private readonly HashSet<string> tables = [];
+    private readonly List<string> strangers = [];
+
+    /// <summary>
+    /// Stores what a table says of entities that have interactions; the others are passed over. A second record of one entity is
+    /// reported.
+    /// </summary>
+    /// <param name="table">The table.</param>
     /// <param name="key">The field of the ids.</param>
-    /// <param name="find">The entity of the current record, or −1.</param>
+    /// <param name="find">The entity of the current record; −1 where it has no interaction, null where it is no id.</param>
     /// <param name="features">What the records say.</param>
-    public static void ReadAll(TableReader table, int key, Func<int> find, EntityFeatures features)
+    public void ReadAll(TableReader table, int key, Func<int?> find, EntityFeatures features)
     {
-        var described = new HashSet<int>();
+        tables.Add(table.Name);
         while (table.Read())
         {
-            var entity = find();
-            if (entity < 0)
+            if (find() is not { } entity)
                 continue;
-            if (!described.Add(entity))
+            if (entity < 0)
+            {
+                if (strangers.Count < Shown)
+                    strangers.Add(table[key].ToString());
+            }
+            else if (!described.Add(entity))
                 table.Report(
-                    table.Problem(key, $"'{table[key].ToString()}' stands twice in this table.")
+                    table.Problem(
+                        key,
+                        $"'{Quotation.Of(table[key].ToString())}' stands twice in {(tables.Count == 1 ? "this table" : "these tables")}."
+                    )
                 );
             else if (features.AreValid())
                 features.Store(entity);
         }
     }
+
+    /// <summary>Says how many ids of the interactions have no record.</summary>
+    /// <exception cref="InputFormatException">None has one, so that the tables cannot belong together.</exception>
+    public void Check(ImportWarnings warnings)
+    {
+        var count = entities.Ids.DistinctCount;
+        if (tables.Count == 0 || count == 0)
+            return;
+        var source = string.Join(", ", tables.Take(Shown));
+        if (described.Count == 0)
+            throw new InputFormatException(
+                source,
+                null,
+                null,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"None of the {count} {kind} with interactions has a record in this table. {Example("Interactions have the ids", entities.Ids.First(Shown))}, {Example("this table has", strangers)}; give a table with ids of the same writing, or leave it out."
+                )
+            );
+        var missing = count - described.Count;
+        var message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{missing} of the {count} {kind} with interactions have no record in {source}{(missing > 0 ? "; their features are missing" : "")}."
+        );
+        if (described.Count * 2L < count)
+            warnings.Add(message);
+        else
+            warnings.AddDetail(message);
+    }
+
+    private static string Example(string holder, IReadOnlyList<string> ids) =>
+        ids.Count == 0
+            ? $"{holder} none"
+            : $"{holder} {string.Join(", ", ids.Select(id => $"'{Quotation.Of(id)}'"))}";
 }

@@ -74,6 +74,9 @@ internal readonly ref struct FieldValue
             DateTime time => OfTimestamp(time),
             DateTimeOffset time => OfTimestamp(time.UtcDateTime),
             DateOnly date => OfTimestamp(date.ToDateTime(TimeOnly.MinValue)),
+            TimeOnly time => OfText(
+                time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture)
+            ),
             byte[] bytes => OfText(
                 Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Convert.ToHexString(bytes)
             ),

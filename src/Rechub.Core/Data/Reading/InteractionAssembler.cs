@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rechub.Data.Building;
 
 namespace Rechub.Data.Reading;
@@ -12,6 +13,10 @@ internal sealed class InteractionAssembler
     private readonly bool hasItemTable;
     private readonly FeatureSet userFeatures;
     private readonly FeatureSet itemFeatures;
+    private readonly EntityRecords userRecords;
+    private readonly EntityRecords itemRecords;
+    private readonly TimeReader times;
+    private readonly MissingMarkers missing;
 
     public InteractionAssembler(
         string source,
@@ -28,12 +33,15 @@ internal sealed class InteractionAssembler
                 "A minimum rating needs ratings. Name their column with -RatingColumn.",
                 "MinimumRating"
             );
-        if (columns.TimeUnit != TimeUnit.Auto && columns.Time is null)
+        if (
+            (columns.TimeUnit != TimeUnit.Auto || columns.TimeFormats.Count > 0)
+            && columns.Time is null
+        )
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "TimeColumnMissing",
-                "A unit of time needs times. Name their column with -TimeColumn.",
-                "TimeUnit"
+                "A unit or a format of time needs times. Name their column with -TimeColumn.",
+                columns.TimeUnit != TimeUnit.Auto ? "TimeUnit" : "TimeFormat"
             );
         RequireOthers(columns.UserFeatures, columns.User);
         RequireOthers(columns.ItemFeatures, columns.Item);
@@ -41,15 +49,20 @@ internal sealed class InteractionAssembler
         this.context = context;
         this.hasUserTable = hasUserTable;
         this.hasItemTable = hasItemTable;
+        missing = MissingMarkers.Of(columns.MissingValues);
+        times = new TimeReader(columns, missing);
         builder = new InteractionBuilder(
             source,
-            new EntityBuilder(columns.User),
-            new EntityBuilder(columns.Item),
+            new EntityBuilder(columns.User, missing),
+            new EntityBuilder(columns.Item, missing),
             context.Options.Repeated,
-            TimeText.Second
+            inMicroseconds: true,
+            hasTimes: columns.Time is not null
         );
         userFeatures = new FeatureSet(builder.Users);
         itemFeatures = new FeatureSet(builder.Items);
+        userRecords = new EntityRecords(builder.Users, "users");
+        itemRecords = new EntityRecords(builder.Items, "items");
     }
 
     /// <summary>Adds every interaction of a table.</summary>
@@ -69,6 +82,8 @@ internal sealed class InteractionAssembler
             builder,
             userFeatures.Bind(table, hasUserTable ? [] : columns.UserFeatures),
             itemFeatures.Bind(table, hasItemTable ? [] : columns.ItemFeatures),
+            times,
+            missing,
             context
         );
         table.Select(rows.Fields);
@@ -77,37 +92,84 @@ internal sealed class InteractionAssembler
 
     /// <summary>Adds what a table says of users that have interactions.</summary>
     public void ReadUsers(TableReader table) =>
-        ReadEntities(table, columns.User, columns.UserFeatures, userFeatures);
+        ReadEntities(table, columns.User, columns.UserFeatures, userFeatures, userRecords);
 
     /// <summary>Adds what a table says of items that have interactions.</summary>
     public void ReadItems(TableReader table) =>
-        ReadEntities(table, columns.Item, columns.ItemFeatures, itemFeatures);
+        ReadEntities(table, columns.Item, columns.ItemFeatures, itemFeatures, itemRecords);
 
-    public InteractionData Build() => builder.Build(context.Cancellation);
+    /// <summary>Makes the data, and says what of it may be unexpected.</summary>
+    public InteractionData Build()
+    {
+        if (builder.Count == 0 && context.Invalid.Count > 0)
+            throw new InputFormatException(
+                builder.Source,
+                null,
+                null,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"No interaction was found, for no record can be read. Of {context.Invalid.Count} the first is: {context.Invalid.First[0].Message}"
+                )
+            );
+        times.Check();
+        userRecords.Check(context.Warnings);
+        itemRecords.Check(context.Warnings);
+        var data = builder.Build(context.Cancellation);
+        foreach (var column in builder.Users.Columns.Concat(builder.Items.Columns))
+            Mention(column);
+        return data;
+    }
+
+    /// <summary>Texts that elsewhere are missing values may be so here as well.</summary>
+    private void Mention(RawColumn column)
+    {
+        if (column.Doubtful.Count == 0)
+            return;
+        var texts = column.Doubtful.Keys.Order(StringComparer.Ordinal).ToArray();
+        context.Warnings.Add(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{column.Name}: {column.Doubtful.Values.Sum()} values '{string.Join("' or '", texts)}' are read as text. If they are missing values, say so with -MissingValue {string.Join(", ", texts.Select(text => $"'{text}'"))}."
+            )
+        );
+    }
 
     private void ReadEntities(
         TableReader table,
         string keyName,
         IReadOnlyList<string> wanted,
-        FeatureSet features
+        FeatureSet features,
+        EntityRecords records
     )
     {
         var key = table.FieldOf(keyName);
         var names = wanted.Count > 0 ? wanted : OtherColumns(table, key);
         var bound = features.Bind(table, names);
         table.Select(new HashSet<int>(bound.Fields) { key });
-        EntityRecords.ReadAll(table, key, Find, bound);
+        records.ReadAll(table, key, () => FindKey(table, key, features.Entities.Ids), bound);
+    }
 
-        int Find()
+    private int? FindKey(TableReader table, int key, IdEncoder ids)
+    {
+        if (!table.IsReadable(key))
+            return null;
+        var id = table[key];
+        var isMissing = id.Kind switch
         {
-            var id = table[key];
-            return id.Kind switch
-            {
-                FieldKind.Integer => features.Entities.Ids.Find(id.Integer),
-                FieldKind.Missing or FieldKind.Invalid => -1,
-                _ => features.Entities.Ids.Find(id.ToString().AsSpan().Trim()),
-            };
+            FieldKind.Integer => missing.IsMissing(id.Integer),
+            FieldKind.Number => missing.IsMissing(id.Number),
+            FieldKind.Text => missing.IsMissingNumber(id.Text.Trim()),
+            _ => id.Kind == FieldKind.Missing,
+        };
+        if (isMissing)
+        {
+            table.Report(key, "an id");
+            return null;
         }
+
+        return id.Kind == FieldKind.Integer
+            ? ids.FindKey(id.Integer)
+            : ids.FindKey(id.ToString().AsSpan().Trim());
     }
 
     /// <summary>All columns but the key; their names are to differ by more than case, which data's names ignore.</summary>

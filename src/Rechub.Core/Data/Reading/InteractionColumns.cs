@@ -12,8 +12,23 @@ public sealed record InteractionColumns
     /// <summary>The column of times; null leaves interactions in the order of the source.</summary>
     public string? Time { get; init; }
 
+    /// <summary>The column of the time of day where <see cref="Time"/> has the date alone; null for none.</summary>
+    public string? TimeOfDay { get; init; }
+
     /// <summary>The unit of times that are numbers.</summary>
     public TimeUnit TimeUnit { get; init; }
+
+    /// <summary>
+    /// Formats of .NET that times are in, such as <c>M/d/yyyy H:mm</c>; of a date and a time of day in two columns, with a blank
+    /// between them. Empty takes the forms that have one reading.
+    /// </summary>
+    public IReadOnlyList<string> TimeFormats { get; init; } = [];
+
+    /// <summary>
+    /// Texts that stand for a missing value, beside empty text. When null: <c>NULL</c>, <c>null</c>, <c>NaN</c>, <c>nan</c> and
+    /// <c>\N</c>, and where values are ids, times or numbers <c>NA</c>, <c>N/A</c> and <c>None</c> as well.
+    /// </summary>
+    public IReadOnlyList<string>? MissingValues { get; init; }
 
     /// <summary>The column of ratings; null for none.</summary>
     public string? Rating { get; init; }

@@ -12,12 +12,17 @@ internal sealed class InteractionRows
     private readonly InteractionBuilder builder;
     private readonly EntityFeatures userFeatures;
     private readonly EntityFeatures itemFeatures;
-    private readonly TimeUnit unit;
+    private readonly TimeReader times;
+    private readonly MissingMarkers missing;
     private readonly double minimum;
     private readonly int userField;
     private readonly int itemField;
     private readonly int timeField;
+    private readonly int timeOfDayField;
     private readonly int ratingField;
+
+    /// <summary>Whether ratings are true and false; known from the first on.</summary>
+    private bool? areFlags;
 
     public InteractionRows(
         TableReader table,
@@ -25,6 +30,8 @@ internal sealed class InteractionRows
         InteractionBuilder builder,
         EntityFeatures userFeatures,
         EntityFeatures itemFeatures,
+        TimeReader times,
+        MissingMarkers missing,
         ImportContext context
     )
     {
@@ -32,18 +39,22 @@ internal sealed class InteractionRows
         this.builder = builder;
         this.userFeatures = userFeatures;
         this.itemFeatures = itemFeatures;
-        unit = columns.TimeUnit;
+        this.times = times;
+        this.missing = missing;
         minimum = context.Options.MinimumRating ?? double.NegativeInfinity;
         userField = table.FieldOf(columns.User);
         itemField = table.FieldOf(columns.Item);
         timeField = columns.Time is null ? -1 : table.FieldOf(columns.Time);
+        timeOfDayField = columns.TimeOfDay is null ? -1 : table.FieldOf(columns.TimeOfDay);
         ratingField = columns.Rating is null ? -1 : table.FieldOf(columns.Rating);
-        Fields = new HashSet<int>(
-            new[] { userField, itemField, timeField, ratingField }
-                .Where(field => field >= 0)
-                .Concat(userFeatures.Fields)
-                .Concat(itemFeatures.Fields)
-        );
+        int[] named =
+        [
+            .. new[] { userField, itemField, timeField, timeOfDayField, ratingField }.Where(field =>
+                field >= 0
+            ),
+        ];
+        RequireDistinct(named, table);
+        Fields = new HashSet<int>(named.Concat(userFeatures.Fields).Concat(itemFeatures.Fields));
     }
 
     /// <summary>The fields that are read.</summary>
@@ -58,7 +69,7 @@ internal sealed class InteractionRows
             !IsId(userField)
             || !IsId(itemField)
             || !TryTime(out var time)
-            || (ratingField >= 0 && !table.TryNumber(ratingField, out rating))
+            || (ratingField >= 0 && !TryRating(out rating))
             || (ratingField >= 0 && rating < minimum)
         )
             return;
@@ -76,21 +87,40 @@ internal sealed class InteractionRows
             builder.Add(user, item, time);
     }
 
+    /// <summary>One column cannot mean two things: users that are their own items are a mistake.</summary>
+    private static void RequireDistinct(int[] fields, TableReader table)
+    {
+        var twice = fields.GroupBy(field => field).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ColumnNamedTwice",
+                $"The column '{table.Columns[twice.Key]}' is named for two things. Users, items, times and ratings need a column each.",
+                table.Columns[twice.Key]
+            );
+    }
+
     private bool IsId(int field)
     {
         if (!table.IsReadable(field))
             return false;
         var value = table[field];
-        return value.Kind switch
+        var present = value.Kind switch
         {
-            FieldKind.Integer => true,
-            FieldKind.Text when !value.Text.IsWhiteSpace() => true,
-            FieldKind.Number
-                when double.IsInteger(value.Number) && Math.Abs(value.Number) <= LargestExact =>
-                true,
-            _ => table.Report(field, "an id"),
+            FieldKind.Integer => !missing.IsMissing(value.Integer),
+            FieldKind.Text => !missing.IsMissingNumber(value.Text.Trim()),
+            FieldKind.Number => double.IsInteger(value.Number)
+                && Math.Abs(value.Number) <= LargestExact
+                && !missing.IsMissing(value.Number),
+            _ => false,
         };
+        return present || table.Report(field, ExpectedId(value));
     }
+
+    private static string ExpectedId(FieldValue value) =>
+        value.Kind == FieldKind.Text && !value.Text.IsWhiteSpace()
+            ? "an id; this stands for a missing one (-MissingValue says what does)"
+            : "an id";
 
     /// <summary>The code of an id, or −1 when it has not been met.</summary>
     private int Find(IdEncoder ids, int field)
@@ -121,23 +151,24 @@ internal sealed class InteractionRows
     private bool TryTime(out long time)
     {
         time = 0;
-        if (timeField < 0)
-            return true;
-        var value = table[timeField];
-        switch (value.Kind)
-        {
-            case FieldKind.Timestamp:
-                time = value.Integer;
-                return true;
-            case FieldKind.Integer when TimeText.TryFromInteger(value.Integer, unit, out time):
-            case FieldKind.Number when TimeText.TryFromNumber(value.Number, unit, out time):
-            case FieldKind.Text when TimeText.TryParse(value.Text, unit, out time):
-                return true;
-            default:
-                return table.Report(
-                    timeField,
-                    "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z; 20240531 may be either, and is a number with -TimeUnit"
-                );
-        }
+        return timeField < 0 || times.TryRead(table, timeField, timeOfDayField, out time);
+    }
+
+    private bool TryRating(out double rating)
+    {
+        areFlags ??= table[ratingField].Kind == FieldKind.Missing ? null : IsFlag(out _);
+        if (areFlags != true)
+            return table.TryNumber(ratingField, out rating)
+                && (!missing.IsMissing(rating) || table.Report(ratingField, "a rating"));
+        var isFlag = IsFlag(out var flag);
+        rating = flag ? 1 : 0;
+        return isFlag || table.Report(ratingField, "true or false, as in the records before");
+    }
+
+    private bool IsFlag(out bool flag)
+    {
+        var value = table[ratingField];
+        flag = false;
+        return value.Kind == FieldKind.Text && bool.TryParse(value.Text.Trim(), out flag);
     }
 }

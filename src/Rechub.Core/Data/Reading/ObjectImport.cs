@@ -33,6 +33,7 @@ internal sealed class ObjectImport : IDisposable
             columns.User,
             columns.Item,
             columns.Time,
+            columns.TimeOfDay,
             columns.Rating,
             .. users is null ? columns.UserFeatures : [],
             .. items is null ? columns.ItemFeatures : [],
