@@ -170,7 +170,11 @@ internal sealed class ImportFormatsBenchmark : IBenchmark
             csv,
             tsv,
             Packed(csv, ".gz", stream => new GZipStream(stream, CompressionLevel.Optimal)),
-            Packed(csv, ".zst", stream => new ZstdSharp.CompressionStream(stream)),
+            Packed(
+                csv,
+                ".zst",
+                stream => new ZstdSharp.CompressionStream(stream, leaveOpen: false)
+            ),
             json,
             Packed(json, ".gz", stream => new GZipStream(stream, CompressionLevel.Optimal)),
         ];

@@ -135,7 +135,7 @@ internal sealed record InputShape(
         CancellationToken cancellation
     ) =>
         ReadPacked(
-            stream => new ZstdSharp.CompressionStream(stream),
+            stream => new ZstdSharp.CompressionStream(stream, leaveOpen: false),
             folder,
             invalid,
             cancellation

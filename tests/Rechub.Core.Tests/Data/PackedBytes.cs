@@ -25,7 +25,7 @@ internal static class PackedBytes
         Through(content, stream => new GZipStream(stream, CompressionLevel.Fastest));
 
     public static byte[] Zstandard(byte[] content) =>
-        Through(content, stream => new ZstdSharp.CompressionStream(stream));
+        Through(content, stream => new ZstdSharp.CompressionStream(stream, leaveOpen: false));
 
     public static byte[] Bzip2(byte[] content) => Through(content, Bzip2Stream);
 

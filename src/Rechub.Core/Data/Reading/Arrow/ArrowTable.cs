@@ -60,22 +60,29 @@ internal sealed class ArrowTable : TableReader
         get
         {
             var nested = arrays[field]!;
-            // A value in a struct that is missing is missing, too.
-            for (var i = 0; i < nested.Length - 1; i++)
+            try
             {
-                if (nested[i].IsNull(place))
-                    return FieldValue.Missing;
-            }
+                // A value in a struct that is missing is missing, too.
+                for (var i = 0; i < nested.Length - 1; i++)
+                {
+                    if (nested[i].IsNull(place))
+                        return FieldValue.Missing;
+                }
 
-            var value = values.At(nested[^1], place);
-            if (value.Kind == FieldKind.Invalid)
-                Report(
-                    Problem(
-                        field,
-                        $"a value of the type {nested[^1].Data.DataType.Name} cannot be read as a number, a time, text or a list of these."
-                    )
-                );
-            return value;
+                var value = values.At(nested[^1], place);
+                if (value.Kind == FieldKind.Invalid)
+                    Report(
+                        Problem(
+                            field,
+                            $"a value of the type {nested[^1].Data.DataType.Name} cannot be read as a number, a time, text or a list of these."
+                        )
+                    );
+                return value;
+            }
+            catch (Exception problem) when (IsDamage(problem))
+            {
+                throw Damaged(problem.Message, problem);
+            }
         }
     }
 
@@ -133,20 +140,17 @@ internal sealed class ArrowTable : TableReader
     }
 
     // The library throws what its loops happen to meet in damaged files.
+    private static bool IsDamage(Exception problem) =>
+        problem
+            is not (RechubException or OperationCanceledException or InsufficientMemoryException);
+
     private T Guard<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception problem)
-            when (problem
-                    is not (
-                        RechubException
-                        or OperationCanceledException
-                        or InsufficientMemoryException
-                    )
-            )
+        catch (Exception problem) when (IsDamage(problem))
         {
             throw Damaged(problem.Message, problem);
         }
