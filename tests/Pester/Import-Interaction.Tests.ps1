@@ -164,7 +164,7 @@ Describe 'Import-Interaction' {
 
         $data.Users.Find('plan')[0] | Should -BeExactly Café
         { Import-Interaction -LiteralPath "$TestDrive/odd[1].csv" @columns -UserFeature plan -Delimiter '~' } |
-            Should -Throw '*line 2, column 4: *-Encoding Latin1*'
+            Should -Throw '*line 2, column 4: *-Encoding*windows-1252*'
     }
 
     It 'knows ids that one file has as numbers and another as text, from import to retrieval' {

@@ -102,6 +102,9 @@ $importFile = @{
     Encoding = @(
         @{ With = { @{ ItemPath = "$TestDrive/items-latin1.csv" } }; Value = { 'Latin1' }; Look = $errorId; Is = ''; Was = 'InvalidInput' }
     )
+    NoQuote = @(
+        @{ With = { @{ ItemPath = "$TestDrive/items-quotes.csv" } }; Value = { $true }; Look = $errorId; Is = ''; Was = 'InvalidInput' }
+    )
 }
 $importPath = $import + $importFile + @{
     SkipInvalid = @{
@@ -116,14 +119,45 @@ $importPath.Delimiter = @(
         Value = { '~' }; Look = $errorId; Is = ''; Was = 'InvalidInput'
     }
 )
-foreach ($name in 'Delimiter', 'Encoding') {
+$importPath.Header = @(
+    @{
+        Base = { @{ $args[0] = "$TestDrive/nameless.csv"; UserColumn = 'visitor'; ItemColumn = 'article' } }
+        Value = { 'visitor', 'article' }; Look = $errorId; Is = ''; Was = 'InvalidInput'
+    }
+    @{
+        Base = { @{ $args[0] = "$TestDrive/vectors.parquet"; UserColumn = 'ItemId'; ItemColumn = 'ItemId' } }
+        Value = { 'ItemId' }; Refused = 'OptionWithoutEffect'
+    }
+)
+$importPath.Include = @(
+    @{
+        Base = { @{ $args[0] = "$TestDrive/days"; UserColumn = 'visitor'; ItemColumn = 'article' } }
+        Value = { '*1.csv' }; Look = { $_.Output.InteractionCount }; Is = 1; Was = 3
+    }
+    @{ Value = { '*' }; Refused = 'OptionWithoutEffect' }
+)
+$importPath.Exclude = @(
+    @{
+        Base = { @{ $args[0] = "$TestDrive/days"; UserColumn = 'visitor'; ItemColumn = 'article' } }
+        Value = { '*1.csv' }; Look = { $_.Output.InteractionCount }; Is = 2; Was = 3
+    }
+    @{ Value = { '*.md' }; Refused = 'OptionWithoutEffect' }
+)
+$importPath.Sheet = @(
+    @{
+        Base = { @{ $args[0] = "$TestDrive/book.xlsx"; UserColumn = 'visitor'; ItemColumn = 'article' } }
+        Value = { 'second' }; Look = { $_.Output.InteractionCount; $_.Warning.Count }; Is = 1, 0; Was = 2, 1
+    }
+    @{ Value = { 'second' }; Refused = 'OptionWithoutEffect' }
+)
+foreach ($name in 'Delimiter', 'Encoding', 'NoQuote') {
     $importPath[$name] += @{
         Base = { @{ $args[0] = "$TestDrive/vectors.parquet"; UserColumn = 'ItemId'; ItemColumn = 'ItemId' } }
         Value = $importFile[$name][0].Value; Refused = 'TextFileMissing'
     }
 }
 $importObject = $import + $importFile
-foreach ($name in 'Delimiter', 'Encoding') {
+foreach ($name in 'Delimiter', 'Encoding', 'NoQuote') {
     $importObject[$name] += @{ Value = $importFile[$name][0].Value; Refused = 'TextFileMissing' }
 }
 

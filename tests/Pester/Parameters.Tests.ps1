@@ -26,6 +26,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
+    . $PSScriptRoot/Workbook.ps1
     $cases = . $PSScriptRoot/ParameterCases.ps1
 
     # A PowerShell beside this one, whose host cannot ask: what is asked for there is an error.
@@ -159,6 +160,12 @@ BeforeAll {
     Set-Content "$TestDrive/users.csv" 'visitor,age', 'u1,20', 'u2,30', 'u3,40', 'u4,50'
     Set-Content "$TestDrive/users~.csv" 'visitor~age', 'u1~20', 'u2~30', 'u3~40', 'u4~50'
     Set-Content "$TestDrive/items.csv" 'article,name', 'a1,Alpha', 'a2,Beta', 'a3,Gamma'
+    Set-Content "$TestDrive/items-quotes.csv" 'article,name', 'a1,12" disc', 'a2,Beta', 'a3,Gamma'
+    Set-Content "$TestDrive/nameless.csv" 'u1,a1', 'u2,a2'
+    $null = New-Item -ItemType Directory "$TestDrive/days"
+    Set-Content "$TestDrive/days/day1.csv" 'visitor,article', 'u1,a1'
+    Set-Content "$TestDrive/days/day2.csv" 'visitor,article', 'u1,a1', 'u2,a2'
+    New-Workbook "$TestDrive/book.xlsx" ([ordered]@{ first = ('visitor', 'article'), (1, 2), (2, 2); second = ('visitor', 'article'), (1, 2) })
     Set-Content "$TestDrive/items-latin1.csv" 'article,name', "a1,Caf$([char]0xE9)", 'a2,Beta', 'a3,Gamma' -Encoding latin1
     $records = Import-Csv "$TestDrive/events.csv"
     $badRecord = (Import-Csv "$TestDrive/bad.csv")[-1]

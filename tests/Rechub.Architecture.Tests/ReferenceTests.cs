@@ -9,7 +9,17 @@ public sealed class ReferenceTests
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Rechub.Core"] = ["CsvHelper", "ParquetSharp", "Polly.Core"],
+        ["Rechub.Core"] =
+        [
+            "Apache.Arrow",
+            "Apache.Arrow.Compression",
+            "CsvHelper",
+            "ExcelDataReader",
+            "ParquetSharp",
+            "Polly.Core",
+            "SharpCompress",
+            "ZstdSharp",
+        ],
         ["Rechub.Milvus"] =
         [
             "Rechub.Core",

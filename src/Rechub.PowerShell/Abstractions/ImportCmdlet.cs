@@ -11,11 +11,15 @@ namespace Rechub.PowerShell.Abstractions;
 public abstract class ImportCmdlet : RechubCmdlet
 {
     /// <summary>
-    /// Encoding of text files. Auto, the default, reads UTF-8, and reads older MovieLens files that are not valid UTF-8 as
-    /// Latin-1. Utf8 refuses other bytes. Latin1 is ISO 8859-1.
+    /// Encoding of text files: Auto, Utf8, Latin1, or any encoding that .NET knows, by its name or the number of its code page, such
+    /// as windows-1252, windows-1251, shift_jis, gb18030 or utf-16. Auto, the default, reads what a byte order mark says or else
+    /// UTF-8, and reads older MovieLens files that are not valid UTF-8 as Latin-1. Bytes that the encoding does not have are an
+    /// error.
     /// </summary>
     [Parameter]
-    public TextEncoding Encoding { get; set; }
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public TextEncoding Encoding { get; set; } = TextEncoding.Auto;
 
     /// <summary>Lowest rating to keep. Interactions with a lower rating are dropped. By default all are kept.</summary>
     [Parameter]

@@ -9,8 +9,10 @@ namespace Rechub.PowerShell.Commands;
 
 /// <summary>Imports interactions from files, objects or a database.</summary>
 /// <remarks>
-/// The source is one of these: csv, tsv or Parquet files, folders of such files, objects from the pipeline, or a query on an
-/// open ADO.NET connection. Rows of a query are streamed. The parameters name the columns.
+/// The source is one of these: files, folders or zip archives of files, objects from the pipeline, or a query on an open ADO.NET
+/// connection. Files are delimited text (csv, tsv and the like), Parquet, Arrow and Feather, Excel workbooks (.xlsx), or JSON: an
+/// object a line, or an array of objects. They may be compressed with gzip, bzip2, Zstandard or xz. Text, JSON and rows of a query
+/// are streamed. The parameters name the columns; a path such as user.id names a value in a nested object.
 ///
 /// Ids are integers if every id is a whole number, such as 5 or 5.0; otherwise they are text. Times are ISO 8601 or another form
 /// with one reading (UTC if there is no offset), or numbers that count from 1970. Ratings that are true and false are 1 and 0. A
@@ -47,9 +49,10 @@ public sealed class ImportInteraction : ImportCmdlet
     private ObjectImport? objects;
 
     /// <summary>
-    /// Files, or folders whose files form one data set. A subfolder such as country=de adds a column country with the value de.
-    /// Files and folders whose names start with a dot or an underscore are ignored. All other files of a folder must be csv,
-    /// tsv, txt, tab or Parquet files. Wildcards are allowed; all matches are read as one data set.
+    /// Files, or folders and zip archives whose files form one data set. A subfolder such as country=de adds a column country with
+    /// the value de. Files and folders whose names start with a dot or an underscore are ignored. All other files of a folder must
+    /// be in a format that can be read, unless -Include or -Exclude selects. Wildcards are allowed; all matches are read as one
+    /// data set.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
@@ -178,13 +181,54 @@ public sealed class ImportInteraction : ImportCmdlet
     public string? ItemPath { get; set; }
 
     /// <summary>
-    /// Character that separates the fields of text files. Default: comma, tab, semicolon or |, whichever occurs most often in
-    /// the first line.
+    /// What separates the fields of text files: one character or several, such as ';', '\t' or '::'. A blank stands for a run of
+    /// blanks, '\s+' for a run of blanks and tabs. Default: comma, tab, semicolon, | or ::, whichever occurs most often in the first
+    /// line, or blanks if it has none of them.
     /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = ObjectSet)]
-    public char? Delimiter { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string? Delimiter { get; set; }
+
+    /// <summary>
+    /// Takes quotes in text files as characters like any other. By default a field may stand in double quotes. A quote within them
+    /// is doubled, or follows a backslash.
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = ObjectSet)]
+    public SwitchParameter NoQuote { get; set; }
+
+    /// <summary>
+    /// Names of the columns of the interactions' files if their first line is a record and has no names: one name for each field.
+    /// Default: the first line has the names.
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Header { get; set; }
+
+    /// <summary>
+    /// Which files of a folder or a zip archive of interactions to read: patterns with * and ?. A pattern with a / is compared with
+    /// the path within the folder, any other with the file's name. Default: all.
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Include { get; set; } = [];
+
+    /// <summary>Which files of a folder or a zip archive to leave out: patterns as in -Include. Default: none.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>Name of the sheet of an Excel workbook. Default: the first sheet.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Sheet { get; set; }
 
     private InteractionColumns Columns =>
         new()
@@ -204,7 +248,17 @@ public sealed class ImportInteraction : ImportCmdlet
     private protected override ImportOptions Options =>
         base.Options with
         {
-            Separator = Delimiter?.ToString(),
+            Separator = Delimiter,
+            NoQuote = NoQuote,
+        };
+
+    private TableLayout Layout =>
+        new()
+        {
+            Include = Include,
+            Exclude = Exclude,
+            Header = Header,
+            Sheet = Sheet,
         };
 
     /// <inheritdoc/>
@@ -250,7 +304,7 @@ public sealed class ImportInteraction : ImportCmdlet
         var paths = (literal ? LiteralPath : Path)
             .SelectMany(path => ResolveExisting(path, literal))
             .ToArray();
-        ImportTables(TableSource.Files(paths), FileOf(UserPath), FileOf(ItemPath));
+        ImportTables(TableSource.Files(paths, Layout), FileOf(UserPath), FileOf(ItemPath));
     }
 
     private void ImportTables(TableSource interactions, TableSource? users, TableSource? items) =>

@@ -39,9 +39,14 @@ internal sealed record InputShape(
         new("merged", "merged.csv", MergedHeader, ",", _ => { }, ReadMovieLens),
         new("own csv", "events.csv", MergedHeader, ",", _ => { }, ReadOwn),
         new("own tsv", "events.tsv", MergedHeader.Replace(',', '\t'), "\t", _ => { }, ReadOwn),
+        new("own text", "events.txt", MergedHeader.Replace(",", "::"), "::", _ => { }, ReadOwn),
+        new("own csv in gzip", "events.csv", MergedHeader, ",", _ => { }, ReadGzip),
+        new("own csv in bzip2", "events.csv", MergedHeader, ",", _ => { }, ReadBzip2),
+        new("own csv in Zstandard", "events.csv", MergedHeader, ",", _ => { }, ReadZstandard),
+        new("own csv in an archive", "events.csv", MergedHeader, ",", _ => { }, ReadOwnArchive),
     ];
 
-    public bool HasIntegerIds => Import != ReadOwn;
+    public bool HasIntegerIds => Import == ReadMovieLens || Import == ReadArchive;
 
     /// <summary>Fields of valid ratings, a record each.</summary>
     public static string[][] ValidRecords { get; } =
@@ -94,6 +99,66 @@ internal sealed record InputShape(
             Columns,
             context: new ImportContext { Invalid = invalid, Cancellation = cancellation }
         );
+
+    private static InteractionData ReadOwnArchive(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    )
+    {
+        using var archive = new TemporaryFolder();
+        ZipFile.CreateFromDirectory(folder.Path, archive["own.zip"]);
+        return ReadOwn(archive, invalid, cancellation);
+    }
+
+    private static InteractionData ReadGzip(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    ) =>
+        ReadPacked(
+            stream => new GZipStream(stream, CompressionLevel.Fastest),
+            folder,
+            invalid,
+            cancellation
+        );
+
+    private static InteractionData ReadBzip2(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    ) => ReadPacked(PackedBytes.Bzip2Stream, folder, invalid, cancellation);
+
+    private static InteractionData ReadZstandard(
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    ) =>
+        ReadPacked(
+            stream => new ZstdSharp.CompressionStream(stream, leaveOpen: false),
+            folder,
+            invalid,
+            cancellation
+        );
+
+    /// <summary>Packs each file under its own name: what is compressed is recognized by its first bytes.</summary>
+    private static InteractionData ReadPacked(
+        Func<Stream, Stream> pack,
+        TemporaryFolder folder,
+        InvalidRecords invalid,
+        CancellationToken cancellation
+    )
+    {
+        using var packed = new TemporaryFolder();
+        foreach (var path in Directory.GetFiles(folder.Path))
+        {
+            using var content = File.OpenRead(path);
+            using var packing = pack(File.Create(packed[Path.GetFileName(path)]));
+            content.CopyTo(packing);
+        }
+
+        return ReadOwn(packed, invalid, cancellation);
+    }
 
     public static InteractionData ReadParquet(
         TemporaryFolder folder,
@@ -224,6 +289,62 @@ internal static class BinaryInput
                     ])
                 );
             }
+
+            var text = System.Text.Encoding.UTF8.GetBytes(
+                "user_id,movie_id,rating,timestamp\n"
+                    + string.Concat(
+                        Enumerable.Range(0, 400).Select(n => $"{n % 17},{n % 23},{n % 5},{n}\n")
+                    )
+            );
+            var json = System.Text.Encoding.UTF8.GetBytes(
+                string.Join(
+                    '\n',
+                    Enumerable
+                        .Range(0, 20)
+                        .Select(n =>
+                            $"{{\"user_id\":{n % 3},\"movie_id\":\"{n}\",\"rating\":4.5,\"timestamp\":{n},\"more\":{{\"tags\":[\"a\",1]}}}}"
+                        )
+                )
+            );
+            yield return ("own.csv.gz", PackedBytes.Gzip(text));
+            yield return ("own.csv.bz2", PackedBytes.Bzip2(text));
+            yield return ("own.csv.zst", PackedBytes.Zstandard(text));
+            yield return ("own.csv.xz", PackedBytes.Xz);
+            yield return ("own csv.zip", PackedBytes.Zip("own.csv", text));
+            yield return ("own json.zip", PackedBytes.Zip("own.jsonl", json));
+            yield return ("own.jsonl", json);
+            yield return ("own.jsonl.gz", PackedBytes.Gzip(json));
+            yield return (
+                "own.json",
+                [.. "["u8, .. json.Select(value => value == '\n' ? (byte)',' : value), .. "]"u8]
+            );
+            var (schema, batches) = PackedBytes.Ratings(batches: 2, rows: 20);
+            yield return ("own.feather", PackedBytes.Arrow(schema, batches));
+            yield return ("own.arrows", PackedBytes.Arrow(schema, batches, isFile: false));
+            foreach (
+                var codec in new[]
+                {
+                    Apache.Arrow.Ipc.CompressionCodecType.Lz4Frame,
+                    Apache.Arrow.Ipc.CompressionCodecType.Zstd,
+                }
+            )
+                yield return (
+                    $"own {codec}.feather",
+                    PackedBytes.Arrow(schema, batches, isFile: true, codec)
+                );
+            yield return (
+                "own.xlsx",
+                PackedBytes.Workbook(
+                    (
+                        "one",
+                        [
+                            ["user_id", "movie_id", "rating", "timestamp"],
+                            [1, "ten", 4.5, new DateTime(2024, 5, 31)],
+                            [2, "ten", 4.5, 1_700_000_000],
+                        ]
+                    )
+                )
+            );
 
             foreach (var (defect, damage) in DamagedArchives)
                 yield return (

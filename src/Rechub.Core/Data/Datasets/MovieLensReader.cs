@@ -1,4 +1,5 @@
 using Rechub.Data.Reading;
+using Rechub.Data.Reading.Compression;
 
 namespace Rechub.Data.Datasets;
 
@@ -8,6 +9,10 @@ namespace Rechub.Data.Datasets;
 /// </summary>
 public static class MovieLensReader
 {
+    /// <summary>The way out for data that is none of MovieLens'.</summary>
+    public const string UseImportInteraction =
+        "Import-Interaction reads files of any columns, in many formats: name the columns with -UserColumn, -ItemColumn, -TimeColumn and -RatingColumn, and with -Header where the file does not.";
+
     private const string RatingsCsv = "ratings.csv";
 
     /// <summary>What the file of ratings is called in the formats that have several files.</summary>
@@ -32,6 +37,7 @@ public static class MovieLensReader
         {
             var name = Path.GetFileName(path);
             var file = SourceFile.OnDisk(path);
+            RequirePlainText(file);
             format ??= FormatOf(name, file, context);
             if (format == MovieLensFormat.Merged)
                 return MergedCsvFormat.Read(file, context);
@@ -73,6 +79,20 @@ public static class MovieLensReader
         }
     }
 
+    /// <summary>Refuses a file that is compressed, or in a format that no MovieLens data set is in.</summary>
+    private static void RequirePlainText(SourceFile file)
+    {
+        var content = FileCompression.Unpack(file);
+        if (content == file && TableFormats.Find(file) is not { IsText: false })
+            return;
+        throw new InputFormatException(
+            file.Name,
+            null,
+            null,
+            $"Expected a folder, a zip archive or a csv file of MovieLens data, found {(content == file ? TableFormats.Find(file)!.Name : "a compressed file")}. {UseImportInteraction}"
+        );
+    }
+
     private static bool IsArchive(string path) =>
         string.Equals(Path.GetExtension(path), ".zip", StringComparison.OrdinalIgnoreCase);
 
@@ -104,7 +124,7 @@ public static class MovieLensReader
                 null,
                 null,
                 "Not a MovieLens data set: it has none of ratings.dat, ratings.csv, u.data, nor a single merged csv file. "
-                    + $"Found: {(folder.FileNames.Count == 0 ? "nothing" : string.Join(", ", folder.FileNames.Order(StringComparer.Ordinal).Take(20)))}."
+                    + $"{UseImportInteraction} Found: {(folder.FileNames.Count == 0 ? "nothing" : string.Join(", ", folder.FileNames.Order(StringComparer.Ordinal).Take(20)))}."
             );
     }
 
@@ -117,7 +137,7 @@ public static class MovieLensReader
                     folder.Path,
                     null,
                     null,
-                    $"Expected ratings.csv or one csv file, found {CsvNames(folder).Count()}. Give the path of the file."
+                    $"Expected ratings.csv or one csv file, found {CsvNames(folder).Count()}. Give the path of the file. {UseImportInteraction}"
                 )
         );
 
@@ -128,7 +148,7 @@ public static class MovieLensReader
         new(
             RechubErrorKind.InvalidArgument,
             "FolderExpected",
-            $"Format {format} is several files, and '{path}' is one. Give the folder that holds them.",
+            $"Format {format} is several files, and '{path}' is one. Give the folder that holds them. {UseImportInteraction}",
             path
         );
 }

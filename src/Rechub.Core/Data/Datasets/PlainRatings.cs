@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Rechub.Data.Building;
 using Rechub.Data.Reading;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.Data.Datasets;
 
@@ -64,7 +65,8 @@ internal static unsafe class PlainRatings
                 var wanted = BlockLength - 1 - held;
                 var read = stream.ReadAtLeast(block.AsSpan(held, wanted), wanted, false);
                 var filled = held + read;
-                if (read < wanted && filled > 0 && block[filled - 1] != '\n')
+                var lacksEnd = read < wanted && filled > 0 && block[filled - 1] != '\n';
+                if (lacksEnd)
                     block[filled++] = (byte)'\n';
                 var end = block.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
                 var start = 0;
@@ -84,6 +86,8 @@ internal static unsafe class PlainRatings
                 adding = Task.Run(() => Add(parsed.Span, minimum, builder));
                 if (used < end || (end == 0 && filled > 0))
                     return place;
+                if (lacksEnd)
+                    WarnIfCut(file, block.AsSpan(0, filled - 1), separator, context);
                 if (read < wanted)
                     return null;
                 block.AsSpan(used, filled - used).CopyTo(block);
@@ -94,6 +98,23 @@ internal static unsafe class PlainRatings
         {
             adding.GetAwaiter().GetResult();
         }
+    }
+
+    private static void WarnIfCut(
+        SourceFile file,
+        ReadOnlySpan<byte> tail,
+        string separator,
+        ImportContext context
+    )
+    {
+        var field = CutLine.FieldOf(
+            tail,
+            isWhole: false,
+            Encoding.ASCII.GetBytes(separator),
+            hasHeader: false
+        );
+        if (field is not null)
+            context.Warnings.Add(CutLine.Warning(file.Name, field));
     }
 
     /// <summary>How long the byte order mark and the header are; −1 when another header stands there.</summary>

@@ -34,7 +34,13 @@ internal sealed record RatingsFile(RecordDialect Dialect, string[]? Header = nul
             return;
         using var table =
             start.Offset == 0 && Header is not null
-                ? DelimitedTable.Open(file, Dialect, context, Header)
+                ? DelimitedTable.Open(
+                    file,
+                    Dialect,
+                    context,
+                    Header,
+                    $" {MovieLensReader.UseImportInteraction}"
+                )
                 : new DelimitedTable(file, Dialect, Header ?? Columns, context, start);
         RatingFields.InOrder.ReadAll(table, builder, context);
     }

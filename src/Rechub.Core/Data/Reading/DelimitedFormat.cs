@@ -3,47 +3,35 @@ namespace Rechub.Data.Reading;
 /// <summary>Text whose first line names the columns: csv, tsv and the like, as <see cref="DelimitedTable"/> reads it.</summary>
 internal sealed class DelimitedFormat : ITableFormat
 {
-    private const int LongestHeader = 1 << 16;
-    private static readonly char[] Separators = [',', '\t', ';', '|'];
-
     public string Name => "delimited text";
 
-    public IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".txt", ".tab"];
+    public IReadOnlyList<string> Extensions { get; } =
+    [".csv", ".tsv", ".txt", ".tab", ".psv", ".dat", ".data", ".inter", ".user", ".item"];
 
-    // Any text might be a table.
     /// <inheritdoc/>
     public bool IsText => true;
 
+    public IReadOnlyList<string> Layout { get; } = [nameof(TableLayout.Header)];
+
+    // Any text might be a table.
     public bool Recognizes(ReadOnlySpan<byte> start) => false;
 
-    /// <summary>Unless the separator is given, it is the one of <c>, tab ; |</c> that the first line has most of.</summary>
-    public TableReader Open(SourceFile file, ImportContext context) =>
-        DelimitedTable.Open(
-            file,
-            new RecordDialect(
-                context.Options.Separator ?? Detect(file),
-                Quoted: true,
-                LineBreaksInQuotes: true
-            ),
-            context
-        );
-
-    private static string Detect(SourceFile file)
+    /// <summary>The separator is detected unless it is given.</summary>
+    public TableReader Open(SourceFile file, ImportContext context)
     {
-        using var text = new StreamReader(new TextFile(file).Open());
-        var counts = new int[Separators.Length];
-        var quoted = false;
-        for (var read = 0; read < LongestHeader; read++)
-        {
-            var character = text.Read();
-            if (character < 0 || (character is '\n' or '\r' && !quoted))
-                break;
-            quoted ^= character == '"';
-            var separator = quoted ? -1 : Array.IndexOf(Separators, (char)character);
-            if (separator >= 0)
-                counts[separator]++;
-        }
-
-        return Separators[Array.IndexOf(counts, counts.Max())].ToString();
+        var options = context.Options;
+        var dialect = new RecordDialect(
+            options.Separator is { } separator
+                ? FieldSeparator.Parse(separator)
+                : FieldSeparator.Detect(
+                    new TextFile(file, options.Encoding.Encoding),
+                    quoted: !options.NoQuote
+                ),
+            Quoted: !options.NoQuote,
+            LineBreaksInQuotes: !options.NoQuote
+        );
+        return context.Layout.Header is { } header
+            ? new DelimitedTable(file, dialect, [.. header], context)
+            : DelimitedTable.Open(file, dialect, context);
     }
 }

@@ -35,6 +35,8 @@ internal sealed class DelimitedTable : TableReader
 
     public override IReadOnlyList<string> Columns => columns;
 
+    public override string AdviceOnColumns => reader.HasHeader ? RecordReader.AdviceOnHeader : "";
+
     public override long Line => reader.Line;
 
     public override FieldValue this[int field] =>
@@ -47,18 +49,20 @@ internal sealed class DelimitedTable : TableReader
     /// <param name="dialect">How it separates its fields.</param>
     /// <param name="context">The import.</param>
     /// <param name="expected">What the names must be; any when null.</param>
+    /// <param name="advice">What to do where they are others, as the end of a message.</param>
     /// <exception cref="InputFormatException">The file is empty, or a name stands twice or is not the expected one.</exception>
     public static DelimitedTable Open(
         SourceFile file,
         RecordDialect dialect,
         ImportContext context,
-        string[]? expected = null
+        string[]? expected = null,
+        string advice = ""
     )
     {
         var reader = new RecordReader(file, dialect, context);
         try
         {
-            return new DelimitedTable(reader, reader.ReadHeader(expected), file, context);
+            return new DelimitedTable(reader, reader.ReadHeader(expected, advice), file, context);
         }
         catch
         {

@@ -15,7 +15,10 @@ internal interface ITableFormat
     /// <summary>Whether its files are text, which has an encoding and separated fields.</summary>
     bool IsText { get; }
 
-    /// <summary>Whether a file whose name has no known ending starts as one of this format does.</summary>
+    /// <summary>The properties of <see cref="TableLayout"/> that its files can be told, such as <c>Header</c>.</summary>
+    IReadOnlyList<string> Layout => [];
+
+    /// <summary>Whether a file starts as one of this format does, whatever its name.</summary>
     /// <param name="start">The first bytes of the file; <see cref="SourceFile.StartLength"/> where it has so many.</param>
     bool Recognizes(ReadOnlySpan<byte> start);
 

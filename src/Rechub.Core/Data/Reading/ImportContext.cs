@@ -18,11 +18,16 @@ public sealed record ImportContext
     /// <summary>Stops the import, and the query that it reads from.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>How the files of the table at hand are chosen and laid out.</summary>
+    internal TableLayout Layout { get; init; } = TableLayout.Default;
+
     internal void Report(SourceFile file, long position) =>
         Progress?.Report(
             new WorkProgress(
                 $"Reading {Path.GetFileName(file.Name)}",
-                file.Length > 0 ? Math.Min(1.0, (double)position / file.Length) : null
+                file.Progress is { } progress ? Math.Min(1.0, progress())
+                    : file.Length > 0 ? Math.Min(1.0, (double)position / file.Length)
+                    : null
             )
         );
 }

@@ -7,10 +7,15 @@ public sealed record ImportOptions
     public static ImportOptions Default { get; } = new();
 
     /// <summary>Encoding of text files.</summary>
-    public TextEncoding Encoding { get; init; }
+    public TextEncoding Encoding { get; init; } = TextEncoding.Auto;
+
+    /// <summary>Whether quotes in text files are characters as any other; otherwise a field may stand in quotes.</summary>
+    public bool NoQuote { get; init; }
 
     /// <summary>
-    /// What separates the fields of text files; the one of comma, tab, semicolon and | that their first line has most of when null.
+    /// What separates the fields of text files, as people type it: <c>::</c>, <c>\t</c>, a blank for a run of blanks, <c>\s+</c> for
+    /// one of blanks and tabs. When null it is the one of comma, tab, semicolon, | and :: that the first line has most of, or blanks
+    /// where that has nothing else.
     /// </summary>
     public string? Separator { get; init; }
 

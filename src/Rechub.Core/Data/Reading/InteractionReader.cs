@@ -41,8 +41,9 @@ public static class InteractionReader
         var option =
             options.Separator is not null ? "Delimiter"
             : options.Encoding != TextEncoding.Auto ? "Encoding"
+            : options.NoQuote ? "NoQuote"
             : null;
-        if (option is null || sources.Any(source => source?.HasText == true))
+        if (option is null || sources.Any(source => source?.HasText(options) == true))
             return;
         throw new RechubException(
             RechubErrorKind.InvalidArgument,

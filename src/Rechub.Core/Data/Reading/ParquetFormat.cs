@@ -10,14 +10,12 @@ internal sealed class ParquetFormat : ITableFormat
     /// <inheritdoc/>
     public bool IsText => false;
 
-    public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("PAR1"u8);
+    public bool Recognizes(ReadOnlySpan<byte> start) =>
+        // A text may start with these letters, but not with what follows them here.
+        start.StartsWith("PAR1"u8)
+        && start.Length > 4
+        && start[4] < ' ';
 
     public TableReader Open(SourceFile file, ImportContext context) =>
-        ParquetTable.Open(
-            file.Path
-                ?? throw new NotSupportedException(
-                    $"'{file.Name}' is read in any order, which takes a file on disk."
-                ),
-            context
-        );
+        ParquetTable.Open(file, context);
 }

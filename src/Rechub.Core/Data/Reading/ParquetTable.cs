@@ -19,11 +19,13 @@ internal sealed partial class ParquetTable : TableReader
     private int place;
     private long row;
 
-    private ParquetTable(string path, ImportContext context)
-        : base(path, context.Invalid)
+    private ParquetTable(SourceFile source, ImportContext context)
+        : base(source.Name, context.Invalid)
     {
         this.context = context;
-        file = new ParquetFileReader(path);
+        file = source.Path is { } path
+            ? new ParquetFileReader(path)
+            : new ParquetFileReader(source.OpenSeekable());
         var schema = file.FileMetaData.Schema;
         columns = new string[schema.NumColumns];
         for (var column = 0; column < columns.Length; column++)
@@ -38,8 +40,8 @@ internal sealed partial class ParquetTable : TableReader
     public override FieldValue this[int field] => values[field]!.At(place);
 
     /// <exception cref="InputFormatException">It is not a Parquet file, or it is damaged.</exception>
-    public static ParquetTable Open(string path, ImportContext context) =>
-        Guard(path, () => new ParquetTable(path, context));
+    public static ParquetTable Open(SourceFile source, ImportContext context) =>
+        Guard(source.Name, () => new ParquetTable(source, context));
 
     public override void Select(IReadOnlySet<int> fields) => selected = fields;
 

@@ -32,6 +32,8 @@ internal sealed class PartitionedTable : TableReader
 
     public override IReadOnlyList<string> Columns => columns;
 
+    public override string AdviceOnColumns => file.AdviceOnColumns;
+
     public override long Line => file.Line;
 
     public override FieldValue this[int field] =>

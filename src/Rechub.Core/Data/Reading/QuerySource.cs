@@ -7,7 +7,7 @@ internal sealed class QuerySource(DbConnection connection, string query) : Table
 {
     public override string Name => $"{connection.DataSource}: {query}";
 
-    internal override bool HasText => false;
+    internal override bool HasText(ImportOptions options) => false;
 
     internal override void ReadAll(ImportContext context, Action<TableReader> read)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.Data.Reading;
 
@@ -14,6 +15,13 @@ internal sealed class RecordReader : IDisposable
     private const int LongestRecord = 1 << 20;
     private const int BufferSize = 1 << 18;
     private const int CheckInterval = 1 << 14;
+    private const string AdviceOnQuotes =
+        " If quotes are plain text in this file, say so with -NoQuote.";
+
+    /// <summary>What to do about a first line that has no names.</summary>
+    public const string AdviceOnHeader =
+        " If the first line is a record and has no names, give them: -Header user,item,rating,time, with a name for each field.";
+
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
@@ -27,7 +35,15 @@ internal sealed class RecordReader : IDisposable
     private readonly CsvReaderOptions options;
     private FilePlace start;
     private CsvReader reader;
+    private TextTail tail;
+    private bool hasWarned;
     private bool hasRecords;
+
+    /// <summary>Whether a backslash escapes a quote: a file says so by its first record that is malformed otherwise.</summary>
+    private bool hasBackslashes;
+
+    /// <summary>Where to restart in that case.</summary>
+    private long? rereadFrom;
 
     /// <summary>Where to restart: the malformed record has swallowed the lines after this one.</summary>
     private long? resumeAfter;
@@ -42,17 +58,19 @@ internal sealed class RecordReader : IDisposable
     )
     {
         this.file = file;
-        textFile = new TextFile(file);
+        textFile = new TextFile(file, EncodingOf(file, dialect, context.Options.Encoding));
         this.dialect = dialect;
         this.start = start;
         this.context = context;
         invalid = context.Invalid;
         options = new CsvReaderOptions
         {
-            Separator = dialect.Separator.Length == 1 ? dialect.Separator[0] : null,
+            Separator =
+                dialect.IsRun ? ' '
+                : HasPlainSeparator ? dialect.Separator[0]
+                : null,
             Mode = dialect.Quoted ? CsvMode.Rfc4180 : CsvMode.NoEscape,
             HasHeader = false,
-            Encoding = EncodingOf(context.Options.Encoding),
             TrackLineNumbers = true,
             MaxRecordSize = LongestRecord,
             BufferSize = BufferSize,
@@ -60,11 +78,16 @@ internal sealed class RecordReader : IDisposable
             MalformedData = CsvMalformedDataHandling.Skip,
             OnMalformedRecord = OnMalformed,
         };
-        reader = OpenAtStart();
+        (reader, tail) = OpenAtStart();
     }
+
+    private bool HasPlainSeparator => dialect.Separator.Length == 1 && dialect.Separator[0] < 0x80;
 
     /// <summary>1-based line where the current record starts.</summary>
     public long Line => start.Lines + reader.LineNumber;
+
+    /// <summary>Whether its first line has been read as names.</summary>
+    public bool HasHeader { get; private set; }
 
     /// <summary>Number of fields of the current record.</summary>
     public int FieldCount => reader.FieldCount;
@@ -82,18 +105,30 @@ internal sealed class RecordReader : IDisposable
         while (true)
         {
             var found = TryRead();
-            if (resumeAfter is not { } line)
+            if (
+                rereadFrom is null
+                && resumeAfter is null
+                && !(found && dialect.LineBreaksInQuotes && tail.HasQuote && IsSwallowing())
+            )
             {
                 hasRecords |= found;
+                if (!found)
+                    WarnIfCut();
                 return found;
             }
 
-            resumeAfter = null;
-            reader.Dispose();
-            start = textFile.PlaceAfter(line, start);
-            reader = OpenAtStart();
+            RestartAfter(rereadFrom ?? resumeAfter!.Value);
             context.Cancellation.ThrowIfCancellationRequested();
         }
+    }
+
+    private void RestartAfter(long line)
+    {
+        (rereadFrom, resumeAfter) = (null, null);
+        reader.Dispose();
+        if (line > start.Lines)
+            start = textFile.PlaceAfter(line, start);
+        (reader, tail) = OpenAtStart();
     }
 
     /// <summary>Refuses a file that had no record.</summary>
@@ -111,8 +146,9 @@ internal sealed class RecordReader : IDisposable
 
     /// <summary>Reads the first record as column names.</summary>
     /// <param name="expected">What they must be; any when null.</param>
+    /// <param name="advice">What to do where they are others, as the end of a message.</param>
     /// <exception cref="InputFormatException">There is none, a name stands twice, or they are not the expected ones.</exception>
-    public string[] ReadHeader(string[]? expected = null)
+    public string[] ReadHeader(string[]? expected = null, string advice = "")
     {
         if (!Read())
             throw new InputFormatException(
@@ -128,15 +164,19 @@ internal sealed class RecordReader : IDisposable
                 throw Problem(i, "the column name cannot be read.");
             names[i] = text.Trim().ToString();
             if (Array.IndexOf(names, names[i], 0, i) >= 0)
-                throw Problem(i, $"the column name '{Quotation.Of(names[i])}' stands twice.");
+                throw Problem(
+                    i,
+                    $"the column name '{Quotation.Of(names[i])}' stands twice.{AdviceOnHeader}"
+                );
         }
 
         if (expected is not null && !names.SequenceEqual(expected, StringComparer.Ordinal))
             throw Problem(
                 null,
-                $"found the column names '{Quotation.Of(string.Join(',', names))}', expected '{string.Join(',', expected)}'."
+                $"found the column names '{Quotation.Of(string.Join(',', names))}', expected '{string.Join(',', expected)}'.{advice}"
             );
         hasRecords = false;
+        HasHeader = true;
         return names;
     }
 
@@ -215,7 +255,17 @@ internal sealed class RecordReader : IDisposable
             Report(
                 field,
                 name,
-                "UTF-8 text. If the file is in Latin-1, say so with -Encoding Latin1"
+                "UTF-8 text. Name the encoding that the file is in with -Encoding, such as windows-1252 (Western Europe), windows-1251 (Cyrillic), shift_jis or gb18030"
+            );
+            return false;
+        }
+
+        if (!textFile.IsUtf8 && text.Contains(TextEncoding.NoCharacter))
+        {
+            Report(
+                field,
+                name,
+                $"text in the encoding {textFile.EncodingName}. Name the one that the file is in with -Encoding"
             );
             return false;
         }
@@ -243,24 +293,36 @@ internal sealed class RecordReader : IDisposable
             )
         );
 
-    private Encoding? EncodingOf(TextEncoding encoding) =>
-        encoding switch
-        {
-            TextEncoding.Auto => dialect.MayBeLatin1 ? textFile.DetectEncoding() : null,
-            TextEncoding.Utf8 => null,
-            TextEncoding.Latin1 => Encoding.Latin1,
-            _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, null),
-        };
+    private static Encoding? EncodingOf(
+        SourceFile file,
+        RecordDialect dialect,
+        TextEncoding encoding
+    ) =>
+        encoding == TextEncoding.Auto && dialect.MayBeLatin1
+            ? new TextFile(file).DetectEncoding()
+            : encoding.Encoding;
 
-    private CsvReader OpenAtStart()
+    private (CsvReader, TextTail) OpenAtStart()
     {
         var stream = textFile.OpenAt(start.Offset);
-        return CsvReader.Create(
-            dialect.Separator.Length == 1
-                ? stream
-                : new CsvSeparatorStream(new UnitSeparatorStream(stream), dialect.Separator),
-            options,
-            leaveOpen: false
+        if (dialect.IsRun)
+            stream = new BlankRunStream(
+                stream,
+                dialect.Separator == RecordDialect.BlanksAndTabs,
+                dialect.Quoted
+            );
+        if (hasBackslashes)
+            stream = new BackslashQuoteStream(stream);
+        var watched = new TextTail(stream);
+        return (
+            CsvReader.Create(
+                dialect.IsRun || HasPlainSeparator
+                    ? watched
+                    : new CsvSeparatorStream(new UnitSeparatorStream(watched), dialect.Separator),
+                options,
+                leaveOpen: false
+            ),
+            watched
         );
     }
 
@@ -274,18 +336,36 @@ internal sealed class RecordReader : IDisposable
         {
             var line = start.Lines + Math.Max(1, problem.LineNumber);
             invalid.Report(
-                new InputFormatException(file.Name, line, null, problem.Message, problem)
+                new InputFormatException(file.Name, line, null, DescribeLong(line), problem)
             );
             resumeAfter ??= line;
             return false;
         }
     }
 
+    /// <summary>What makes a record too long: a quote that is not closed, or its length.</summary>
+    private string DescribeLong(long line)
+    {
+        var size = $"within {LongestRecord >> 20} MB";
+        return
+            dialect.Quoted && OpenQuote.LineOf(textFile, line, LongestRecord, start) is { } opened
+            ? $"the quote that is opened in line {opened} is not closed {size}.{AdviceOnQuotes}"
+            : $"the record does not end {size}.";
+    }
+
     private void OnMalformed(CsvMalformedRecord record)
     {
         // Lines after a malformed record are read again, and reported then.
-        if (resumeAfter is not null)
+        if (resumeAfter is not null || rereadFrom is not null)
             return;
+        var line = start.Lines + record.LineNumber;
+        if (!hasBackslashes && record.RawRecord.Contains("\\\"", StringComparison.Ordinal))
+        {
+            hasBackslashes = true;
+            rereadFrom = line - 1;
+            return;
+        }
+
         var problem = record.Reason switch
         {
             CsvMalformedReason.UnterminatedQuote => "a quote is opened and never closed",
@@ -293,16 +373,62 @@ internal sealed class RecordReader : IDisposable
             CsvMalformedReason.TextAfterClosingQuote => "text follows a closing quote",
             _ => "a quote stands inside a field that does not start with one",
         };
-        var line = start.Lines + record.LineNumber;
         invalid.Report(
             new InputFormatException(
                 file.Name,
                 line,
                 null,
-                $"{problem}: {Quotation.Of(record.RawRecord)}"
+                $"{problem}: {Quotation.Of(record.RawRecord)}.{AdviceOnQuotes}"
             )
         );
         ResumeAfter(line, Encoding.UTF8.GetBytes(record.RawRecord));
+    }
+
+    /// <summary>
+    /// Whether the record's quotes hold lines that are records themselves, which is reported; a warning tells of others that hold
+    /// many lines, or any in a file whose fields are separated by tabs, which hardly have line breaks.
+    /// </summary>
+    private bool IsSwallowing()
+    {
+        var record = reader.RawRecord;
+        if (record.IndexOf((byte)'\n') < 0)
+            return false;
+        var lines = SwallowedLines.In(record, (byte)reader.Separator, FieldCount);
+        var (opened, closed) = (Line, Line + lines.Count);
+        if (lines.AreRecords)
+        {
+            invalid.Report(
+                Problem(
+                    null,
+                    $"a quote opens a field that ends in line {closed}, and the lines between look like records of their own.{AdviceOnQuotes}"
+                )
+            );
+            resumeAfter ??= opened;
+            return true;
+        }
+
+        if ((lines.Count > SwallowedLines.Few || reader.Separator == '\t') && !hasWarned)
+        {
+            hasWarned = true;
+            context.Warnings.Add(
+                $"{file.Name}: a quote in line {opened} opens a field that ends in line {closed}: all that is one record.{AdviceOnQuotes}"
+            );
+        }
+
+        return false;
+    }
+
+    private void WarnIfCut()
+    {
+        if (
+            hasRecords
+            && tail.CutField(
+                Encoding.UTF8.GetBytes(dialect.IsRun ? " " : dialect.Separator),
+                HasHeader
+            )
+                is { } field
+        )
+            context.Warnings.Add(CutLine.Warning(file.Name, field));
     }
 
     /// <summary>Restarts after the first line of a malformed record whose quotes made it span several lines.</summary>

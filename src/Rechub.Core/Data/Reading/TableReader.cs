@@ -11,6 +11,9 @@ internal abstract class TableReader(string name, InvalidRecords invalid) : IDisp
     /// <summary>Names of the columns.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
 
+    /// <summary>What to do when a column is missing, as the end of a message; empty for nothing.</summary>
+    public virtual string AdviceOnColumns => "";
+
     /// <summary>1-based line or row of the current record.</summary>
     public abstract long Line { get; }
 
@@ -32,11 +35,11 @@ internal abstract class TableReader(string name, InvalidRecords invalid) : IDisp
                 Name,
                 null,
                 null,
-                $"There is no column '{column}'. Found: {string.Join(", ", Columns.Take(50))}."
+                $"There is no column '{column}'. Found: {string.Join(", ", Columns.Take(50).Select(Quotation.Of))}.{AdviceOnColumns}"
             );
 
     /// <summary>The field of a column as <see cref="FieldOf"/> finds it; −1 where there is none.</summary>
-    public int Find(string column)
+    public virtual int Find(string column)
     {
         var field = Find(column, StringComparison.Ordinal);
         return field >= 0 ? field : Find(column, StringComparison.OrdinalIgnoreCase);

@@ -9,14 +9,21 @@ public abstract class TableSource
     public abstract string Name { get; }
 
     /// <summary>Whether text files are read, which have an encoding and separated fields.</summary>
-    internal abstract bool HasText { get; }
+    internal abstract bool HasText(ImportOptions options);
 
     /// <summary>Files of the formats in <see cref="TableFormats"/>.</summary>
     /// <param name="paths">
     /// Files, or folders whose files are read in the order of their names; folders within them such as <c>country=de</c> are
     /// columns.
     /// </param>
-    public static TableSource Files(params IReadOnlyList<string> paths) => new FileSource(paths);
+    public static TableSource Files(params IReadOnlyList<string> paths) =>
+        new FileSource(paths, TableLayout.Default);
+
+    /// <summary>Files of the formats in <see cref="TableFormats"/>.</summary>
+    /// <param name="paths">Files, zip archives, or folders.</param>
+    /// <param name="layout">Which files of a folder or an archive are read, and how they are laid out.</param>
+    public static TableSource Files(IReadOnlyList<string> paths, TableLayout layout) =>
+        new FileSource(paths, layout);
 
     /// <summary>What a query gives, streamed.</summary>
     /// <param name="connection">An open connection of any ADO.NET provider; stays open.</param>

@@ -3,17 +3,25 @@ using System.Text.Unicode;
 
 namespace Rechub.Data.Reading;
 
-/// <summary>The text of a file: its bytes, but UTF-8 where a byte order mark says that they are UTF-16.</summary>
-internal sealed class TextFile(SourceFile file)
+/// <summary>The text of a file as UTF-8, whatever its encoding.</summary>
+/// <param name="file">The file.</param>
+/// <param name="encoding">Its encoding, unless a byte order mark says another one; UTF-8 when null.</param>
+internal sealed class TextFile(SourceFile file, Encoding? encoding = null)
 {
     private const int BlockLength = 1 << 16;
-    private readonly UnicodeEncoding? wide = WideEncoding(file.Start);
+    private readonly Encoding? other = HasMark(file.Start) ? MarkedEncoding(file.Start) : encoding;
+
+    /// <summary>Whether its bytes are UTF-8 already.</summary>
+    public bool IsUtf8 => other is null;
+
+    /// <summary>What its encoding is called.</summary>
+    public string EncodingName => (other ?? Encoding.UTF8).WebName;
 
     /// <summary>Opens it from the start.</summary>
     public Stream Open() =>
-        wide is null
+        other is null
             ? file.Open()
-            : Encoding.CreateTranscodingStream(file.Open(), wide, Encoding.UTF8);
+            : Encoding.CreateTranscodingStream(file.Open(), other, Encoding.UTF8);
 
     /// <summary>Opens it that many bytes from the start.</summary>
     public Stream OpenAt(long offset)
@@ -25,7 +33,7 @@ internal sealed class TextFile(SourceFile file)
             return stream;
         }
 
-        // An entry of an archive, or UTF-16, is read again up to there.
+        // What is packed or transcoded is read again up to there.
         var block = new byte[BlockLength];
         while (offset > 0)
         {
@@ -86,10 +94,17 @@ internal sealed class TextFile(SourceFile file)
         }
     }
 
-    /// <summary>The UTF-16 encoding that a byte order mark states; null for none.</summary>
-    private static UnicodeEncoding? WideEncoding(ReadOnlySpan<byte> start) =>
+    private static bool HasMark(ReadOnlySpan<byte> start) =>
+        start.StartsWith(Encoding.UTF8.Preamble) || MarkedEncoding(start) is not null;
+
+    /// <summary>The UTF-16 or UTF-32 encoding that a byte order mark states; null for none.</summary>
+    private static Encoding? MarkedEncoding(ReadOnlySpan<byte> start) =>
         start switch
         {
+            [0xFF, 0xFE, 0x00, 0x00, ..] => new UTF32Encoding(
+                bigEndian: false,
+                byteOrderMark: true
+            ),
             [0xFF, 0xFE, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true),
             [0xFE, 0xFF, ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true),
             _ => null,
