@@ -70,7 +70,7 @@ Describe 'Import-Interaction' {
         Set-Content $TestDrive/things.csv "what,genres`n007,Action|Spy"
 
         $data = Import-Interaction $TestDrive/events @columns -UserFeature country
-        $described = Import-Interaction $TestDrive/events @columns -UserPath $TestDrive/people.csv -ItemPath $TestDrive/things.csv
+        $described = Import-Interaction $TestDrive/events @columns -UserPath $TestDrive/people.csv -ItemPath $TestDrive/things.csv -ListColumn genres
 
         $data.UserCount, $data.ItemCount, $data.InteractionCount | Should -Be 2, 1, 2
         $data.Users.Find('country')[1] | Should -Be fr
@@ -181,6 +181,76 @@ Describe 'Import-Interaction' {
         $data.Users.Ids.IsText | Should -BeTrue
         "$($after.ItemId)" | Should -Be "$($before.ItemId)"
         ($index | Get-Recall -Model $model -Data $data -User guest -TopK 3).ItemId | Should -HaveCount 3
+    }
+
+    It 'reads files that come through the pipeline as one data set' {
+        Set-Content $TestDrive/day1.csv "who,what,when`n1,a,1`n2,b,2"
+        Set-Content $TestDrive/day2.csv "who,what,when`n3,a,3"
+
+        (Get-ChildItem $TestDrive/day?.csv | Import-Interaction @columns).InteractionCount | Should -Be 3
+        ("$TestDrive/day*.csv", (Get-Item $TestDrive/day2.csv) | Import-Interaction @columns).InteractionCount | Should -Be 4
+        { (Get-Item $TestDrive/day1.csv), @{ who = 1; what = 'a'; when = 1 } | Import-Interaction @columns } | Should -Throw -ErrorId 'PipelineMixed,*'
+    }
+
+    It 'takes tables of users and items as objects, whose key has another name' {
+        $items = [pscustomobject]@{ sku = 'a'; name = 'Alpha'; maker = @{ name = 'Ann'; land = [pscustomobject]@{ code = 'de' } } },
+        @{ sku = 'b'; tags = 'x', 'y' }
+
+        $data = Import-Interaction $TestDrive/events.csv @columns -ItemTable $items -ItemKey sku -UserTable @{ who = 2; plan = 'paid' }
+
+        $data.Items.Columns.Name | Sort-Object | Should -Be maker.land.code, maker.name, name, tags
+        $data.Items.Find('maker.land.code')[0] | Should -Be de
+        $data.Items.Find('tags')[1] | Should -Be x, y
+        $data.Users.Find('plan')[1] | Should -Be paid
+    }
+
+    It 'names values within objects by paths' {
+        $data = [pscustomobject]@{ user = @{ id = 7 }; event = [pscustomobject]@{ item = [pscustomobject]@{ id = 'a' } }; 'at.utc' = 5 } |
+            Import-Interaction -UserColumn user.id -ItemColumn event.item.id -TimeColumn at.utc
+
+        $data.Users.Ids[0], $data.Items.Ids[0], $data.Log.Times[0] | Should -Be 7, 'a', 5
+        { @{ who = 1; what = [pscustomobject]@{ id = 'a' }; when = 1 } | Import-Interaction @columns } | Should -Throw "*column 2: what: found a structure of id*'what.id'*"
+        { @{ who = 1; what = 'a', 'b'; when = 1 } | Import-Interaction @columns } | Should -Throw '*-ItemSeparator*'
+        { @{ who = 1; what = 'a'; when = 1 } | Import-Interaction -UserColumn who.id -ItemColumn what } | Should -Throw "*no property 'who.id'*"
+    }
+
+    It 'selects records while it reads, and says how many it left out' {
+        $data = Import-Interaction $TestDrive/events.csv @columns -Where "plan == 'free' and stars >= 3" -WarningVariable said -WarningAction SilentlyContinue
+
+        $data.InteractionCount, $data.UserCount | Should -Be 1, 1
+        $said | Should -Be '-Where left out 2 of 3 records.'
+        (Import-Csv $TestDrive/events.csv | Import-Interaction @columns -Where "not (plan == 'free')" -WarningAction SilentlyContinue).InteractionCount | Should -Be 1
+        { Import-Interaction $TestDrive/events.csv @columns -Where "plan == 'none'" } | Should -Throw '*None of 3 records meets -Where*' -ErrorId 'InvalidInput,*'
+        { Import-Interaction $TestDrive/events.csv @columns -Where "plans == 'free'" } | Should -Throw "*no column 'plans'*plan*" -ErrorId 'InvalidFilter,*'
+        { Import-Interaction $TestDrive/events.csv @columns -Where "plan > 5" } | Should -Throw "*line 2, column 5: plan: found 'free', expected a number*"
+    }
+
+    It 'takes items that stand in one field apart, with ratings at their ends' {
+        Set-Content $TestDrive/clicks.tsv "who`twhat`twhen`n1`tN1-1 N2-0`t5`n2`t`t6`n3`tN1-0 N-3-1`t7"
+
+        $data = Import-Interaction $TestDrive/clicks.tsv @columns -ItemSeparator ' ', '-' -WarningVariable said -WarningAction SilentlyContinue
+        $clicks = Import-Interaction $TestDrive/clicks.tsv @columns -ItemSeparator ' ', '-' -MinimumRating 1 -WarningAction SilentlyContinue
+        $whole = @{ who = 1; what = 'a', 'b'; when = 5 } | Import-Interaction @columns -ItemSeparator ' '
+
+        $data.UserCount, $data.ItemCount, $data.InteractionCount | Should -Be 2, 3, 4
+        $data.Log.Ratings | Should -Be 1, 0, 0, 1
+        $said | Should -Be "1 record has no item in 'what', and is left out."
+        $clicks.Items.Ids[0], $clicks.Items.Ids[1] | Should -Be N-3, N1
+        $whole.ItemCount, $whole.InteractionCount | Should -Be 2, 2
+        { Import-Interaction $TestDrive/clicks.tsv @columns -ItemSeparator ' ', '-' -RatingColumn when } | Should -Throw -ErrorId 'RatingAmbiguous,*'
+    }
+
+    It 'leaves a text as it is, and mentions one that looks like lists' {
+        Set-Content $TestDrive/titles.csv "what,title,genres`na,One | Two,x|y`nb,Beta,y|z"
+
+        $data = Import-Interaction $TestDrive/events.csv @columns -ItemPath $TestDrive/titles.csv -WarningVariable said -WarningAction SilentlyContinue
+        $listed = Import-Interaction $TestDrive/events.csv @columns -ItemPath $TestDrive/titles.csv -ListColumn genres -WarningVariable none
+
+        $data.Items.TitleOf(0) | Should -Be 'One | Two'
+        $data.Items.Find('genres')[0] | Should -Be 'x|y'
+        $said | Should -BeLike '*-ListColumn genres*'
+        $listed.Items.Find('genres')[0] | Should -Be x, y
+        $none | Should -BeNullOrEmpty
     }
 
     It 'refuses the column of ids as a feature' {

@@ -92,6 +92,47 @@ $import = @{
         @{ Value = { 3 }; Refused = 'RatingColumnMissing' }
     )
     Distinct = @{ Value = { 'Last' }; Look = { $_.Output.InteractionCount }; Is = 7; Was = 8 }
+    UserTable = @(
+        @{ Value = { Import-Csv "$TestDrive/users.csv" }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'age'; Was = '' }
+        @{ With = { @{ UserPath = "$TestDrive/users.csv" } }; Value = { Import-Csv "$TestDrive/users.csv" }; Refused = 'TableAmbiguous' }
+    )
+    ItemTable = @(
+        @{ Value = { Import-Csv "$TestDrive/items.csv" }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'name'; Was = '' }
+        @{ With = { @{ ItemPath = "$TestDrive/items.csv" } }; Value = { Import-Csv "$TestDrive/items.csv" }; Refused = 'TableAmbiguous' }
+    )
+    UserKey = @(
+        @{ With = { @{ UserPath = "$TestDrive/people.csv" } }; Value = { 'id' }; Look = $errorId; Is = ''; Was = 'InvalidInput' }
+        @{ Value = { 'id' }; Refused = 'TableMissing' }
+    )
+    ItemKey = @(
+        @{ With = { @{ ItemPath = "$TestDrive/things.csv" } }; Value = { 'id' }; Look = $errorId; Is = ''; Was = 'InvalidInput' }
+        @{ Value = { 'id' }; Refused = 'TableMissing' }
+    )
+    Where = @{ Value = { "topic == 'news'" }; Look = { $_.Output.InteractionCount }; Is = 4; Was = 8 }
+    ItemSeparator = @{ Value = { 'a' }; Look = { $_.Output.Items.Ids[0] }; Is = 1; Was = 'a1' }
+    ListColumn = @(
+        @{ With = { @{ ItemFeature = 'topic' } }; Value = { 'topic' }; Look = { $_.Output.Items.Columns[0].GetType().Name }; Is = 'TextListColumn'; Was = 'TextColumn' }
+        @{ Value = { 'topic' }; Refused = 'ListColumnNotUsed' }
+    )
+    ListSeparator = @(
+        @{ With = { @{ ItemFeature = 'topic'; ListColumn = 'topic' } }; Value = { 'e' }; Look = { $_.Output.Items.Find('topic')[0] }; Is = 'n', 'ws'; Was = 'news' }
+        @{ Value = { 'e' }; Refused = 'ListColumnMissing' }
+    )
+}
+# Of those whose interactions are no query.
+$importTable = @{
+    Connection = @(
+        @{ With = { @{ UserQuery = 'users' } }; Value = { $warehouse }; Look = $errorId; Is = ''; Was = 'ConnectionMissing' }
+        @{ Value = { $warehouse }; Refused = 'ConnectionNotUsed' }
+    )
+    UserQuery = @(
+        @{ With = { @{ Connection = $warehouse; ItemQuery = 'items' } }; Value = { 'users' }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'age'; Was = '' }
+        @{ Value = { 'users' }; Refused = 'ConnectionMissing' }
+    )
+    ItemQuery = @(
+        @{ With = { @{ Connection = $warehouse; UserQuery = 'users' } }; Value = { 'items' }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'name'; Was = '' }
+        @{ Value = { 'items' }; Refused = 'ConnectionMissing' }
+    )
 }
 $importFile = @{
     UserPath = @{ Value = { "$TestDrive/users.csv" }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'age'; Was = '' }
@@ -106,7 +147,7 @@ $importFile = @{
         @{ With = { @{ ItemPath = "$TestDrive/items-quotes.csv" } }; Value = { $true }; Look = $errorId; Is = ''; Was = 'InvalidInput' }
     )
 }
-$importPath = $import + $importFile + @{
+$importPath = $import + $importTable + $importFile + @{
     SkipInvalid = @{
         Base = { @{ $args[0] = "$TestDrive/bad.csv"; UserColumn = 'visitor'; ItemColumn = 'article'; RatingColumn = 'stars' } }
         Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0
@@ -491,7 +532,12 @@ $newYoutubeDnn = @{
         InputObject = @{
             Base = { @{ InputObject = $records; UserColumn = 'visitor'; ItemColumn = 'article' } }
             Piped = 'InputObject'
-            Cases = $importObject + @{
+            Cases = $importTable + $importObject + @{
+                # Of files that come through the pipeline.
+                Header = $importPath.Header
+                Include = $importPath.Include
+                Exclude = $importPath.Exclude
+                Sheet = $importPath.Sheet
                 InputObject = @{ Value = { $records[0..2] }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 8 }
                 SkipInvalid = @{
                     With = { @{ InputObject = @($records) + $badRecord; RatingColumn = 'stars' } }
@@ -501,12 +547,11 @@ $newYoutubeDnn = @{
         }
         Connection = @{
             Base = { @{ Connection = $warehouse; Query = 'events'; UserColumn = 'visitor'; ItemColumn = 'article' } }
-            Cases = $import + @{
+            Cases = $importObject + @{
                 Connection = @{ Value = { $otherWarehouse }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 8 }
                 Query = @{ Value = { 'few' }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 8 }
                 UserQuery = @{ Value = { 'users' }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'age'; Was = '' }
                 ItemQuery = @{ Value = { 'items' }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'name'; Was = '' }
-                Encoding = @{ Value = { 'Latin1' }; Refused = 'TextFileMissing' }
                 SkipInvalid = @{
                     With = { @{ Query = 'bad'; RatingColumn = 'stars' } }
                     Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0

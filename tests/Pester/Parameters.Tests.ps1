@@ -166,6 +166,8 @@ BeforeAll {
     Set-Content "$TestDrive/days/day1.csv" 'visitor,article', 'u1,a1'
     Set-Content "$TestDrive/days/day2.csv" 'visitor,article', 'u1,a1', 'u2,a2'
     New-Workbook "$TestDrive/book.xlsx" ([ordered]@{ first = ('visitor', 'article'), (1, 2), (2, 2); second = ('visitor', 'article'), (1, 2) })
+    Set-Content "$TestDrive/people.csv" 'id,age', 'u1,20', 'u2,30', 'u3,40', 'u4,50'
+    Set-Content "$TestDrive/things.csv" 'id,name', 'a1,Alpha', 'a2,Beta', 'a3,Gamma'
     Set-Content "$TestDrive/items-latin1.csv" 'article,name', "a1,Caf$([char]0xE9)", 'a2,Beta', 'a3,Gamma' -Encoding latin1
     $records = Import-Csv "$TestDrive/events.csv"
     $badRecord = (Import-Csv "$TestDrive/bad.csv")[-1]

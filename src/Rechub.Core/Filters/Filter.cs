@@ -17,6 +17,12 @@ public sealed class Filter
     /// <summary>The text as it was given.</summary>
     public string Text { get; }
 
+    /// <summary>Names of the columns that it is about, each once.</summary>
+    internal IEnumerable<string> Columns =>
+        Conditions(Root)
+            .Select(condition => condition.Column.Name)
+            .Distinct(StringComparer.Ordinal);
+
     /// <summary>The expression.</summary>
     internal FilterExpression Root { get; }
 

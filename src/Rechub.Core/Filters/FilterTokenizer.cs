@@ -77,13 +77,7 @@ internal static class FilterTokenizer
             return Number(filter, position, out length);
         if (char.IsLetter(first) || first == '_')
         {
-            while (
-                position + length < filter.Length
-                && (
-                    char.IsLetterOrDigit(filter[position + length])
-                    || filter[position + length] == '_'
-                )
-            )
+            while (position + length < filter.Length && IsNamePart(filter, position + length))
                 length++;
             return new FilterToken(
                 FilterTokenKind.Name,
@@ -182,6 +176,16 @@ internal static class FilterTokenizer
             ? throw new FilterException(filter, position, $"'{text}' is no number.")
             : new FilterToken(FilterTokenKind.Value, text, value, position);
     }
+
+    /// <summary>Letters, digits, underscores, and dots between the names of a path.</summary>
+    private static bool IsNamePart(string filter, int position) =>
+        char.IsLetterOrDigit(filter[position])
+        || filter[position] == '_'
+        || (
+            filter[position] == '.'
+            && position + 1 < filter.Length
+            && (char.IsLetter(filter[position + 1]) || filter[position + 1] == '_')
+        );
 
     private static bool IsNumberPart(string filter, int position) =>
         char.IsLetterOrDigit(filter[position])

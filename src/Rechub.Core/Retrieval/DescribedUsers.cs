@@ -127,7 +127,16 @@ public sealed class DescribedUsers
     private static string Text(UserDescription user, Feature feature, ColumnKind? kind)
     {
         var value = user.Features.FirstOrDefault(pair => IsNamed(feature, pair.Key)).Value;
-        var text = FieldValue.From(value).ToString();
+        var field = FieldValue.From(value);
+        if (field.Kind == FieldKind.List)
+            return kind == ColumnKind.TextList
+                ? field.Text.ToString()
+                : string.Join(
+                    (feature.Encoder as SequenceEncoder)?.Separator
+                        ?? RawColumn.ListSeparator.ToString(),
+                    field.Text.ToString().Split(RawColumn.ElementEnd)[..^1]
+                );
+        var text = field.ToString();
         if (kind == ColumnKind.Integer)
             // A vocabulary of integers knows no other value.
             return IntegerText.TryParse(text, out _) ? text : "";

@@ -58,6 +58,7 @@ public sealed class InteractionReaderTests : IDisposable
                 Rating = null,
                 UserFeatures = ["plan", "zip", "LEVEL"],
                 ItemFeatures = ["tags", "score"],
+                ListColumns = ["TAGS"],
             }
         );
 

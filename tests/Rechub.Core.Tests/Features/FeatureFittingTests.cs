@@ -20,6 +20,7 @@ public sealed class FeatureFittingTests : IDisposable
         Time = "at",
         UserFeatures = ["zip"],
         ItemFeatures = ["price", "tags"],
+        ListColumns = ["tags"],
     };
 
     private readonly TemporaryFolder folder = new();
@@ -154,6 +155,7 @@ public sealed class FeatureFittingTests : IDisposable
             {
                 UserFeatures = [],
                 ItemFeatures = ["Title"],
+                ListColumns = [],
             }
         );
 

@@ -9,9 +9,18 @@ internal sealed class EntityBuilder(string keyName, MissingMarkers? missing = nu
 
     public IdEncoder Ids { get; } = new();
 
-    public RawColumn AddColumn(string name, ColumnKind? kind)
+    public RawColumn AddColumn(
+        string name,
+        ColumnKind? kind,
+        char separator = RawColumn.ListSeparator,
+        bool isCategory = false
+    )
     {
-        var column = new RawColumn(name, kind, missing ?? MissingMarkers.EmptyText);
+        var column = new RawColumn(name, kind, missing ?? MissingMarkers.EmptyText)
+        {
+            Separator = separator,
+            IsCategory = isCategory,
+        };
         columns.Add(column);
         return column;
     }

@@ -5,8 +5,11 @@ namespace Rechub.Data.Building;
 /// <summary>One feature of users or items while it is being read: the text of each entity's value, each distinct text once.</summary>
 internal sealed class RawColumn
 {
-    /// <summary>Separates the values of a list.</summary>
+    /// <summary>Separates the elements of a list that is written as text, unless another separator is given.</summary>
     public const char ListSeparator = '|';
+
+    /// <summary>Ends each element of a list that its source holds as such: the unit separator, which people do not write.</summary>
+    public const char ElementEnd = '\u001F';
 
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
@@ -15,6 +18,7 @@ internal sealed class RawColumn
     private readonly MissingMarkers missing;
     private readonly Dictionary<string, int> doubtful = new(StringComparer.Ordinal);
     private bool hasNumbers;
+    private bool hasLists;
 
     public RawColumn(string name, ColumnKind? kind, MissingMarkers missing)
     {
@@ -27,10 +31,22 @@ internal sealed class RawColumn
     public string Name { get; }
 
     /// <summary>
-    /// What it becomes. Null: what all its values are: integers as they print (<c>02460</c> is none), numbers (of which one that
-    /// its source holds as such is enough), lists, or else text.
+    /// What it becomes. Null: lists if its source holds a list as such, otherwise what all its values are: integers as they print
+    /// (<c>02460</c> is none), numbers (of which one that its source holds as such is enough), or else text.
     /// </summary>
     public ColumnKind? Kind { get; }
+
+    /// <summary>What separates the elements of a list that is written as text, where the kind is known to be lists.</summary>
+    public char Separator { get; init; } = ListSeparator;
+
+    /// <summary>Whether its values are categories: text, where they are not all integers.</summary>
+    public bool IsCategory { get; init; }
+
+    /// <summary>
+    /// Whether it became text although most of its distinct values hold a <see cref="ListSeparator"/>. Known when the column is
+    /// built.
+    /// </summary>
+    public bool LooksLikeLists { get; private set; }
 
     /// <summary>
     /// Texts that became values of a column of text, and in one of numbers would have been missing, with the number of rows that
@@ -70,6 +86,18 @@ internal sealed class RawColumn
         );
     }
 
+    /// <summary>Sets an entity's value to a list.</summary>
+    /// <param name="entity">The entity.</param>
+    /// <param name="elements">The elements, each followed by <see cref="ElementEnd"/>.</param>
+    public void SetList(int entity, ReadOnlySpan<char> elements)
+    {
+        hasLists = true;
+        Set(entity, elements);
+    }
+
+    /// <summary>Whether a text, without the blanks around it, stands for a missing number.</summary>
+    public bool IsMissingNumber(ReadOnlySpan<char> text) => missing.IsMissingNumber(text);
+
     /// <summary>
     /// The column over rows, row <c>rowOfCode[e]</c> holding the value of entity e; of entities that are one row, of the first that
     /// has a value.
@@ -97,16 +125,23 @@ internal sealed class RawColumn
 
     private ColumnKind Infer(int[] placeOfRow)
     {
+        if (hasLists)
+            return ColumnKind.TextList;
         var present = values.FindAll(text => !missing.IsMissingInNumbers(text));
-        var isNumber = present.Count > 0 && present.TrueForAll(IsNumber);
+        var isInteger =
+            !hasNumbers
+            && present.Count > 0
+            && present.TrueForAll(text => IntegerText.TryParse(text, out _));
+        var isNumber =
+            isInteger || (!IsCategory && present.Count > 0 && present.TrueForAll(IsNumber));
         if (present.Count < values.Count)
             Judge(placeOfRow, isNumber);
-        if (isNumber)
-            return !hasNumbers && present.TrueForAll(text => IntegerText.TryParse(text, out _))
-                ? ColumnKind.Integer
-                : ColumnKind.Number;
-        return values.Exists(text => text.Contains(ListSeparator, StringComparison.Ordinal))
-            ? ColumnKind.TextList
+        LooksLikeLists =
+            !isNumber
+            && 2 * values.Count(text => text.Contains(ListSeparator, StringComparison.Ordinal))
+                > values.Count;
+        return isInteger ? ColumnKind.Integer
+            : isNumber ? ColumnKind.Number
             : ColumnKind.Text;
     }
 
@@ -142,10 +177,16 @@ internal sealed class RawColumn
 
     private NumberColumn BuildNumbers(int[] placeOfRow)
     {
+        // What is no number stands for a missing one.
         var parsed = values.ConvertAll(text =>
-            missing.IsMissingInNumbers(text)
-                ? double.NaN
-                : double.Parse(text, CultureInfo.InvariantCulture)
+            double.TryParse(
+                text,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+                ? number
+                : double.NaN
         );
         return new NumberColumn(
             Name,
@@ -185,10 +226,7 @@ internal sealed class RawColumn
         var listOfPlace = new List<int[]>(values.Count);
         foreach (var text in values)
         {
-            var parts = text.Split(
-                ListSeparator,
-                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-            );
+            var parts = Elements(text);
             var list = new int[parts.Length];
             for (var i = 0; i < list.Length; i++)
             {
@@ -217,6 +255,14 @@ internal sealed class RawColumn
         }
 
         return new TextListColumn(Name, dictionary, offsets, [.. codes]);
+    }
+
+    /// <summary>The elements of a value. Text among lists that no separator was given for is a list of one.</summary>
+    private string[] Elements(string text)
+    {
+        if (text.EndsWith(ElementEnd))
+            return text.Split(ElementEnd, StringSplitOptions.RemoveEmptyEntries);
+        return Kind is null ? [text] : ListText.Elements(text, Separator.ToString());
     }
 
     private static (string[] Dictionary, int[] CodeOfPlace) Sort(List<string> values)

@@ -16,16 +16,23 @@ internal sealed class BoundFeatures(
     {
         foreach (var (field, column) in bound)
         {
-            var valid =
-                column.Kind == ColumnKind.Integer
-                    ? table.TryInteger(field, out _)
-                    : table.IsReadable(field);
+            var valid = column.Kind switch
+            {
+                ColumnKind.Integer => table.TryInteger(field, out _),
+                ColumnKind.Number => IsMissing(column, table[field])
+                    || table.TryNumber(field, out _),
+                _ => table.IsReadable(field),
+            };
             if (!valid)
                 return false;
         }
 
         return true;
     }
+
+    private static bool IsMissing(RawColumn column, FieldValue value) =>
+        value.Kind == FieldKind.Missing
+        || (value.Kind == FieldKind.Text && column.IsMissingNumber(value.Text.Trim()));
 
     public override void Store(int entity)
     {
@@ -34,6 +41,8 @@ internal sealed class BoundFeatures(
             var value = table[field];
             if (value.Kind == FieldKind.Text)
                 column.Set(entity, value.Text);
+            else if (value.Kind == FieldKind.List)
+                column.SetList(entity, value.Text);
             else if (value.Kind == FieldKind.Number && double.IsFinite(value.Number))
                 column.Set(entity, value.Number);
             else if (value.Kind != FieldKind.Number)

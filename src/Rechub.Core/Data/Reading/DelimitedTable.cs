@@ -5,6 +5,7 @@ internal sealed class DelimitedTable : TableReader
 {
     private readonly RecordReader reader;
     private readonly string[] columns;
+    private readonly DeclaredType[] types;
 
     /// <summary>Opens a file without a line of names.</summary>
     /// <param name="file">The file.</param>
@@ -30,7 +31,8 @@ internal sealed class DelimitedTable : TableReader
         : base(file.Name, context.Invalid)
     {
         this.reader = reader;
-        this.columns = columns;
+        this.columns = [.. columns];
+        types = TypedHeader.Take(this.columns);
     }
 
     public override IReadOnlyList<string> Columns => columns;
@@ -70,6 +72,8 @@ internal sealed class DelimitedTable : TableReader
             throw;
         }
     }
+
+    public override DeclaredType TypeOf(int field) => types[field];
 
     public override bool Read()
     {

@@ -20,4 +20,10 @@ internal enum FieldKind
 
     /// <summary>Text.</summary>
     Text,
+
+    /// <summary>A list, which the source has as such.</summary>
+    List,
+
+    /// <summary>Named fields, such as an object within an object: dotted paths name them, the value itself is none.</summary>
+    Structure,
 }

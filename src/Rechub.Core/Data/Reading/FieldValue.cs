@@ -31,6 +31,10 @@ internal readonly ref struct FieldValue
 
     public double Number { get; }
 
+    /// <summary>
+    /// The text; of a list its elements, each followed by <see cref="RawColumn.ElementEnd"/>; of a structure the names of its
+    /// fields.
+    /// </summary>
     public ReadOnlySpan<char> Text { get; }
 
     public static FieldValue OfInteger(long value) => new(FieldKind.Integer, value, 0, default);
@@ -52,6 +56,30 @@ internal readonly ref struct FieldValue
     /// <summary>Text; nothing when it is empty.</summary>
     public static FieldValue OfText(ReadOnlySpan<char> value) =>
         value.IsEmpty ? Missing : new(FieldKind.Text, 0, 0, value);
+
+    /// <summary>A list, such as genres; missing elements are left out. One of structures is a structure.</summary>
+    public static FieldValue OfList(IEnumerable elements)
+    {
+        var text = new StringBuilder();
+        foreach (var element in elements)
+        {
+            var value = From(element);
+            if (value.Kind is FieldKind.List or FieldKind.Structure)
+                return OfStructure(value.Kind == FieldKind.List ? [] : [value.Text.ToString()]);
+            if (value.Kind != FieldKind.Missing)
+                text.Append(value.ToString()).Append(RawColumn.ElementEnd);
+        }
+
+        // An empty list is a list.
+        if (text.Length == 0)
+            text.Append(RawColumn.ElementEnd);
+        return new FieldValue(FieldKind.List, 0, 0, text.ToString());
+    }
+
+    /// <summary>A structure.</summary>
+    /// <param name="names">Names of its fields.</param>
+    public static FieldValue OfStructure(IEnumerable<string> names) =>
+        new(FieldKind.Structure, 0, 0, string.Join(", ", names));
 
     /// <summary>A value of a database, a column of a file, or a property of an object.</summary>
     public static FieldValue From(object? value) =>
@@ -80,14 +108,8 @@ internal readonly ref struct FieldValue
             byte[] bytes => OfText(
                 Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Convert.ToHexString(bytes)
             ),
-            // A list of text, such as genres, in the form that a text file has it.
-            IEnumerable list => OfText(
-                string.Join(
-                    RawColumn.ListSeparator,
-                    list.Cast<object?>()
-                        .Select(element => Convert.ToString(element, CultureInfo.InvariantCulture))
-                )
-            ),
+            IDictionary fields => OfStructure(fields.Keys.Cast<object>().Select(name => $"{name}")),
+            IEnumerable list => OfList(list),
             _ => OfText(Convert.ToString(value, CultureInfo.InvariantCulture)),
         };
 
@@ -101,6 +123,9 @@ internal readonly ref struct FieldValue
                 .UnixEpoch.AddMicroseconds(Integer)
                 .ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
             FieldKind.Text => Text.ToString(),
+            FieldKind.List =>
+                $"[{Text.ToString().TrimEnd(RawColumn.ElementEnd).Replace(RawColumn.ElementEnd.ToString(), ", ", StringComparison.Ordinal)}]",
+            FieldKind.Structure => $"{{{Text}}}",
             FieldKind.Missing or FieldKind.Invalid => "",
             _ => throw new InvalidOperationException($"An unknown kind of field: {Kind}."),
         };

@@ -17,6 +17,8 @@ internal sealed class InteractionAssembler
     private readonly EntityRecords itemRecords;
     private readonly TimeReader times;
     private readonly MissingMarkers missing;
+    private readonly RecordSelection? selection;
+    private readonly ItemListCount emptyLists = new();
 
     public InteractionAssembler(
         string source,
@@ -26,6 +28,15 @@ internal sealed class InteractionAssembler
         ImportContext context
     )
     {
+        if (columns.ItemRatingSeparator is not null && columns.Rating is not null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "RatingAmbiguous",
+                $"Ratings are in the column '{columns.Rating}' or at the end of each item, and not both. Give -RatingColumn or a second -ItemSeparator.",
+                "RatingColumn"
+            );
+        if (columns.ItemRatingSeparator is not null)
+            columns = columns with { Rating = ItemListTable.RatingName(columns) };
         if (context.Options.MinimumRating is not null && columns.Rating is null)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
@@ -43,8 +54,10 @@ internal sealed class InteractionAssembler
                 "A unit or a format of time needs times. Name their column with -TimeColumn.",
                 columns.TimeUnit != TimeUnit.Auto ? "TimeUnit" : "TimeFormat"
             );
-        RequireOthers(columns.UserFeatures, columns.User);
-        RequireOthers(columns.ItemFeatures, columns.Item);
+        var userKey = hasUserTable ? columns.UserKey : null;
+        var itemKey = hasItemTable ? columns.ItemKey : null;
+        RequireOthers(columns.UserFeatures, columns.User, userKey);
+        RequireOthers(columns.ItemFeatures, columns.Item, itemKey);
         this.columns = columns;
         this.context = context;
         this.hasUserTable = hasUserTable;
@@ -59,23 +72,23 @@ internal sealed class InteractionAssembler
             inMicroseconds: true,
             hasTimes: columns.Time is not null
         );
-        userFeatures = new FeatureSet(builder.Users);
-        itemFeatures = new FeatureSet(builder.Items);
+        userFeatures = new FeatureSet(builder.Users, columns);
+        itemFeatures = new FeatureSet(builder.Items, columns);
+        selection = columns.Where is null ? null : new RecordSelection(columns.Where, columns, missing);
         userRecords = new EntityRecords(builder.Users, "users");
         itemRecords = new EntityRecords(builder.Items, "items");
     }
 
     /// <summary>Adds every interaction of a table.</summary>
-    public void ReadInteractions(TableReader table)
-    {
-        var rows = Bind(table);
-        while (table.Read())
-            rows.AddCurrent();
-    }
+    public void ReadInteractions(TableReader table) => Bind(table).AddAll();
 
-    /// <summary>Prepares to add records of a table one at a time.</summary>
+    /// <summary>Prepares to add the records of a table.</summary>
     public InteractionRows Bind(TableReader table)
     {
+        if (selection is not null)
+            table = new FilteredTable(table, selection, context.Invalid);
+        if (columns.ItemSeparator is not null)
+            table = new ItemListTable(table, columns, emptyLists, context.Invalid);
         var rows = new InteractionRows(
             table,
             columns,
@@ -92,13 +105,28 @@ internal sealed class InteractionAssembler
 
     /// <summary>Adds what a table says of users that have interactions.</summary>
     public void ReadUsers(TableReader table) =>
-        ReadEntities(table, columns.User, columns.UserFeatures, userFeatures, userRecords);
+        ReadEntities(
+            table,
+            columns.User,
+            columns.UserKey ?? columns.User,
+            columns.UserFeatures,
+            userFeatures,
+            userRecords
+        );
 
     /// <summary>Adds what a table says of items that have interactions.</summary>
     public void ReadItems(TableReader table) =>
-        ReadEntities(table, columns.Item, columns.ItemFeatures, itemFeatures, itemRecords);
+        ReadEntities(
+            table,
+            columns.Item,
+            columns.ItemKey ?? columns.Item,
+            columns.ItemFeatures,
+            itemFeatures,
+            itemRecords
+        );
 
     /// <summary>Makes the data, and says what of it may be unexpected.</summary>
+    /// <exception cref="RechubException">There is no interaction, or a parameter says nothing of what was read.</exception>
     public InteractionData Build()
     {
         if (builder.Count == 0 && context.Invalid.Count > 0)
@@ -111,6 +139,9 @@ internal sealed class InteractionAssembler
                     $"No interaction was found, for no record can be read. Of {context.Invalid.Count} the first is: {context.Invalid.First[0].Message}"
                 )
             );
+        RequireListColumns();
+        selection?.Report(builder.Source, context.Warnings);
+        emptyLists.Report(columns.Item, context.Warnings);
         times.Check();
         userRecords.Check(context.Warnings);
         itemRecords.Check(context.Warnings);
@@ -120,9 +151,28 @@ internal sealed class InteractionAssembler
         return data;
     }
 
-    /// <summary>Texts that elsewhere are missing values may be so here as well.</summary>
+    /// <summary>Refuses list columns that are not read.</summary>
+    private void RequireListColumns()
+    {
+        foreach (var name in columns.ListColumns)
+        {
+            if (!userFeatures.Has(name) && !itemFeatures.Has(name))
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "ListColumnNotUsed",
+                    $"-ListColumn names '{name}', which is no feature that is read. Name it with -UserFeature or -ItemFeature as well, or leave it out.",
+                    name
+                );
+        }
+    }
+
+    /// <summary>Says what of a column may be unexpected: texts that look like lists, or that elsewhere are missing values.</summary>
     private void Mention(RawColumn column)
     {
+        if (column.LooksLikeLists)
+            context.Warnings.Add(
+                $"{column.Name}: most values hold a '{RawColumn.ListSeparator}' and are read as text. If they are lists, say so with -ListColumn {column.Name}."
+            );
         if (column.Doubtful.Count == 0)
             return;
         var texts = column.Doubtful.Keys.Order(StringComparer.Ordinal).ToArray();
@@ -136,6 +186,7 @@ internal sealed class InteractionAssembler
 
     private void ReadEntities(
         TableReader table,
+        string idName,
         string keyName,
         IReadOnlyList<string> wanted,
         FeatureSet features,
@@ -143,7 +194,7 @@ internal sealed class InteractionAssembler
     )
     {
         var key = table.FieldOf(keyName);
-        var names = wanted.Count > 0 ? wanted : OtherColumns(table, key);
+        var names = wanted.Count > 0 ? wanted : OtherColumns(table, key, idName);
         var bound = features.Bind(table, names);
         table.Select(new HashSet<int>(bound.Fields) { key });
         records.ReadAll(table, key, () => FindKey(table, key, features.Entities.Ids), bound);
@@ -159,7 +210,7 @@ internal sealed class InteractionAssembler
             FieldKind.Integer => missing.IsMissing(id.Integer),
             FieldKind.Number => missing.IsMissing(id.Number),
             FieldKind.Text => missing.IsMissingNumber(id.Text.Trim()),
-            _ => id.Kind == FieldKind.Missing,
+            _ => id.Kind is FieldKind.Missing or FieldKind.List,
         };
         if (isMissing)
         {
@@ -173,13 +224,18 @@ internal sealed class InteractionAssembler
     }
 
     /// <summary>All columns but the key; their names are to differ by more than case, which data's names ignore.</summary>
-    private static string[] OtherColumns(TableReader table, int key)
+    private string[] OtherColumns(TableReader table, int key, string idName)
     {
         var alike = table
             .Columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
             .FirstOrDefault(names => names.Count() > 1);
         return alike is null
-            ? [.. table.Columns.Where((_, field) => field != key)]
+            ?
+            [
+                .. table.Columns.Where(
+                    (_, field) => field != key && IsFeature(table, field, idName)
+                ),
+            ]
             : throw new InputFormatException(
                 table.Name,
                 null,
@@ -188,14 +244,32 @@ internal sealed class InteractionAssembler
             );
     }
 
-    private static void RequireOthers(IReadOnlyList<string> features, string key)
+    /// <summary>Whether a column of a table becomes a feature where all do; says which do not.</summary>
+    private bool IsFeature(TableReader table, int field, string idName)
     {
-        if (features.Contains(key, StringComparer.OrdinalIgnoreCase))
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "FeatureIsKey",
-                $"The column '{key}' has the ids, which every model knows. Leave it out of the features.",
-                key
-            );
+        var name = table.Columns[field];
+        var reason =
+            table.TypeOf(field) == DeclaredType.NumberList
+                ? "it holds lists of numbers, which no feature reads"
+            : name.Equals(idName, StringComparison.OrdinalIgnoreCase)
+                ? "the ids have that name, and they are read from another column"
+            : null;
+        if (reason is not null)
+            context.Warnings.Add($"The column '{name}' of {table.Name} is left out: {reason}.");
+        return reason is null;
+    }
+
+    private static void RequireOthers(IReadOnlyList<string> features, string id, string? key)
+    {
+        foreach (var name in new[] { id, key }.OfType<string>())
+        {
+            if (features.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "FeatureIsKey",
+                    $"The column '{name}' has the ids, which every model knows. Leave it out of the features.",
+                    name
+                );
+        }
     }
 }

@@ -60,8 +60,15 @@ internal sealed class InteractionRows
     /// <summary>The fields that are read.</summary>
     public IReadOnlySet<int> Fields { get; }
 
+    /// <summary>Adds every record that is left of the table.</summary>
+    public void AddAll()
+    {
+        while (table.Read())
+            AddCurrent();
+    }
+
     /// <summary>Adds the current record, or reports why it cannot be read.</summary>
-    public void AddCurrent()
+    private void AddCurrent()
     {
         var rating = 0.0;
         // An id is encoded only when nothing else can be wrong with the record: whoever has a code has an interaction.
@@ -114,13 +121,18 @@ internal sealed class InteractionRows
                 && !missing.IsMissing(value.Number),
             _ => false,
         };
-        return present || table.Report(field, ExpectedId(value));
+        return present || table.Report(field, ExpectedId(value, field));
     }
 
-    private static string ExpectedId(FieldValue value) =>
-        value.Kind == FieldKind.Text && !value.Text.IsWhiteSpace()
-            ? "an id; this stands for a missing one (-MissingValue says what does)"
-            : "an id";
+    private string ExpectedId(FieldValue value, int field) =>
+        value.Kind switch
+        {
+            FieldKind.Text when !value.Text.IsWhiteSpace() =>
+                "an id; this stands for a missing one (-MissingValue says what does)",
+            FieldKind.List when field == itemField =>
+                "an id; with -ItemSeparator, each element of a list is an item of its own",
+            _ => "an id",
+        };
 
     /// <summary>The code of an id, or −1 when it has not been met.</summary>
     private int Find(IdEncoder ids, int field)

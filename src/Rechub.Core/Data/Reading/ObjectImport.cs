@@ -35,6 +35,7 @@ internal sealed class ObjectImport : IDisposable
             columns.Time,
             columns.TimeOfDay,
             columns.Rating,
+            .. columns.Where?.Columns ?? [],
             .. users is null ? columns.UserFeatures : [],
             .. items is null ? columns.ItemFeatures : [],
         ];
@@ -49,8 +50,8 @@ internal sealed class ObjectImport : IDisposable
     /// <summary>Adds a record, its values in the order of <see cref="Names"/>.</summary>
     public void Add(object?[] values)
     {
-        table.Set(values);
-        rows.AddCurrent();
+        table.Add(values);
+        rows.AddAll();
     }
 
     /// <summary>Reads the tables that belong to the records, and makes the data.</summary>

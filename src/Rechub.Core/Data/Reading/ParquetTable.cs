@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ParquetSharp;
+using ParquetSharp.Schema;
 
 namespace Rechub.Data.Reading;
 
@@ -29,7 +30,7 @@ internal sealed partial class ParquetTable : TableReader
         var schema = file.FileMetaData.Schema;
         columns = new string[schema.NumColumns];
         for (var column = 0; column < columns.Length; column++)
-            columns[column] = schema.Column(column).Path.ToDotVector()[0];
+            columns[column] = NameOf(schema.Column(column).SchemaNode);
         values = new ParquetValues?[columns.Length];
     }
 
@@ -58,6 +59,38 @@ internal sealed partial class ParquetTable : TableReader
     {
         CloseGroup();
         file.Dispose();
+    }
+
+    /// <summary>
+    /// A column's name: the path through structures with dots. What Parquet writes between a list or map and its elements is left
+    /// out.
+    /// </summary>
+    private static string NameOf(Node leaf)
+    {
+        var names = new List<string>();
+        for (var node = leaf; node.Parent is { } parent; node = parent)
+        {
+            if (!IsWithinList(node, parent))
+                names.Insert(0, node.Name);
+        }
+
+        return string.Join('.', names);
+    }
+
+    /// <summary>Whether a node is a list's repeated group, or the element in it.</summary>
+    private static bool IsWithinList(Node node, Node parent) =>
+        IsList(parent)
+        || (
+            node.Repetition != Repetition.Repeated
+            && parent is GroupNode { FieldCount: 1, Repetition: Repetition.Repeated }
+            && parent.Parent is { } list
+            && IsList(list)
+        );
+
+    private static bool IsList(Node node)
+    {
+        using var type = node.LogicalType;
+        return type is ListLogicalType or MapLogicalType;
     }
 
     private bool ReadBatch()

@@ -57,6 +57,9 @@ internal sealed class PartitionedTable : TableReader
     public override void Select(IReadOnlySet<int> fields) =>
         file.Select(fields.Where(field => field < fileColumnCount).ToHashSet());
 
+    public override DeclaredType TypeOf(int field) =>
+        field < fileColumnCount ? file.TypeOf(field) : DeclaredType.None;
+
     public override bool Read() => file.Read();
 
     public override bool TryInteger(int field, out long value) =>

@@ -20,6 +20,9 @@ internal abstract class TableReader(string name, InvalidRecords invalid) : IDisp
     /// <summary>Says which fields will be asked for; called once, before the first record.</summary>
     public virtual void Select(IReadOnlySet<int> fields) { }
 
+    /// <summary>What the source says of a column's values; nothing by default.</summary>
+    public virtual DeclaredType TypeOf(int field) => DeclaredType.None;
+
     /// <summary>Goes to the next record that has the right form; false at the end.</summary>
     public abstract bool Read();
 
@@ -35,27 +38,48 @@ internal abstract class TableReader(string name, InvalidRecords invalid) : IDisp
                 Name,
                 null,
                 null,
-                $"There is no column '{column}'. Found: {string.Join(", ", Columns.Take(50).Select(Quotation.Of))}.{AdviceOnColumns}"
+                $"There is no column '{column}'. {FieldsWithin(column)}Found: {string.Join(", ", Columns.Take(50).Select(Quotation.Of))}.{AdviceOnColumns}"
             );
 
-    /// <summary>The field of a column as <see cref="FieldOf"/> finds it; −1 where there is none.</summary>
+    /// <summary>
+    /// The field of a column as <see cref="FieldOf"/> finds it; −1 where there is none. A name that states a type is found with it
+    /// and without.
+    /// </summary>
     public virtual int Find(string column)
     {
         var field = Find(column, StringComparison.Ordinal);
-        return field >= 0 ? field : Find(column, StringComparison.OrdinalIgnoreCase);
+        if (field < 0)
+            field = Find(column, StringComparison.OrdinalIgnoreCase);
+        return field < 0 && TypedHeader.PlainName(column) is var plain && plain != column
+            ? Find(plain)
+            : field;
     }
 
     /// <summary>
-    /// Whether a field of the current record can be read as something; what cannot, and text that no file can hold because it has
-    /// half of a surrogate pair, is reported.
+    /// Whether a field of the current record can be read as something; what cannot is reported, and so are structures, and text
+    /// that no file can hold because it has half of a surrogate pair.
     /// </summary>
     public bool IsReadable(int field)
     {
         var value = this[field];
-        if (value.Kind != FieldKind.Text || IsWellFormed(value.Text))
-            return value.Kind != FieldKind.Invalid;
-        Report(Problem(field, "found half of a surrogate pair, expected Unicode text."));
-        return false;
+        switch (value.Kind)
+        {
+            case FieldKind.Invalid:
+                return false;
+            case FieldKind.Structure:
+                Report(
+                    Problem(
+                        field,
+                        $"found a structure{(value.Text.IsEmpty ? "" : $" of {Quotation.Of(value.Text.ToString())}")}, expected a value. Name one of its fields by a path with dots, such as '{Columns[field]}.id'."
+                    )
+                );
+                return false;
+            case FieldKind.Text or FieldKind.List when !IsWellFormed(value.Text):
+                Report(Problem(field, "found half of a surrogate pair, expected Unicode text."));
+                return false;
+            default:
+                return true;
+        }
     }
 
     /// <summary>Reads a field as an integer of 0 or more; reports what is none.</summary>
@@ -116,6 +140,15 @@ internal abstract class TableReader(string name, InvalidRecords invalid) : IDisp
 
         return true;
     }
+
+    /// <summary>What to name in place of a structure, whose fields are columns.</summary>
+    private string FieldsWithin(string structure) =>
+        Columns.FirstOrDefault(name =>
+            name.StartsWith($"{structure}.", StringComparison.OrdinalIgnoreCase)
+        )
+            is { } field
+            ? $"It is a structure; name one of its fields, such as '{field}'. "
+            : "";
 
     private int Find(string column, StringComparison comparison)
     {

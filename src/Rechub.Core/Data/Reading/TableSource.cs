@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Rechub.Data.Reading;
 
-/// <summary>Where an import reads a table: files, or a query on a database.</summary>
+/// <summary>Where an import reads a table: files, a query on a database, or records in memory.</summary>
 public abstract class TableSource
 {
     /// <summary>What messages and the data's summary call the source.</summary>
@@ -30,6 +30,16 @@ public abstract class TableSource
     /// <param name="query">The query.</param>
     public static TableSource Query(DbConnection connection, string query) =>
         new QuerySource(connection, query);
+
+    /// <summary>Records in memory.</summary>
+    /// <param name="name">What messages call them.</param>
+    /// <param name="columns">Names of their columns.</param>
+    /// <param name="records">Their values, each record as long as <paramref name="columns"/>.</param>
+    public static TableSource Objects(
+        string name,
+        IReadOnlyList<string> columns,
+        IReadOnlyList<object?[]> records
+    ) => new ObjectSource(name, columns, records);
 
     /// <summary>Hands over every table of the source, opened.</summary>
     /// <exception cref="RechubException">A path leads nowhere, the database refuses the query, or a table cannot be read.</exception>

@@ -1,0 +1,95 @@
+using Rechub.Data.Building;
+
+namespace Rechub.Data.Reading;
+
+/// <summary>
+/// A table whose records hold several items in one field, as one record for each of them, in the order of the field. A record
+/// without items is passed over.
+/// </summary>
+internal sealed class ItemListTable : DerivedTable
+{
+    private readonly InteractionColumns described;
+    private readonly ItemListCount count;
+    private readonly int itemField;
+
+    /// <summary>The field after those of the other table, which it has when it is asked for the last of them; −1 before.</summary>
+    private int ratingField = -1;
+    private string[] items = [];
+    private int place;
+
+    public ItemListTable(
+        TableReader table,
+        InteractionColumns described,
+        ItemListCount count,
+        InvalidRecords invalid
+    )
+        : base(table, invalid)
+    {
+        this.described = described;
+        this.count = count;
+        itemField = table.FieldOf(described.Item);
+    }
+
+    /// <summary>The name of the column of ratings that stand at the end of items.</summary>
+    public static string RatingName(InteractionColumns described) => $"{described.Item} (rating)";
+
+    public override IReadOnlyList<string> Columns =>
+        ratingField < 0 ? Table.Columns : [.. Table.Columns, RatingName(described)];
+
+    public override FieldValue this[int field] =>
+        field == itemField ? FieldValue.OfText(Part(rating: false))
+        : field == ratingField ? FieldValue.OfText(Part(rating: true))
+        : base[field];
+
+    public override int Find(string column) =>
+        described.ItemRatingSeparator is not null && column == RatingName(described)
+            ? ratingField = Table.Columns.Count
+            : base.Find(column);
+
+    public override DeclaredType TypeOf(int field) =>
+        field == ratingField ? DeclaredType.None : base.TypeOf(field);
+
+    public override void Select(IReadOnlySet<int> fields) =>
+        base.Select(fields.Where(field => field != ratingField).ToHashSet());
+
+    public override bool Read()
+    {
+        if (++place < items.Length)
+            return true;
+        place = 0;
+        while (Table.Read())
+        {
+            if (!Table.IsReadable(itemField))
+                continue;
+            items = Split(Table[itemField]);
+            if (items.Length > 0)
+                return true;
+            count.Empty++;
+        }
+
+        items = [];
+        return false;
+    }
+
+    private string[] Split(FieldValue value) =>
+        value.Kind switch
+        {
+            FieldKind.Missing => [],
+            FieldKind.List => value
+                .Text.ToString()
+                .Split(RawColumn.ElementEnd, StringSplitOptions.RemoveEmptyEntries),
+            _ => ListText.Elements(value.ToString(), described.ItemSeparator!),
+        };
+
+    /// <summary>The current item, or its rating; they are separated where the separator stands last.</summary>
+    private ReadOnlySpan<char> Part(bool rating)
+    {
+        ReadOnlySpan<char> item = items[place];
+        if (described.ItemRatingSeparator is not { } separator)
+            return item;
+        var end = item.LastIndexOf(separator, StringComparison.Ordinal);
+        if (end < 0)
+            return rating ? default : item;
+        return rating ? item[(end + separator.Length)..] : item[..end];
+    }
+}
