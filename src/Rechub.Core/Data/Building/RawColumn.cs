@@ -179,12 +179,7 @@ internal sealed class RawColumn
     {
         // What is no number stands for a missing one.
         var parsed = values.ConvertAll(text =>
-            double.TryParse(
-                text,
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture,
-                out var number
-            )
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : double.NaN
         );

@@ -28,14 +28,18 @@ internal sealed record RatingFields(int User, int Item, int Rating, int Time)
     )
     {
         var minimum = context.Options.MinimumRating ?? double.NegativeInfinity;
+        // Without the table in between, which would take a tenth of the time of a million of records.
+        var records = table.Records;
+        var (userName, itemName) = (table.Columns[User], table.Columns[Item]);
+        var (ratingName, timeName) = (Rating < 0 ? "" : table.Columns[Rating], table.Columns[Time]);
         while (table.Read())
         {
             var rating = 0.0;
             if (
-                !table.TryInteger(User, out var userId)
-                || !table.TryInteger(Item, out var itemId)
-                || (Rating >= 0 && !table.TryNumber(Rating, out rating))
-                || !table.TryInteger(Time, out var time)
+                !records.TryInteger(User, userName, out var userId)
+                || !records.TryInteger(Item, itemName, out var itemId)
+                || (Rating >= 0 && !records.TryNumber(Rating, ratingName, out rating))
+                || !records.TryInteger(Time, timeName, out var time)
                 || (Rating >= 0 && rating < minimum)
             )
                 continue;

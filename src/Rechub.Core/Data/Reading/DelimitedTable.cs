@@ -37,6 +37,9 @@ internal sealed class DelimitedTable : TableReader
 
     public override IReadOnlyList<string> Columns => columns;
 
+    /// <summary>The reader that stands at the current record, for loops in which every call counts.</summary>
+    public RecordReader Records => reader;
+
     public override string AdviceOnColumns => reader.HasHeader ? RecordReader.AdviceOnHeader : "";
 
     public override long Line => reader.Line;

@@ -74,7 +74,9 @@ internal sealed class InteractionAssembler
         );
         userFeatures = new FeatureSet(builder.Users, columns);
         itemFeatures = new FeatureSet(builder.Items, columns);
-        selection = columns.Where is null ? null : new RecordSelection(columns.Where, columns, missing);
+        selection = columns.Where is null
+            ? null
+            : new RecordSelection(columns.Where, columns, missing);
         userRecords = new EntityRecords(builder.Users, "users");
         itemRecords = new EntityRecords(builder.Items, "items");
     }

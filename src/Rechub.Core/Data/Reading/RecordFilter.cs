@@ -133,8 +133,7 @@ internal sealed class RecordFilter
                 case FieldKind.Missing or FieldKind.Invalid:
                     return false;
                 case FieldKind.Integer:
-                    return !missing.IsMissing(value.Integer)
-                        && ofInteger(value.Integer) != negated;
+                    return !missing.IsMissing(value.Integer) && ofInteger(value.Integer) != negated;
                 case FieldKind.Number:
                     return !missing.IsMissing(value.Number) && ofNumber(value.Number) != negated;
                 case FieldKind.Text when missing.IsMissingNumber(value.Text.Trim()):
