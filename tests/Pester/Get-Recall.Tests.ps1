@@ -201,4 +201,42 @@ Describe 'Get-Recall' {
         $list | Export-Clixml "$TestDrive/list.xml"
         (Import-Clixml "$TestDrive/list.xml").ItemId | Should -Be $list.ItemId
     }
+
+    It 'warns of a model that was trained on what is held out, also after a file' {
+        $all = $data | Split-Interaction None | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1
+        $all.Extent.InteractionCount | Should -Be $data.InteractionCount
+        $all | Export-RecallModel $TestDrive/all.rechub -Force | Out-Null
+        $read = Import-RecallModel $TestDrive/all.rechub
+        foreach ($given in $all, $read) {
+            $given | Publish-ItemEmbedding | Get-Recall -Data $data -TopK 5 -WarningVariable warned -WarningAction Ignore | Out-Null
+            "$warned" | Should -BeLike "60 of the 60 held-out interactions*trained on*"
+        }
+
+        $read | Publish-ItemEmbedding | Get-Recall -Data $data -User 1 -WarningVariable warned -WarningAction Ignore | Out-Null
+        $warned | Should -BeNullOrEmpty
+        $index | Get-Recall -TopK 5 -WarningVariable warned -WarningAction Ignore | Out-Null
+        $warned | Should -BeNullOrEmpty
+        $data | Split-Interaction None | New-PopularityModel | Get-Recall -Data $data -WarningVariable warned -WarningAction Ignore | Out-Null
+        "$warned" | Should -BeLike '60 of the 60*'
+        # A training that starts from such a model has seen it all, too.
+        $data | New-DssmModel -Seed 1 | Start-MatchTraining -WarmStart $read -Epoch 1 | Publish-ItemEmbedding |
+            Get-Recall -TopK 5 -WarningVariable warned -WarningAction Ignore | Out-Null
+        "$warned" | Should -BeLike '60 of the 60*'
+    }
+
+    It 'follows the repeat policy of the data that a model was made from' {
+        $allowing = $data | Split-Interaction -Repeat Allow
+        $repeating = $allowing | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1
+        ($repeating | Publish-ItemEmbedding | Get-Recall -User 1 -TopK 80).ItemId | Should -HaveCount 80
+
+        $repeating | Export-RecallModel $TestDrive/repeating.rechub -Force | Out-Null
+        $read = Import-RecallModel $TestDrive/repeating.rechub
+        $read.Repeat | Should -Be Allow
+        # A visitor has no data but the model's.
+        $visitor = @{ UserId = 'new'; History = ($index | Get-Recall -User 1 -TopK 3).ItemId }
+        ($read | Publish-ItemEmbedding | Get-Recall -History $visitor -TopK 80).ItemId | Should -HaveCount 80
+        ($index | Get-Recall -History $visitor -TopK 80).ItemId | Should -HaveCount 77
+        $read | Publish-ItemEmbedding | Get-Recall -Data $data -User 1 -WarningVariable warned -WarningAction Ignore | Out-Null
+        "$warned" | Should -BeLike '*-Repeat Allow*-Repeat Exclude*'
+    }
 }

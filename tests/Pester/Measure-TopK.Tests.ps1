@@ -154,4 +154,186 @@ Describe 'Measure-TopK' {
         $users | Should -HaveCount $data.UserCount
         ($users | Measure-Object HitRate -Average).Average | Should -Be ($lists | Measure-TopK -K 10).HitRate
     }
+
+    It 'leaves out what serving never shows, says how much, and warns above a tenth' {
+        # Two users of five come back to what they had.
+        $rows = foreach ($user in 1..5) {
+            $items = $user -le 2 ? (1, 2, 3, 1) : (1, 2, 3, ($user + 1))
+            $items | ForEach-Object { @{ user = $user; item = $_ } }
+        }
+        $comers = $rows | Import-Interaction -UserColumn user -ItemColumn item
+
+        $some = $comers | New-PopularityModel | Get-Recall
+        $some.UserId | Should -Be 3, 4, 5
+        $metric = $some | Measure-TopK -K 3 -WarningVariable warned -WarningAction Ignore
+        $metric.RepeatedShare | Should -Be 0.4
+        $metric.UserCount | Should -Be 3
+        "$warned" | Should -BeLike '*40 %*-Repeat Allow*-Distinct Last*'
+        ($metric | Out-String) | Should -Match '40[.,]0\s?%'
+
+        $allowing = $comers | Split-Interaction -Repeat Allow
+        $all = $allowing | New-PopularityModel | Get-Recall
+        $all.UserId | Should -Be 1, 2, 3, 4, 5
+        $all[0].RelevantItemId | Should -Be 1
+        $metric = $all | Measure-TopK -K 3 -WarningVariable warned -WarningAction Ignore
+        $metric.RepeatedShare | Should -Be 0
+        $metric.HitRate | Should -Be 0.4
+        $warned | Should -BeNullOrEmpty
+        # The saved lists of other programs follow the policy of the data.
+        $theirs = 1..5 | ForEach-Object { [pscustomobject]@{ UserId = $_; ItemId = 1, 2, 3 } }
+        ($theirs | Measure-TopK -K 3 -Data $comers -WarningAction Ignore).UserCount | Should -Be 3
+        ($theirs | Measure-TopK -K 3 -Data $allowing -WarningAction Ignore).HitRate | Should -Be 0.4
+        ($lists | Measure-TopK -K 10).RepeatedShare | Should -Be 0
+        { $all | Out-Null; $allowing | New-PopularityModel | Get-Recall -IncludeSeen } | Should -Throw -ErrorId 'SeenAlreadyIncluded,*'
+    }
+
+    It 'counts users without a list alike, whether the truth is passed or comes from the data' {
+        $rows = $lists | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ UserId = $_.UserId; ItemId = $_.ItemId } }
+        $truth = $lists | ForEach-Object { [pscustomobject]@{ UserId = $_.UserId; ItemId = $_.RelevantItemId } }
+
+        $byTruth = $rows | Measure-TopK -K 20 -Truth $truth -WarningVariable warned -WarningAction Ignore
+        $byData = $rows | Measure-TopK -K 20 -Data $data -WarningAction Ignore
+
+        foreach ($metric in $byTruth, $byData) {
+            $metric.UserCount | Should -Be $data.UserCount
+            $metric.UnlistedUserCount | Should -Be ($data.UserCount - 20)
+        }
+        $byData.HitRate | Should -Be $byTruth.HitRate
+        "$warned" | Should -BeLike '*40 of 60 users*no list*'
+        ($rows | Measure-TopK -K 20 -Data $data -PerUser -WarningAction Ignore) | Should -HaveCount 60
+    }
+
+    It 'measures lists of named users over those users' {
+        $truth = $lists | ForEach-Object { [pscustomobject]@{ UserId = $_.UserId; ItemId = $_.RelevantItemId } }
+        $metric = $data | New-PopularityModel | Get-Recall -User 1, 2, 3 -TopK 20 | Measure-TopK -K 20 -Truth $truth
+
+        $metric.UserCount | Should -Be 3
+        $metric.UnlistedUserCount | Should -Be 0
+    }
+
+    It 'says Recall 0 of no lists, where there is a truth' {
+        $truth = 1..4 | ForEach-Object { [pscustomobject]@{ UserId = $_; ItemId = 6 } }
+        $byTruth = @() | Measure-TopK -K 10 -Truth $truth -WarningAction Ignore
+        $byData = @() | Measure-TopK -K 10 -Data $data -WarningAction Ignore
+
+        $byTruth.Recall | Should -Be 0
+        $byTruth.UserCount | Should -Be 4
+        $byData.Recall | Should -Be 0
+        $byData.UserCount | Should -Be 60
+        @() | Measure-TopK | Should -BeNullOrEmpty
+    }
+
+    It 'warns of a K beyond the lists, with their length' {
+        $lists | Measure-TopK -K 10, 20, 50 -WarningVariable warned -WarningAction Ignore
+        "$warned" | Should -BeLike '*at most 20 items*K = 50*'
+
+        $lists | Measure-TopK -K 20 -WarningVariable warned -WarningAction Ignore
+        $warned | Should -BeNullOrEmpty
+        # A list of all there is cannot be longer.
+        $data | New-PopularityModel | Get-Recall | Measure-TopK -K 100 -WarningVariable warned -WarningAction Ignore
+        $warned | Should -BeNullOrEmpty
+    }
+
+    It 'measures rows in the order of their rank, and refuses a rank twice' {
+        $truth = [pscustomobject]@{ UserId = 1; ItemId = 7 }
+        $rows = @(
+            [pscustomobject]@{ UserId = 1; ItemId = 5; Rank = '10' }
+            [pscustomobject]@{ UserId = 1; ItemId = 6; Rank = '9' }
+            [pscustomobject]@{ UserId = 1; ItemId = 7; Rank = '1' }
+        )
+        ($rows | Measure-TopK -K 3 -Truth $truth).MRR | Should -Be 1
+        ($rows | Select-Object UserId, ItemId | Measure-TopK -K 3 -Truth $truth).MRR | Should -Be (1 / 3)
+
+        $rows[1].Rank = 1
+        { $rows | Measure-TopK -K 3 -Truth $truth } | Should -Throw "*user '1'*1 twice*'6'*'7'*" -ErrorId 'RankTwice,*'
+        $rows[1].Rank = ''
+        { $rows | Measure-TopK -K 3 -Truth $truth } | Should -Throw -ErrorId 'RankMissing,*'
+        $rows[1].Rank = 'first'
+        { $rows | Measure-TopK -K 3 -Truth $truth } | Should -Throw -ErrorId 'NotARank,*'
+
+        $shuffled = $lists | ForEach-Object { $list = $_; $list.ToRows() } | Sort-Object ItemId
+        ($shuffled | Measure-TopK -K 5 -Data $data).NDCG | Should -Be ($lists | Measure-TopK -K 5).NDCG
+    }
+
+    It 'leaves empty what is undefined, and counts it' {
+        $index = $data | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1 | Publish-ItemEmbedding
+        $metric = $index | Get-Recall -TopK 10 | Measure-TopK -K 1, 10
+
+        $metric[0].Diversity | Should -BeNullOrEmpty
+        $metric[0].UndefinedDiversityCount | Should -Be $data.UserCount
+        $metric[1].Diversity | Should -BeGreaterThan 0
+        $metric[1].UndefinedDiversityCount | Should -Be 0
+
+        $foreign = $lists | ForEach-Object { [pscustomobject]@{ UserId = $_.UserId; ItemId = 'a', 'b' } }
+        $metric = $foreign | Measure-TopK -K 2 -Data $data -WarningAction Ignore
+        $metric.Coverage | Should -Be 0
+        $metric.UnknownItemCount | Should -Be 2
+        $metric.Novelty | Should -BeNullOrEmpty
+    }
+
+    It 'gives mean and deviation over folds, and each fold' {
+        $lists = $data | Split-Interaction Time -Fold 3 | ForEach-Object { $_ | New-PopularityModel | Get-Recall -TopK 20 }
+        $lists.Fold | Sort-Object -Unique | Should -Be 1, 2, 3
+        $metric = $lists | Measure-TopK -K 5, 20
+        $alone = 1..3 | ForEach-Object { $fold = $_; $lists | Where-Object Fold -EQ $fold | Measure-TopK -K 20 }
+
+        $metric | Should -HaveCount 2
+        $metric[1].FoldMetric.Fold | Should -Be 1, 2, 3
+        $metric[1].FoldMetric.NDCG | Should -Be $alone.NDCG
+        $mean = ($alone.NDCG | Measure-Object -Average).Average
+        $metric[1].NDCG | Should -BeGreaterOrEqual ($mean - 1e-12)
+        $metric[1].NDCG | Should -BeLessOrEqual ($mean + 1e-12)
+        $deviation = ($metric[1].Deviation | Where-Object Metric -EQ NDCG).Value
+        [Math]::Abs($deviation - ($alone.NDCG | Measure-Object -StandardDeviation).StandardDeviation) | Should -BeLessThan 1e-12
+        $metric[1].Coverage | Should -BeGreaterThan 0
+        ($metric | Out-String) | Should -Match '\d ± 0'
+
+        # Saved lists know their fold too, as rows and as lists.
+        $saved = $lists | ConvertTo-Json -Depth 3 | ConvertFrom-Json
+        ($saved | Measure-TopK -K 20).NDCG | Should -Be $metric[1].NDCG
+        $perUser = $lists | Measure-TopK -K 20 -PerUser
+        $again = $perUser | ConvertTo-Csv | ConvertFrom-Csv
+        (Compare-TopK -Reference $again -Difference $perUser | Where-Object Metric -EQ NDCG).UserCount | Should -Be $lists.Count
+        { $lists | Measure-TopK -Confidence 0.9 } | Should -Throw -ErrorId 'SeveralFolds,*'
+        { $lists | Measure-TopK -Data $data } | Should -Throw -ErrorId 'SeveralFolds,*'
+    }
+
+    It 'groups by activity and by popularity' {
+        $groups = $lists | Measure-TopK -K 20 -GroupBy Activity
+        ($groups | Measure-Object UserCount -Sum).Sum | Should -Be $data.UserCount
+        $groups.Group | Should -Contain '20-49'
+
+        $groups = $lists | Measure-TopK -K 20 -GroupBy Popularity
+        $groups[0].Group | Should -Be Head
+        ($groups | Measure-Object UserCount -Sum).Sum | Should -Be $data.UserCount
+        $groups[0].Recall | Should -BeGreaterThan $groups[-1].Recall
+        $groups[0].Coverage | Should -BeNullOrEmpty
+    }
+
+    It 'divides precision by what a perfect list has, where it is told to' {
+        $expected = ($lists | Measure-TopK -K 20).Recall
+        # Of one held-out item the capped precision is the recall.
+        ($lists | Measure-TopK -K 20 -CapPrecision).Precision | Should -Be $expected
+        ($lists | Measure-TopK -K 20).Precision | Should -BeLessThan $expected
+    }
+
+    It 'marks metrics among sampled candidates' {
+        $model = $data | New-PopularityModel
+        $sampled = $model | Get-Recall -SampleCandidate 10 -TopK 11
+        @($sampled | Where-Object { $_.RelevantItemId[0] -notin $_.ItemId }) | Should -HaveCount 0
+        # A user who has nearly all items leaves fewer to sample.
+        @($sampled | Where-Object { $_.ItemId.Count -ne 11 }).Count | Should -BeLessThan 3
+        $metric = $sampled | Measure-TopK -K 5 -WarningVariable warned -WarningAction Ignore
+
+        $metric.CandidateCount | Should -Be 10
+        $metric.HitRate | Should -BeGreaterThan ($lists | Measure-TopK -K 5).HitRate
+        "$warned" | Should -BeLike '*10 sampled items*'
+        ($metric | Out-String) | Should -Match 'Candidates'
+        ($sampled | ConvertTo-Json -Depth 3 | ConvertFrom-Json | Measure-TopK -K 5 -WarningAction Ignore).CandidateCount | Should -Be 10
+        ($model | Get-Recall -SampleCandidate 10 -TopK 11).ItemId | Should -Be $sampled.ItemId
+        ($model | Get-Recall -SampleCandidate 10 -TopK 11 -Seed 2).ItemId | Should -Not -Be $sampled.ItemId
+        ($lists | Measure-TopK -K 5).CandidateCount | Should -BeNullOrEmpty
+        { $model | Get-Recall -User 1 -SampleCandidate 10 } | Should -Throw -ErrorId 'CandidatesNotUsed,*'
+        { $model | Get-Recall -Seed 10 } | Should -Throw -ErrorId 'SeedNotUsed,*'
+    }
 }

@@ -27,7 +27,25 @@ $confirm = @{ Value = { $true }; Look = $errorId; Is = 'HostFunctionNotImplement
 $recall = @{
     TopK = @{ Value = { 3 }; Look = { $_.Output.ItemId.Count }; Is = 3 }
     User = @{ Value = { 2 }; Look = { $_.Output.Count }; Is = 1; Was = 60 }
-    IncludeSeen = @{ Value = { $true }; With = { @{ TopK = 40 } }; Look = { $_.Output.ItemId.Count }; Is = 40 }
+    IncludeSeen = @(
+        @{ Value = { $true }; With = { @{ TopK = 40 } }; Look = { $_.Output.ItemId.Count }; Is = 40 }
+        @{ Value = { $true }; With = { @{ Data = $allowing } }; Refused = 'SeenAlreadyIncluded' }
+    )
+    # Of an evaluation; the parameter set is the name of what recommends.
+    SampleCandidate = @(
+        @{
+            Base = { @{ $args[0] = $args[0] -eq 'Index' ? $index : $popular; TopK = 40 } }
+            Value = { 5 }; Look = { $_.Output[0].ItemId.Count }; Is = 6
+        }
+        @{ Value = { 5 }; Refused = 'CandidatesNotUsed' }
+    )
+    Seed = @(
+        @{
+            Base = { @{ $args[0] = $args[0] -eq 'Index' ? $index : $popular; SampleCandidate = 5 } }
+            Value = { 2 }; Look = { "$($_.Output.ItemId)" }
+        }
+        @{ Value = { 2 }; Refused = 'SeedNotUsed' }
+    )
     AsRow = @{ Value = { $true }; Look = { $_.Output[0].GetType().Name }; Is = 'RecallRow'; Was = 'RecallList' }
     Filter = @{ Value = { "cate_id == 'Action'" }; With = { @{ TopK = 40 } }; Look = { $_.Output.ItemId.Count } }
     ExcludeItem = @{ Value = { 1..20 }; With = { @{ TopK = 40 } }; Look = { @($_.Output.ItemId -le 20).Count }; Is = 0 }
@@ -92,6 +110,7 @@ $import = @{
         @{ Value = { 3 }; Refused = 'RatingColumnMissing' }
     )
     Distinct = @{ Value = { 'Last' }; Look = { $_.Output.InteractionCount }; Is = 7; Was = 8 }
+    Repeat = @{ Value = { 'Allow' }; Look = { "$($_.Output.Repeat)" }; Is = 'Allow'; Was = 'Exclude' }
     UserTable = @(
         @{ Value = { Import-Csv "$TestDrive/users.csv" }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'age'; Was = '' }
         @{ With = { @{ UserPath = "$TestDrive/users.csv" } }; Value = { Import-Csv "$TestDrive/users.csv" }; Refused = 'TableAmbiguous' }
@@ -207,6 +226,7 @@ $importMovieLens = @{
     Encoding = @{ Value = { 'Utf8' }; Look = $errorId; Is = 'InvalidInput'; Was = '' }
     MinimumRating = @{ Value = { 4 }; Look = { $_.Output.InteractionCount }; Is = 2; Was = 4 }
     Distinct = @{ Value = { 'First' }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 4 }
+    Repeat = @{ Value = { 'Allow' }; Look = { "$($_.Output.Repeat)" }; Is = 'Allow'; Was = 'Exclude' }
     SkipInvalid = @{
         With = { @{ $args[0] = "$TestDrive/ml-bad" } }
         Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0
@@ -591,6 +611,7 @@ $newYoutubeDnn = @{
                 Index = @{ With = { @{ InputObject = $plainLists } }; Value = { $index }; Look = { $null -ne $_.Output[0].Diversity }; Is = $true; Was = $false }
                 GroupBy = @{ Value = { 'gender' }; Look = { "$($_.Output.Group | Sort-Object -Unique)" }; Is = 'F M'; Was = '' }
                 Confidence = @{ Value = { 0.9 }; Look = { $null -ne $_.Output[0].Interval }; Is = $true; Was = $false }
+                CapPrecision = @{ Value = { $true }; Look = { $_.Output.Precision } }
             }
         }
         PerUser = @{
@@ -604,6 +625,7 @@ $newYoutubeDnn = @{
                     @{ With = { @{ InputObject = $bareLists } }; Value = { $data }; Look = $errorId; Is = ''; Was = 'NothingHeldOut' }
                     @{ Value = { $data }; Refused = 'DataNotUsed' }
                 )
+                CapPrecision = @{ Value = { $true }; Look = { $_.Output.Precision } }
                 PerUser = @{ Value = { $true }; Other = { $false }; Look = { $_.Output[0].GetType().Name }; Is = 'UserMetric'; Was = 'TopKMetric' }
             }
         }
@@ -617,6 +639,7 @@ $newYoutubeDnn = @{
             Cases = @{
                 InputObject = @{ Value = { $otherData }; Look = $identity }
                 NeighborCount = @{ Value = { 1 }; Look = { ($_.Output | Get-Recall -User 1 -TopK 40).Score } }
+                Fallback = @{ Value = { 'Popularity' }; Look = $identity }
             }
         }
     }
@@ -758,6 +781,15 @@ $newYoutubeDnn = @{
                     @{ With = { @{ Method = 'Time' } }; Value = { [datetime] '1990-01-01' }; Look = { "$($_.Output.Split.TrainEnd)" } }
                     @{ Value = { [datetime] '1990-01-01' }; Refused = 'InvalidSplit' }
                 )
+                Fold = @(
+                    @{ With = { @{ Method = 'Time' } }; Value = { 3 }; Look = { $_.Output.Count }; Is = 3; Was = 1 }
+                    @{ Value = { 3 }; Refused = 'InvalidSplit' }
+                )
+                Seed = @(
+                    @{ With = { @{ Method = 'User' } }; Value = { 2 }; Look = { "$($_.Output.Split.TestStart)" } }
+                    @{ Value = { 2 }; Refused = 'InvalidSplit' }
+                )
+                Repeat = @{ Value = { 'Allow' }; Look = { "$($_.Output.Repeat)" }; Is = 'Allow'; Was = 'Exclude' }
                 NoValidation = @(
                     @{ Value = { $true }; Look = { "$($_.Output.Split.TrainEnd)" } }
                     @{ With = { @{ Method = 'Time' } }; Value = { $true }; Refused = 'InvalidSplit' }

@@ -126,6 +126,7 @@ BeforeAll {
     $moreItems = New-SampleInteraction -UserCount 60 -ItemCount 60 -InteractionCount 1500 -Seed 1
     $fewItems = New-SampleInteraction -UserCount 10 -ItemCount 8 -InteractionCount 60 -Seed 1
     $lastThree = $data | Split-Interaction LeaveLastN -Count 3
+    $allowing = $data | Split-Interaction -Repeat Allow
     $shape = @{ EmbeddingDimension = 4; HiddenUnit = 8, 4 }
     $untrained = $data | New-DssmModel @shape -Seed 1
     $otherUntrained = $data | New-DssmModel @shape -Seed 2

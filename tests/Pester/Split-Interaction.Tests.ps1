@@ -61,4 +61,53 @@ Describe 'Split-Interaction' {
         { $data | Split-Interaction -Method LeaveLastN } | Should -Throw -ErrorId 'InvalidSplit,*'
         { $data | Split-Interaction Time -TestStart 2001-01-01 -ValidationStart 2001-02-01 } | Should -Throw -ErrorId 'InvalidSplit,*'
     }
+
+    It 'keeps the repeat policy with the data, from the import on' {
+        $rows = 1..3 | ForEach-Object { $user = $_; 1, 2, 1, 3, 2 | ForEach-Object { @{ who = $user; what = $_ } } }
+        $imported = $rows | Import-Interaction -UserColumn who -ItemColumn what -Repeat Allow
+
+        $imported.Repeat | Should -Be Allow
+        ($imported | Split-Interaction LeaveLastN -Count 2).Repeat | Should -Be Allow
+        $excluding = $imported | Split-Interaction -Repeat Exclude
+        $excluding.Repeat | Should -Be Exclude
+        ($excluding | Get-InteractionSummary).RepeatedTestShare | Should -Be 1
+        ($imported | Get-InteractionSummary).RepeatedTestShare | Should -Be 0
+        ($imported | Split-Interaction -Distinct Last).Repeat | Should -Be Allow
+        $data.Repeat | Should -Be Exclude
+    }
+
+    It 'rolls folds over time, each of which ends with its window' {
+        $folds = @($data | Split-Interaction Time -Fold 3 -TestShare 0.2)
+
+        $folds | Should -HaveCount 3
+        $folds.Split.Fold | Should -Be 1, 2, 3
+        $summaries = $folds | Get-InteractionSummary
+        for ($i = 0; $i -lt 3; $i++) {
+            $summaries[$i].TrainCount | Should -BeGreaterThan 0
+            $summaries[$i].TestCount | Should -BeGreaterThan 0
+            $summaries[$i].TrainCount + $summaries[$i].TestCount | Should -Be $folds[$i].InteractionCount
+        }
+        # What one fold tests the next one trains on.
+        $summaries[1].TrainCount | Should -Be $folds[0].InteractionCount
+        $summaries[2].TrainCount | Should -Be $folds[1].InteractionCount
+        $folds[2].InteractionCount | Should -Be $data.InteractionCount
+        { $data | Split-Interaction Time -Fold 3 -TestShare 0.4 } | Should -Throw -ErrorId 'InvalidSplit,*'
+        { $data | Split-Interaction Time -Fold 3 -TestStart 2001-01-01 } | Should -Throw -ErrorId 'InvalidSplit,*'
+        { $data | Split-Interaction -Fold 3 } | Should -Throw -ErrorId 'InvalidSplit,*'
+    }
+
+    It 'holds out users, of whom nothing is trained on' {
+        $split = $data | Split-Interaction User -TestShare 0.1 -Count 2
+        $summary = $split | Get-InteractionSummary
+
+        $summary.TestUserCount | Should -Be 4
+        $summary.ColdUserCount | Should -Be 4
+        $summary.TestCount | Should -Be 8
+        $summary.ValidationCount | Should -Be 8
+        $summary.TrainCount + $summary.ValidationCount + $summary.TestCount + $summary.ContextCount | Should -Be $data.InteractionCount
+        ($data | Split-Interaction User -TestShare 0.1 -Count 2).Split.TestStart | Should -Be $split.Split.TestStart
+        ($data | Split-Interaction User -TestShare 0.1 -Count 2 -Seed 2).Split.TestStart | Should -Not -Be $split.Split.TestStart
+        ($data | Split-Interaction User -NoValidation | Get-InteractionSummary).ValidationCount | Should -Be 0
+        { $data | Split-Interaction User -TestShare 0.6 } | Should -Throw -ErrorId 'TooFewUsers,*'
+    }
 }

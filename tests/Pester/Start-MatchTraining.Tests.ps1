@@ -270,4 +270,15 @@ Describe 'Start-MatchTraining' {
     It 'checks options before it makes a warm start' {
         { $model | Start-MatchTraining -WarmStart $model -NegativeRatio 5 } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
     }
+
+    It 'says that many interactions are no targets because they repeat' {
+        $rows = foreach ($user in 1..20) { 0..11 | ForEach-Object { @{ user = $user; item = ($user + $_ % 4) } } }
+        $comers = $rows | Import-Interaction -UserColumn user -ItemColumn item
+        $comers | New-DssmModel -EmbeddingDimension 4 | Start-MatchTraining -Epoch 1 -WarningVariable warned -WarningAction Ignore | Out-Null
+        "$warned" | Should -BeLike '*left out of training*-Repeat Allow*'
+
+        $comers | Split-Interaction -Repeat Allow | New-DssmModel -EmbeddingDimension 4 |
+            Start-MatchTraining -Epoch 1 -WarningVariable warned -WarningAction Ignore | Out-Null
+        $warned | Should -BeNullOrEmpty
+    }
 }

@@ -36,6 +36,10 @@ Describe 'The view <Name>' -ForEach $views {
             $perUser | Select-Object -First 1
             $lists | Measure-TopK -K 5; $lists | Measure-TopK -K 5 -Confidence 0.9
             $lists | Measure-TopK -K 5 -GroupBy gender; $lists | Measure-TopK -K 5 -GroupBy gender -Confidence 0.9
+            $folds = $data | Split-Interaction Time -Fold 2 | ForEach-Object { $_ | New-PopularityModel | Get-Recall -TopK 5 }
+            $folds | Measure-TopK -K 5; $folds | Measure-TopK -K 5 -GroupBy Activity
+            $sampled = $index | Get-Recall -TopK 5 -SampleCandidate 5 | Measure-TopK -K 5 -WarningAction Ignore
+            $sampled; $index | Get-Recall -TopK 5 -SampleCandidate 5 | Measure-TopK -K 5 -GroupBy gender -WarningAction Ignore
             Compare-TopK -Reference $perUser -Difference ($lists | Measure-TopK -K 5 -PerUser)
         }
     }

@@ -1,19 +1,33 @@
 using System.Globalization;
+using Rechub.Numerics;
 
 namespace Rechub.Data;
 
 /// <summary>
 /// Where each user's training part ends and the test part begins. Of user u, with s = UserOffsets[u], e = UserOffsets[u + 1]:
-/// training is [s, TrainEnd[u]), validation [TrainEnd[u], TestStart[u]), test [TestStart[u], e), as positions in the log.
+/// training is [s, TrainEnd[u]), validation [ValidationStart[u], TestStart[u]), test [TestStart[u], e), as positions in the log.
+/// What is before a held-out item is its history; of held-out users, [TrainEnd[u], ValidationStart[u]) is nothing but that.
 /// </summary>
 public sealed class DataSplit
 {
     /// <summary>Takes over the boundaries.</summary>
-    public DataSplit(SplitMethod method, string description, int[] trainEnd, int[] testStart)
+    /// <param name="method">The method that made the split.</param>
+    /// <param name="description">The method with its settings, for people.</param>
+    /// <param name="trainEnd">Per user, the log position where training ends.</param>
+    /// <param name="testStart">Per user, the log position where the test part starts.</param>
+    /// <param name="validationStart">Per user, the log position where the validation part starts; <paramref name="trainEnd"/> when null.</param>
+    public DataSplit(
+        SplitMethod method,
+        string description,
+        int[] trainEnd,
+        int[] testStart,
+        int[]? validationStart = null
+    )
     {
         Method = method;
         Description = description;
         TrainEnd = trainEnd;
+        ValidationStart = validationStart ?? trainEnd;
         TestStart = testStart;
     }
 
@@ -26,8 +40,14 @@ public sealed class DataSplit
     /// <summary>Per user, the log position where training ends.</summary>
     public int[] TrainEnd { get; }
 
+    /// <summary>Per user, the log position where the validation part starts.</summary>
+    public int[] ValidationStart { get; }
+
     /// <summary>Per user, the log position where the test part starts.</summary>
     public int[] TestStart { get; }
+
+    /// <summary>Number of the fold, from 1, in order of time; null for a split that is not one of several.</summary>
+    public int? Fold { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Description;
@@ -97,9 +117,9 @@ public sealed class DataSplit
         var starts = new int[log.UserCount];
         for (var user = 0; user < ends.Length; user++)
         {
-            starts[user] = FirstAtOrAfter(log, user, testStart);
+            starts[user] = log.FirstAtOrAfter(user, testStart);
             ends[user] = validationStart is { } from
-                ? FirstAtOrAfter(log, user, from)
+                ? log.FirstAtOrAfter(user, from)
                 : starts[user];
         }
 
@@ -114,6 +134,73 @@ public sealed class DataSplit
         if (validationStart is { } shown)
             description += $", validation from {Timestamp.Describe(shown)}";
         return new DataSplit(SplitMethod.Time, description, ends, starts);
+    }
+
+    /// <summary>
+    /// Holds out users: nothing of a random share of them is training data, their last interactions are test items, and what is before
+    /// those is their history (strong generalization, Marlin 2004). Unless <paramref name="validation"/> is false, as many other
+    /// users are held out for validation. Users with one interaction, who have no history to recommend from, are trained on.
+    /// </summary>
+    /// <param name="log">The interactions.</param>
+    /// <param name="testShare">Share in (0, 1) of the users with two interactions or more; at least one user.</param>
+    /// <param name="count">Number of held-out interactions of a held-out user; fewer if no history would be left.</param>
+    /// <param name="validation">Whether users are held out for validation.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    /// <exception cref="RechubException"><c>TooFewUsers</c>: no user would be left to train on.</exception>
+    public static DataSplit ByUser(
+        InteractionLog log,
+        double testShare,
+        int count,
+        bool validation = true,
+        long seed = 1
+    )
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        int[] users =
+        [
+            .. Enumerable
+                .Range(0, log.UserCount)
+                .Where(user => log.UserOffsets[user + 1] - log.UserOffsets[user] > 1),
+        ];
+        var held = Math.Max(1, (int)Math.Round(testShare * users.Length));
+        if (held * (validation ? 2 : 1) >= users.Length)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TooFewUsers",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A share of {testShare} of {users.Length} users with two interactions or more, for the test{(validation ? " and for validation" : "")}, leaves nobody to train on. Give a smaller share."
+                ),
+                nameof(testShare)
+            );
+        new RandomStream(seed).Shuffle<int>(users);
+        var ends = log.UserOffsets[1..];
+        var (trainEnd, validationStart, testStart) = (
+            ends.ToArray(),
+            ends.ToArray(),
+            ends.ToArray()
+        );
+        for (var i = 0; i < held * (validation ? 2 : 1); i++)
+        {
+            var user = users[i];
+            var start = log.UserOffsets[user];
+            trainEnd[user] = start;
+            validationStart[user] = ends[user] - Math.Min(count, ends[user] - start - 1);
+            if (i < held)
+                testStart[user] = validationStart[user];
+        }
+
+        return new DataSplit(
+            SplitMethod.User,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"User, last {count} of {held} users{(validation ? $", validation by {held} others" : "")}, seed {seed}"
+            ),
+            trainEnd,
+            testStart,
+            validationStart
+        );
     }
 
     /// <summary>Everything is training data.</summary>
@@ -147,20 +234,5 @@ public sealed class DataSplit
         }
 
         return (trainEnd, testStart);
-    }
-
-    private static int FirstAtOrAfter(InteractionLog log, int user, long time)
-    {
-        var (low, high) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            if (log.Times[middle] < time)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
     }
 }

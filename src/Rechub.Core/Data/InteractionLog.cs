@@ -87,4 +87,44 @@ public sealed class InteractionLog
         var place = (int)Math.Clamp(Math.Round(share * sorted.Length), 0, sorted.Length);
         return place == sorted.Length ? sorted[^1] + 1 : sorted[place];
     }
+
+    /// <summary>The position of a user's first interaction at or after a time; the end of the user's if there is none.</summary>
+    public int FirstAtOrAfter(int user, long time)
+    {
+        var (low, high) = (UserOffsets[user], UserOffsets[user + 1]);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (Times[middle] < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>The interactions before a time, of the same users; some may have none.</summary>
+    public InteractionLog Before(long time)
+    {
+        var offsets = new int[UserOffsets.Length];
+        for (var user = 0; user < UserCount; user++)
+            offsets[user + 1] = offsets[user] + FirstAtOrAfter(user, time) - UserOffsets[user];
+        return new InteractionLog(
+            offsets,
+            Take(ItemRows, offsets),
+            Take(Times, offsets),
+            Ratings is null ? null : Take(Ratings, offsets)
+        );
+    }
+
+    private T[] Take<T>(T[] column, int[] offsets)
+    {
+        var taken = new T[offsets[^1]];
+        for (var user = 0; user < UserCount; user++)
+            column
+                .AsSpan(UserOffsets[user], offsets[user + 1] - offsets[user])
+                .CopyTo(taken.AsSpan(offsets[user]));
+        return taken;
+    }
 }

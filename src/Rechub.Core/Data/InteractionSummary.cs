@@ -59,8 +59,20 @@ public sealed record InteractionSummary
     /// <summary>Interactions in the validation part.</summary>
     public required int ValidationCount { get; init; }
 
+    /// <summary>Interactions of held-out users that are history only: neither trained on nor held out.</summary>
+    public required int ContextCount { get; init; }
+
     /// <summary>Interactions in the test part.</summary>
     public required int TestCount { get; init; }
+
+    /// <summary>Whether users are recommended items that they already have.</summary>
+    public required RepeatPolicy Repeat { get; init; }
+
+    /// <summary>
+    /// Share of the held-out items, in [0, 1], that is no ground truth because repeats are excluded and the history has them; null
+    /// if nothing is held out.
+    /// </summary>
+    public required double? RepeatedTestShare { get; init; }
 
     /// <summary>Users with a test item.</summary>
     public required int TestUserCount { get; init; }
@@ -83,13 +95,14 @@ public sealed record InteractionSummary
         var perItem = new int[data.ItemCount];
         var training = data.CountTraining();
         var seenBy = new int[data.ItemCount];
-        var (test, testUsers, coldUsers, repeated, tied) = (0, 0, 0, 0, 0);
+        var (validation, test, testUsers, coldUsers, repeated, tied) = (0, 0, 0, 0, 0, 0);
         for (var user = 0; user < perUser.Length; user++)
         {
             var (start, end) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
             var testStart = split.TestStart[user];
             perUser[user] = end - start;
             test += end - testStart;
+            validation += testStart - split.ValidationStart[user];
             if (testStart < end)
             {
                 testUsers++;
@@ -129,8 +142,11 @@ public sealed record InteractionSummary
             TiedCount = tied,
             Split = split.Description,
             TrainCount = train,
-            ValidationCount = log.Count - train - test,
+            ValidationCount = validation,
+            ContextCount = log.Count - train - validation - test,
             TestCount = test,
+            Repeat = data.Repeat,
+            RepeatedTestShare = new HeldOutItems(data).RepeatedShare(),
             TestUserCount = testUsers,
             ColdUserCount = coldUsers,
             ColdItemCount = training.PerItem.Count(count => count == 0),

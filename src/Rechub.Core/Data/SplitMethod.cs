@@ -14,4 +14,7 @@ public enum SplitMethod
 
     /// <summary>Everything is training data, for production.</summary>
     None,
+
+    /// <summary>Users are held out: nothing of them is training data.</summary>
+    User,
 }

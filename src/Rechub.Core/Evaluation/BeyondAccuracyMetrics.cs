@@ -9,9 +9,14 @@ namespace Rechub.Evaluation;
 /// list are) and novelty (how unpopular they are). One pass over a list serves all cut-offs. Hot loops skip tiered compilation,
 /// since most processes measure once.
 /// </summary>
+/// <remarks>
+/// Coverage is catalog coverage, and diversity the intra-list distance with 1 − cosine (Ziegler et al. 2005; Ge et al. 2010).
+/// Novelty is the mean self-information −log2 p of the items, p being an item's share of the interactions (Zhou et al. 2010).
+/// </remarks>
 internal sealed class BeyondAccuracyMetrics
 {
-    // Lower bounds, as in torch-rechub: they keep the direction of a zero vector and the surprisal of an unseen item finite.
+    // Lower bounds of the convention that fills what is undefined: they keep the direction of a zero vector and the
+    // self-information of an unseen item finite.
     private const double SmallestNorm = 1e-10;
     private const double SmallestPopularity = 1e-10;
 
@@ -19,6 +24,8 @@ internal sealed class BeyondAccuracyMetrics
     private readonly int[] ascending;
     private readonly int[][] numbers;
     private readonly object[] items;
+    private readonly bool fills;
+    private readonly double?[]? popularities;
     private readonly double[]? surprisals;
     private readonly double[]?[]? unitVectors;
     private readonly (double Diversity, double Novelty)[] values;
@@ -27,24 +34,30 @@ internal sealed class BeyondAccuracyMetrics
     /// <param name="lists">Item ids of each list, best first.</param>
     /// <param name="cutoffs">The cut-offs.</param>
     /// <param name="vectorsOf">Returns the vectors of items, null for an item without one. Null if diversity is not asked for.</param>
-    /// <param name="popularityOf">Returns an item's share of the interactions, 0 if unknown. Null if novelty is not asked for.</param>
+    /// <param name="popularityOf">
+    /// Returns an item's share of the interactions, null for one that is not in the catalog. Null if there is no catalog.
+    /// </param>
+    /// <param name="convention">What becomes of undefined values.</param>
     /// <param name="cancellation">Stops the work.</param>
     public BeyondAccuracyMetrics(
         IReadOnlyList<IReadOnlyList<object>> lists,
         IReadOnlyList<int> cutoffs,
         Func<object[], float[]?[]>? vectorsOf,
-        Func<object, double>? popularityOf,
+        Func<object, double?>? popularityOf,
+        MetricConvention convention,
         CancellationToken cancellation = default
     )
     {
         this.cutoffs = [.. cutoffs];
         ascending = [.. Enumerable.Range(0, cutoffs.Count).OrderBy(i => cutoffs[i])];
         (numbers, items) = Number(lists, cutoffs.Max());
+        fills = convention.FillUndefined;
         if (popularityOf is not null)
-            surprisals = Array.ConvertAll(
-                items,
-                item => -Math.Log2(Math.Max(popularityOf(item), SmallestPopularity))
-            );
+        {
+            popularities = Array.ConvertAll(items, item => popularityOf(item));
+            surprisals = Array.ConvertAll(popularities, Surprisal);
+        }
+
         if (vectorsOf is not null)
             unitVectors = Array.ConvertAll(vectorsOf(items), UnitVector);
         values = new (double, double)[lists.Count * cutoffs.Count];
@@ -56,37 +69,71 @@ internal sealed class BeyondAccuracyMetrics
         );
     }
 
-    /// <summary>Number of distinct items in some lists at a cut-off, given by its index.</summary>
+    /// <summary>The distinct items of some lists at a cut-off, given by its index, by what the catalog knows of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int RecommendedCount(int cutoff, IEnumerable<int> lists)
+    public RecommendedItems Recommended(int cutoff, IEnumerable<int> lists)
     {
         var recommended = new bool[items.Length];
-        var count = 0;
         foreach (var list in lists)
         {
             foreach (var number in Top(list, cutoffs[cutoff]))
-            {
-                count += recommended[number] ? 0 : 1;
                 recommended[number] = true;
-            }
         }
 
-        return count;
+        var (known, unknown, unseen) = (0, 0, 0);
+        for (var number = 0; number < items.Length; number++)
+        {
+            if (!recommended[number])
+                continue;
+            var popularity = popularities?[number];
+            known += popularity is not null || fills ? 1 : 0;
+            unknown += popularity is null ? 1 : 0;
+            unseen += popularity is 0 ? 1 : 0;
+        }
+
+        return new RecommendedItems(known, unknown, unseen);
     }
 
     /// <summary>
-    /// Diversity: the mean over lists of the mean 1 − cosine of all pairs of items. Lists with fewer than two items with vectors do not
-    /// count; 0 if none counts.
+    /// Diversity: the mean over lists of the mean 1 − cosine of all pairs of items with vectors. It is undefined for a list with
+    /// fewer than two of them.
     /// </summary>
-    public double Diversity(int cutoff, IEnumerable<int> lists) =>
+    public ListMean Diversity(int cutoff, IEnumerable<int> lists) =>
         Mean(lists.Select(list => values[(list * cutoffs.Length) + cutoff].Diversity));
 
-    /// <summary>Novelty: the mean over lists of the mean −log2 of the items' popularity. Empty lists do not count; 0 if none counts.</summary>
-    public double Novelty(int cutoff, IEnumerable<int> lists) =>
+    /// <summary>
+    /// Novelty: the mean over lists of the mean −log2 of the items' popularity, in bits. It is undefined for an item without
+    /// interactions, which is left out, and for a list of no other items.
+    /// </summary>
+    public ListMean Novelty(int cutoff, IEnumerable<int> lists) =>
         Mean(lists.Select(list => values[(list * cutoffs.Length) + cutoff].Novelty));
 
-    private static double Mean(IEnumerable<double> values) =>
-        values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(0).Average();
+    private ListMean Mean(IEnumerable<double> values)
+    {
+        var (sum, defined, undefined) = (0.0, 0, 0);
+        foreach (var value in values)
+        {
+            if (double.IsNaN(value))
+                undefined++;
+            else
+            {
+                sum += value;
+                defined++;
+            }
+        }
+
+        return new ListMean(
+            defined > 0 ? sum / defined
+                : fills ? 0
+                : null,
+            undefined
+        );
+    }
+
+    private double Surprisal(double? popularity) =>
+        fills ? -Math.Log2(Math.Max(popularity ?? 0, SmallestPopularity))
+        : popularity > 0 ? -Math.Log2(popularity.Value)
+        : double.NaN;
 
     private ReadOnlySpan<int> Top(int list, int cutoff) =>
         numbers[list].AsSpan(0, Math.Min(cutoff, numbers[list].Length));
@@ -98,6 +145,7 @@ internal sealed class BeyondAccuracyMetrics
         var top = numbers[list];
         var rank = 0;
         var surprisal = 0.0;
+        var surprising = 0;
         double[]? sum = null;
         var count = 0;
         var squares = 0.0;
@@ -105,8 +153,12 @@ internal sealed class BeyondAccuracyMetrics
         {
             for (; rank < Math.Min(cutoffs[cutoff], top.Length); rank++)
             {
-                if (surprisals is not null)
+                if (surprisals is not null && !double.IsNaN(surprisals[top[rank]]))
+                {
                     surprisal += surprisals[top[rank]];
+                    surprising++;
+                }
+
                 if (unitVectors?[top[rank]] is not { } unit)
                     continue;
                 sum ??= new double[unit.Length];
@@ -117,7 +169,7 @@ internal sealed class BeyondAccuracyMetrics
 
             values[(list * cutoffs.Length) + cutoff] = (
                 count < 2 ? double.NaN : Distance(sum!, count, squares),
-                surprisals is null || rank == 0 ? double.NaN : surprisal / rank
+                surprising == 0 ? double.NaN : surprisal / surprising
             );
         }
     }
@@ -132,12 +184,16 @@ internal sealed class BeyondAccuracyMetrics
         return 1 - ((square - squares) / 2 / pairs);
     }
 
-    /// <summary>The unit vector, followed by its squared length: 1, or 0 for a zero vector.</summary>
-    private static double[]? UnitVector(float[]? vector)
+    /// <summary>
+    /// The unit vector, followed by its squared length, 1. A zero vector has no direction: null, or where undefined values are filled
+    /// zeros with length 0.
+    /// </summary>
+    private double[]? UnitVector(float[]? vector)
     {
-        if (vector is null)
+        var length = vector is null ? 0 : Math.Sqrt(vector.Sum(x => (double)x * x));
+        if (vector is null || (length == 0 && !fills))
             return null;
-        var norm = Math.Max(Math.Sqrt(vector.Sum(x => (double)x * x)), SmallestNorm);
+        var norm = Math.Max(length, SmallestNorm);
         var unit = new double[vector.Length + 1];
         for (var d = 0; d < vector.Length; d++)
         {

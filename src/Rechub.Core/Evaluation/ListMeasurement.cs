@@ -8,13 +8,17 @@ namespace Rechub.Evaluation;
 /// <param name="data">Data for coverage, novelty and groups; null to leave them out.</param>
 /// <param name="vectors">Item vectors for diversity; null to leave it out.</param>
 /// <param name="confidence">Confidence of the intervals, such as 0.95; null for no intervals.</param>
+/// <param name="convention">Choices on which libraries differ; <see cref="MetricConvention.Default"/> when null.</param>
 public sealed class ListMeasurement(
     int[] cutoffs,
     InteractionData? data,
     IItemVectorStore? vectors,
-    double? confidence
+    double? confidence,
+    MetricConvention? convention = null
 )
 {
+    private readonly MetricConvention convention = convention ?? MetricConvention.Default;
+
     /// <summary>The metrics of each user with ground truth.</summary>
     public IEnumerable<UserMetric> PerUser(
         IReadOnlyList<MeasuredList> lists,
@@ -23,7 +27,11 @@ public sealed class ListMeasurement(
 
     /// <summary>The metrics, one record per cut-off, for each group if a column to group by is given.</summary>
     /// <param name="lists">The lists.</param>
-    /// <param name="groupBy">A user column of the data; null for all users together.</param>
+    /// <param name="groupBy">
+    /// A user column of the data; <c>Activity</c> for groups of users by the number of their interactions before the test part;
+    /// <c>Popularity</c> for groups of held-out items by the number of their training interactions (Head, Middle, Tail: a third of
+    /// these each; Cold: none). Null for all together.
+    /// </param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="RechubException"><c>ColumnNotFound</c>: there is no data, or it has no such column.</exception>
     public IReadOnlyList<TopKMetric> Measure(
@@ -33,37 +41,39 @@ public sealed class ListMeasurement(
     )
     {
         ArgumentNullException.ThrowIfNull(lists);
-        var groups = Groups(lists, groupBy).ToArray();
+        var groups = ListGroups.Of(lists, groupBy, data);
         var beyondAccuracy = BeyondAccuracy(lists, cancellation);
-        return
-        [
-            .. groups.SelectMany(group =>
-                Measure(lists, group.Indexes, group.Value, beyondAccuracy, cancellation)
-            ),
-        ];
+        return [.. groups.SelectMany(group => Measure(group, beyondAccuracy, cancellation))];
     }
 
     private IEnumerable<TopKMetric> Measure(
-        IReadOnlyList<MeasuredList> lists,
-        int[] indexes,
-        object? group,
+        ListGroup group,
         BeyondAccuracyMetrics? beyondAccuracy,
         CancellationToken cancellation
     )
     {
-        var evaluator = Evaluate(indexes.Select(index => lists[index]), cancellation);
+        var evaluator = Evaluate(group.Lists, cancellation);
+        var catalog = group.IsOfItems ? null : data;
+        var space = group.IsOfItems ? null : vectors;
         foreach (var (i, metric) in evaluator.Report().Index())
         {
             cancellation.ThrowIfCancellationRequested();
+            var recommended = catalog is null
+                ? default
+                : beyondAccuracy!.Recommended(i, group.Indexes);
+            var diversity = space is null ? default : beyondAccuracy!.Diversity(i, group.Indexes);
             yield return metric with
             {
-                Group = group,
-                UnlistedUserCount = indexes.Count(index => !lists[index].IsGiven),
-                Coverage = data is null
-                    ? null
-                    : (double)beyondAccuracy!.RecommendedCount(i, indexes) / data.ItemCount,
-                Novelty = data is null ? null : beyondAccuracy!.Novelty(i, indexes),
-                Diversity = vectors is null ? null : beyondAccuracy!.Diversity(i, indexes),
+                Group = group.Value,
+                UnlistedUserCount = group.Lists.Count(list =>
+                    !list.IsGiven && list.Relevant.Count > 0
+                ),
+                Coverage = catalog is null ? null : (double)recommended.Covered / catalog.ItemCount,
+                UnknownItemCount = catalog is null ? null : recommended.Unknown,
+                Novelty = catalog is null ? null : beyondAccuracy!.Novelty(i, group.Indexes).Value,
+                UnseenItemCount = catalog is null ? null : recommended.Unseen,
+                Diversity = diversity.Value,
+                UndefinedDiversityCount = space is null ? null : diversity.UndefinedCount,
                 Interval = confidence is { } share
                     ? evaluator.Intervals(i, share, cancellation)
                     : null,
@@ -71,37 +81,13 @@ public sealed class ListMeasurement(
         }
     }
 
-    private IEnumerable<(object? Value, int[] Indexes)> Groups(
-        IReadOnlyList<MeasuredList> lists,
-        string? groupBy
-    )
-    {
-        var indexes = Enumerable.Range(0, lists.Count);
-        if (groupBy is null)
-            return [(null, [.. indexes])];
-        var column =
-            data?.Users.Find(groupBy)
-            ?? throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "ColumnNotFound",
-                data is null
-                    ? $"Grouping by '{groupBy}' needs the users' data. Give it with -Data."
-                    : $"The users have no column '{groupBy}'. They have: {string.Join(", ", data.Users.Columns.Select(column => column.Name).DefaultIfEmpty("none"))}.",
-                groupBy
-            );
-        return indexes
-            .GroupBy(index => ValueOf(column, data.Users.Ids.RowOf(lists[index].UserId)))
-            .OrderBy(group => group.Key, GroupOrder)
-            .Select(group => (group.Key, group.ToArray()));
-    }
-
     private TopKEvaluator Evaluate(IEnumerable<MeasuredList> lists, CancellationToken cancellation)
     {
-        var evaluator = new TopKEvaluator(cutoffs);
+        var evaluator = new TopKEvaluator(cutoffs, convention);
         foreach (var list in lists)
         {
             cancellation.ThrowIfCancellationRequested();
-            evaluator.Add(list.UserId, list.Items, list.Relevant);
+            evaluator.Add(list.UserId, list.Items, list.Relevant, list.Fold);
         }
 
         return evaluator;
@@ -123,7 +109,8 @@ public sealed class ListMeasurement(
                 : items => [.. vectors.Read(items, cancellation).Select(item => item?.Vector)],
             data is null
                 ? null
-                : item => data.Items.Ids.RowOf(item) is var row and >= 0 ? popularity[row] : 0,
+                : item => data.Items.Ids.RowOf(item) is var row and >= 0 ? popularity[row] : null,
+            convention,
             cancellation
         );
     }
@@ -134,22 +121,4 @@ public sealed class ListMeasurement(
         var total = Math.Max(1.0, counts.PerUser.Sum());
         return Array.ConvertAll(counts.PerItem, count => count / total);
     }
-
-    // Numbers by value, text in ordinal order, missing values last.
-    private static readonly Comparer<object?> GroupOrder = Comparer<object?>.Create(
-        (x, y) =>
-            (x, y) switch
-            {
-                (null, null) => 0,
-                (null, _) => 1,
-                (_, null) => -1,
-                (string a, string b) => string.CompareOrdinal(a, b),
-                _ => Comparer<object>.Default.Compare(x, y),
-            }
-    );
-
-    private static object? ValueOf(FeatureColumn column, int row) =>
-        row < 0 ? null
-        : column.ValueAt(row) is string[] list ? string.Join('|', list)
-        : column.ValueAt(row);
 }

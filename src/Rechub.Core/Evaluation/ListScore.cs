@@ -26,7 +26,13 @@ internal readonly record struct ListScore(
     /// <param name="hits">0-based ranks of the hits, ascending.</param>
     /// <param name="cutoff">K.</param>
     /// <param name="relevant">Number of held-out items, at least 1.</param>
-    public static ListScore Of(ReadOnlySpan<int> hits, int cutoff, int relevant)
+    /// <param name="capPrecision">Whether precision divides by the smaller of K and <paramref name="relevant"/>, otherwise by K.</param>
+    public static ListScore Of(
+        ReadOnlySpan<int> hits,
+        int cutoff,
+        int relevant,
+        bool capPrecision = false
+    )
     {
         var gain = 0.0;
         var precisions = 0.0;
@@ -52,7 +58,7 @@ internal readonly record struct ListScore(
             AveragePrecision: precisions / reachable,
             Recall: (double)count / relevant,
             HasHit: 1,
-            Precision: (double)count / cutoff,
+            Precision: (double)count / (capPrecision ? reachable : cutoff),
             Hits: count
         );
     }

@@ -12,4 +12,7 @@ public sealed record MeasuredList(
 {
     /// <summary>Whether the user got a list. A user with ground truth and no list counts as one with an empty list.</summary>
     public bool IsGiven { get; init; } = true;
+
+    /// <summary>Number of the fold that the list is of; null for none.</summary>
+    public int? Fold { get; init; }
 }

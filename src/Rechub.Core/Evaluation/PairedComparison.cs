@@ -47,14 +47,14 @@ public static class PairedComparison
     }
 
     // The ids of a saved run are text.
-    private static (string UserId, int K) PairOf(UserMetric metric) =>
-        (EntityId.TextOf(metric.UserId), metric.K);
+    private static (string UserId, int K, int? Fold) PairOf(UserMetric metric) =>
+        (EntityId.TextOf(metric.UserId), metric.K, metric.Fold);
 
-    private static OrderedDictionary<(string UserId, int K), UserMetric> ByUser(
+    private static OrderedDictionary<(string UserId, int K, int? Fold), UserMetric> ByUser(
         IEnumerable<UserMetric> run
     )
     {
-        var metrics = new OrderedDictionary<(string, int), UserMetric>();
+        var metrics = new OrderedDictionary<(string, int, int?), UserMetric>();
         foreach (var metric in run)
         {
             if (!metrics.TryAdd(PairOf(metric), metric))

@@ -16,7 +16,7 @@ public sealed class TopKEvaluator
     private readonly ListScore[] sums;
     private readonly List<int> hits = [];
     private readonly HashSet<object> found = [];
-    private readonly List<object> userIds = [];
+    private readonly List<(object UserId, int? Fold)> owners = [];
     private readonly List<ListScore>[] scores;
     private int users;
     private int skipped;
@@ -24,7 +24,7 @@ public sealed class TopKEvaluator
 
     /// <summary>Makes an evaluator without lists.</summary>
     /// <param name="cutoffs">The cut-offs K, each at least 1, in the order of the report.</param>
-    /// <param name="convention">How users without ground truth and repeated items count; <see cref="MetricConvention.Default"/> when null.</param>
+    /// <param name="convention">Choices on which libraries differ; <see cref="MetricConvention.Default"/> when null.</param>
     public TopKEvaluator(IReadOnlyList<int> cutoffs, MetricConvention? convention = null)
     {
         ArgumentNullException.ThrowIfNull(cutoffs);
@@ -46,10 +46,12 @@ public sealed class TopKEvaluator
     /// <param name="userId">The user that the list is for.</param>
     /// <param name="items">Item ids, best first.</param>
     /// <param name="relevant">Held-out item ids. A user without any is left out, and counted as skipped.</param>
+    /// <param name="fold">Number of the fold that the list is of; null for none.</param>
     public void Add(
         object userId,
         IReadOnlyList<object> items,
-        IReadOnlyCollection<object> relevant
+        IReadOnlyCollection<object> relevant,
+        int? fold = null
     )
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -66,10 +68,15 @@ public sealed class TopKEvaluator
         users++;
         relevantItems += truth.Count;
         FindHits(items, truth);
-        userIds.Add(userId);
+        owners.Add((userId, fold));
         for (var i = 0; i < cutoffs.Length; i++)
         {
-            var score = ListScore.Of(CollectionsMarshal.AsSpan(hits), cutoffs[i], truth.Count);
+            var score = ListScore.Of(
+                CollectionsMarshal.AsSpan(hits),
+                cutoffs[i],
+                truth.Count,
+                convention.CapPrecision
+            );
             scores[i].Add(score);
             sums[i] += score;
         }
@@ -83,7 +90,7 @@ public sealed class TopKEvaluator
                     .Select(
                         (score, user) =>
                             new UserMetric(
-                                userIds[user],
+                                owners[user].UserId,
                                 K: cutoff,
                                 NDCG: score.NDCG,
                                 MRR: score.ReciprocalRank,
@@ -92,6 +99,9 @@ public sealed class TopKEvaluator
                                 Precision: score.Precision,
                                 MAP: score.AveragePrecision
                             )
+                            {
+                                Fold = owners[user].Fold,
+                            }
                     )
         );
 
@@ -122,7 +132,7 @@ public sealed class TopKEvaluator
 
         MetricInterval Interval(string name, Func<ListScore, double> value)
         {
-            var sorted = means.Select(mean => value(mean) / userIds.Count).Order().ToArray();
+            var sorted = means.Select(mean => value(mean) / owners.Count).Order().ToArray();
             var tail = (1 - confidence) / 2 * (Resamples - 1);
             return new MetricInterval(
                 name,

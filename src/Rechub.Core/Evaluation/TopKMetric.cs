@@ -24,6 +24,12 @@ public sealed record TopKMetric(
     /// <summary>Number of users among <see cref="UserCount"/> without a list; their metrics are 0.</summary>
     public int UnlistedUserCount { get; init; }
 
+    /// <summary>
+    /// Share of the held-out items, in [0, 1], that is no ground truth because the user's history has them and repeats are excluded.
+    /// Null if the ground truth is not that of a split.
+    /// </summary>
+    public double? RepeatedShare { get; init; }
+
     /// <summary>Mean average precision: the sum of the precisions at each hit, divided by the smaller of K and the number of held-out items.</summary>
     public required double MAP { get; init; }
 
@@ -33,14 +39,46 @@ public sealed record TopKMetric(
     /// <summary>The group that was measured; null for all users.</summary>
     public object? Group { get; init; }
 
-    /// <summary>Share of the catalog that is recommended to any user; null without data.</summary>
+    /// <summary>Number of the fold that was measured; null for lists of no fold, and for a mean over folds.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>The metrics of each fold, of which this is the mean; null otherwise. Counts are sums over the folds.</summary>
+    public TopKMetric[]? FoldMetric { get; init; }
+
+    /// <summary>Sample standard deviations over the folds; null unless this is a mean over folds.</summary>
+    public MetricDeviation[]? Deviation { get; init; }
+
+    /// <summary>
+    /// Number of sampled items that each held-out item was ranked among; null if it was all items, as it should be. Such metrics are
+    /// much higher, and may order models otherwise (Krichene and Rendle 2020).
+    /// </summary>
+    public int? CandidateCount { get; init; }
+
+    /// <summary>Share of the catalog, in [0, 1], that is recommended to any user; null without data.</summary>
     public double? Coverage { get; init; }
 
-    /// <summary>Mean over users of the mean 1 − cosine of all pairs of items of a list; null without vectors.</summary>
+    /// <summary>Number of distinct recommended items that are not in the catalog and do not count for coverage; null without data.</summary>
+    public int? UnknownItemCount { get; init; }
+
+    /// <summary>
+    /// Mean over lists of the mean 1 − cosine of all pairs of items; null without vectors, and where no list has two items with
+    /// vectors, as at K = 1.
+    /// </summary>
     public double? Diversity { get; init; }
 
-    /// <summary>Mean over users of the mean −log2 of an item's share of the training interactions; null without data.</summary>
+    /// <summary>Number of lists with fewer than two items with vectors, which diversity leaves out; null without vectors.</summary>
+    public int? UndefinedDiversityCount { get; init; }
+
+    /// <summary>
+    /// Mean over lists of the mean −log2 of an item's share of the training interactions, in bits; null without data, and where no
+    /// list has an item with such interactions.
+    /// </summary>
     public double? Novelty { get; init; }
+
+    /// <summary>
+    /// Number of distinct recommended items of the catalog without training interactions, which novelty leaves out; null without data.
+    /// </summary>
+    public int? UnseenItemCount { get; init; }
 
     /// <summary>Bootstrap confidence intervals; null unless asked for.</summary>
     public MetricInterval[]? Interval { get; init; }

@@ -10,4 +10,8 @@ public sealed record UserMetric(
     double HitRate,
     double Precision,
     double MAP
-);
+)
+{
+    /// <summary>Number of the fold that the list is of; null for none.</summary>
+    public int? Fold { get; init; }
+}

@@ -23,7 +23,10 @@ public sealed class WarmStart
             model.Parameters.Clone(),
             model.Items,
             model.Data
-        );
+        )
+        {
+            Extent = older.Extent,
+        };
     }
 
     /// <summary>The model to train: over the newer data, with the older model's parameters.</summary>

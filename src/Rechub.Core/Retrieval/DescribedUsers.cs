@@ -41,11 +41,13 @@ public sealed class DescribedUsers
     /// <param name="users">The users, with distinct ids.</param>
     /// <param name="items">The catalog: the items that histories may have.</param>
     /// <param name="model">The model that will read the features; null for a baseline.</param>
+    /// <param name="repeat">Whether the users are recommended items of their histories.</param>
     /// <exception cref="RechubException"><c>UserDescribedTwice</c>, or <c>InvalidFeatureValue</c>: the model reads a feature as a number, and a value is not one.</exception>
     public static DescribedUsers From(
         IReadOnlyList<UserDescription> users,
         EntityTable items,
-        TwoTowerModel? model
+        TwoTowerModel? model,
+        RepeatPolicy repeat = RepeatPolicy.Exclude
     )
     {
         ArgumentNullException.ThrowIfNull(users);
@@ -72,7 +74,7 @@ public sealed class DescribedUsers
 
         var log = Log(histories);
         return new DescribedUsers(
-            new InteractionData("-History", table, items, log, DataSplit.None(log)),
+            new InteractionData("-History", table, items, log, DataSplit.None(log), repeat),
             rows,
             unknown,
             [

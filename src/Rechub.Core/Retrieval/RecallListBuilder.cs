@@ -17,7 +17,9 @@ internal sealed class RecallListBuilder(
 {
     private readonly RecallOrigin origin = new(
         request.Purpose == RecallPurpose.Evaluation ? request.Data : null,
-        index
+        index,
+        request.Repeat,
+        request.TopK
     );
 
     private readonly Dictionary<object, string?> storedTitles = [];

@@ -6,4 +6,15 @@ namespace Rechub.Retrieval;
 /// <summary>What lists were made from; measuring uses it. It is not part of their output.</summary>
 /// <param name="Data">The data, in evaluation; null in serving.</param>
 /// <param name="Index">The index that was searched; null for a baseline.</param>
-internal sealed record RecallOrigin(InteractionData? Data, IItemIndex? Index);
+/// <param name="Repeat">Whether items of the history could be recommended.</param>
+/// <param name="TopK">The length that was asked for.</param>
+internal sealed record RecallOrigin(
+    InteractionData? Data,
+    IItemIndex? Index,
+    RepeatPolicy Repeat,
+    int TopK
+)
+{
+    /// <summary>Number of sampled items that the ground truth was ranked among; null for all items.</summary>
+    public int? CandidateCount { get; init; }
+}

@@ -3,7 +3,7 @@ using Rechub.Data;
 namespace Rechub.Retrieval;
 
 /// <summary>What to recommend, and to whom.</summary>
-public sealed class RecallRequest
+public sealed record RecallRequest
 {
     /// <summary>The data with the users and their histories.</summary>
     public required InteractionData Data { get; init; }
@@ -17,8 +17,11 @@ public sealed class RecallRequest
     /// <summary>Length of each list.</summary>
     public int TopK { get; init; } = 100;
 
-    /// <summary>Whether items of the user's history may be recommended.</summary>
+    /// <summary>Whether items of the user's history may be recommended, even if the policy of the data excludes repeats.</summary>
     public bool IncludeSeen { get; init; }
+
+    /// <summary>Whether items of the user's history may be recommended.</summary>
+    public RepeatPolicy Repeat => IncludeSeen ? RepeatPolicy.Allow : Data.Repeat;
 
     /// <summary>A filter expression over item columns that recommendations must match; null for none.</summary>
     public string? Filter { get; init; }
@@ -31,25 +34,30 @@ public sealed class RecallRequest
     /// <summary>Maximum number of threads of a search; by default the number of processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Rows of the users with a held-out test item.</summary>
+    /// <summary>Rows of the users with ground truth: a held-out test item that can be recommended.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="repeat">Whether repeats are recommended; the policy of the data when null.</param>
     /// <exception cref="RechubException"><c>NothingHeldOut</c>: no user has one.</exception>
-    public static int[] EvaluableUsers(InteractionData data)
+    public static int[] EvaluableUsers(InteractionData data, RepeatPolicy? repeat = null)
     {
         ArgumentNullException.ThrowIfNull(data);
+        var heldOut = new HeldOutItems(data, repeat);
         var rows = new List<int>(data.UserCount);
         for (var user = 0; user < data.UserCount; user++)
         {
-            if (data.Split.TestStart[user] < data.Log.UserOffsets[user + 1])
+            if (heldOut.IsEvaluable(user))
                 rows.Add(user);
         }
 
-        return rows.Count > 0
-            ? [.. rows]
-            : throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "NothingHeldOut",
-                $"The split '{data.Split}' of '{data.Source}' holds no item out, so there is nothing to evaluate. Name users with -User, or split the data with Split-Interaction.",
-                data.Source
-            );
+        if (rows.Count > 0)
+            return [.. rows];
+        throw new RechubException(
+            RechubErrorKind.InvalidArgument,
+            "NothingHeldOut",
+            heldOut.RepeatedShare() is null
+                ? $"The split '{data.Split}' of '{data.Source}' holds no item out, so there is nothing to evaluate. Name users with -User, or split the data with Split-Interaction."
+                : $"Every item that the split '{data.Split}' of '{data.Source}' holds out is in its user's history, where it is not recommended. Split with Split-Interaction -Repeat Allow if repeats are to be recommended, or with -Distinct Last to keep one interaction of each user and item.",
+            data.Source
+        );
     }
 }

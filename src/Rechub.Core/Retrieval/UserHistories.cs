@@ -9,6 +9,7 @@ internal sealed class UserHistories
     private readonly InteractionLog log;
     private readonly DataSplit split;
     private readonly bool isEvaluation;
+    private readonly HeldOutItems heldOut;
     private readonly HashSet<int> excluded;
     private readonly HashSet<int>? eligible;
 
@@ -23,15 +24,15 @@ internal sealed class UserHistories
         log = request.Data.Log;
         split = request.Data.Split;
         isEvaluation = request.Purpose == RecallPurpose.Evaluation;
+        heldOut = new HeldOutItems(request.Data, request.Repeat);
         var ids = request.Data.Items.Ids;
         excluded = [.. request.ExcludedItemIds.Select(ids.RowOf)];
         if (request.Filter is null || !isEvaluation)
             return;
-        int[] heldOut = [.. request.UserRows.SelectMany(HeldOutRows).Distinct()];
+        int[] rows = [.. request.UserRows.SelectMany(heldOut.AllOf).Distinct()];
         eligible =
         [
-            .. heldOut
-                .Zip(matchesFilter(Array.ConvertAll(heldOut, row => ids[row])))
+            .. rows.Zip(matchesFilter(Array.ConvertAll(rows, row => ids[row])))
                 .Where(item => item.Second)
                 .Select(item => item.First),
         ];
@@ -43,43 +44,22 @@ internal sealed class UserHistories
 
     /// <summary>
     /// The ground truth of a user: distinct held-out items, as ascending rows of the request's data. Items that the filter or the
-    /// request excludes are left out. Empty in serving.
+    /// request excludes are left out, and items of the history if repeats are excluded. Empty in serving.
     /// </summary>
     public int[] RelevantRows(int userRow) =>
         isEvaluation
             ? Array.FindAll(
-                HeldOutRows(userRow),
+                heldOut.RelevantOf(userRow),
                 row => eligible?.Contains(row) != false && !excluded.Contains(row)
             )
             : [];
 
     /// <summary>
-    /// The items of a user's history that must not be recommended, as rows of the request's data: none if the request includes seen
-    /// items, and never one of the ground truth.
+    /// The items of a user's history that must not be recommended, as rows of the request's data: none if the request allows
+    /// repeats.
     /// </summary>
-    public int[] SeenRows(int userRow)
-    {
-        if (request.IncludeSeen)
-            return [];
-        var seen = Distinct(log.UserOffsets[userRow], EndOf(userRow));
-        var relevant = RelevantRows(userRow);
-        return relevant.Length == 0 ? seen : Array.FindAll(seen, item => !relevant.Contains(item));
-    }
-
-    private int[] HeldOutRows(int userRow) =>
-        Distinct(split.TestStart[userRow], log.UserOffsets[userRow + 1]);
-
-    private int[] Distinct(int start, int end)
-    {
-        var items = log.ItemRows[start..end];
-        Array.Sort(items);
-        var kept = 0;
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (i == 0 || items[i] != items[i - 1])
-                items[kept++] = items[i];
-        }
-
-        return items[..kept];
-    }
+    public int[] SeenRows(int userRow) =>
+        request.Repeat == RepeatPolicy.Allow
+            ? []
+            : HeldOutItems.Distinct(log.ItemRows.AsSpan(log.UserOffsets[userRow]..EndOf(userRow)));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rechub.Data;
 using Rechub.Features;
 using Rechub.Models;
 
@@ -7,7 +8,7 @@ namespace Rechub.Serialization;
 /// <summary>
 /// The JSON header of a model file. Layout of the file, little-endian: 8 bytes magic, 4 bytes format version, 4 bytes length of the
 /// header, the header, the sections, and the SHA-256 of everything before it. Sections: vocabularies, item ids, item columns,
-/// parameters, and the attachment if there is one.
+/// parameters, in format version 2 the extent of the training (user ids, counts, times), and the attachment if there is one.
 /// </summary>
 internal sealed record ModelFileHeader
 {
@@ -38,6 +39,9 @@ internal sealed record ModelFileHeader
     public EpochReport[]? Epochs { get; init; }
 
     public long Seed { get; init; }
+
+    /// <summary>Whether the data allowed repeats; null in files that do not tell.</summary>
+    public RepeatPolicy? Repeat { get; init; }
 
     /// <summary>Describes the attachment, such as the state of a training; null without one.</summary>
     public string? Attachment { get; init; }

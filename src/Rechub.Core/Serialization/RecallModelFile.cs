@@ -15,7 +15,9 @@ namespace Rechub.Serialization;
 /// </summary>
 public static class RecallModelFile
 {
-    private const int FormatVersion = 1;
+    // A model without the extent of a training is written as version 1, which versions of Rechub before read too.
+    private const int WithoutExtent = 1;
+    private const int WithExtent = 2;
     private const int MaximumHeaderLength = 64 << 20;
     private static readonly int HashLength = SHA256.HashSizeInBytes;
 
@@ -60,7 +62,11 @@ public static class RecallModelFile
                     )
                 )
                 {
-                    WriteHeader(hashing, HeaderOf(model, attachment));
+                    WriteHeader(
+                        hashing,
+                        HeaderOf(model, attachment),
+                        model.Extent is null ? WithoutExtent : WithExtent
+                    );
                     using var sections = new SectionWriter(hashing, cancellation);
                     WriteModel(sections, model);
                     writeAttachment?.Invoke(sections);
@@ -86,12 +92,12 @@ public static class RecallModelFile
                 FileAccess.Read,
                 FileShare.Read | FileShare.Delete
             );
-            RequireMagic(path, file);
+            var version = RequireMagic(path, file);
             RequireHash(path, file, cancellation);
             var header = ReadHeader(file);
             RequireArchitecture(path, header);
             using var sections = new SectionReader(file, file.Length - HashLength, cancellation);
-            var model = ReadModel(header, sections);
+            var model = ReadModel(header, version, sections);
             if (model.ModelId != header.ModelId)
                 throw new InvalidDataException(
                     $"its content belongs to model {model.ModelId}, its header to {header.ModelId}"
@@ -170,11 +176,12 @@ public static class RecallModelFile
             ],
             Epochs = trained?.Epoch,
             Seed = trained?.Seed ?? 0,
+            Repeat = model.Repeat,
             Attachment = attachment,
         };
     }
 
-    private static void WriteHeader(Stream stream, ModelFileHeader header)
+    private static void WriteHeader(Stream stream, ModelFileHeader header, int version)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(
             header,
@@ -182,7 +189,7 @@ public static class RecallModelFile
         );
         Span<byte> prefix = stackalloc byte[Magic.Length + 2 * sizeof(int)];
         Magic.CopyTo(prefix);
-        BinaryPrimitives.WriteInt32LittleEndian(prefix[Magic.Length..], FormatVersion);
+        BinaryPrimitives.WriteInt32LittleEndian(prefix[Magic.Length..], version);
         BinaryPrimitives.WriteInt32LittleEndian(
             prefix[(Magic.Length + sizeof(int))..],
             json.Length
@@ -199,9 +206,14 @@ public static class RecallModelFile
         foreach (var column in model.Items.Columns)
             sections.Write(column);
         sections.Write<float>(model.Parameters.Values);
+        if (model.Extent is not { } extent)
+            return;
+        sections.Write(extent.Users);
+        sections.Write(extent.Counts);
+        sections.Write(extent.LastTimes);
     }
 
-    private static void RequireMagic(string path, FileStream file)
+    private static int RequireMagic(string path, FileStream file)
     {
         Span<byte> start = stackalloc byte[Magic.Length + sizeof(int)];
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
@@ -216,17 +228,19 @@ public static class RecallModelFile
         }
 
         var version = BinaryPrimitives.ReadInt32LittleEndian(start[Magic.Length..]);
-        if (version < FormatVersion)
+        if (version < WithoutExtent)
             throw Damaged(path, $"no version of Rechub wrote format version {version}");
-        if (version > FormatVersion)
+        if (version > WithExtent)
         {
             throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "ModelFileTooNew",
-                $"'{path}' has format version {version}; this version of Rechub reads {FormatVersion}. Use the version that wrote it, or export the model again.",
+                $"'{path}' has format version {version}; this version of Rechub reads {WithExtent}. Use the version that wrote it, or export the model again.",
                 path
             );
         }
+
+        return version;
     }
 
     private static void RequireArchitecture(string path, ModelFileHeader header)
@@ -323,7 +337,11 @@ public static class RecallModelFile
             ?? throw new InvalidDataException("its header is empty");
     }
 
-    private static NeuralModel ReadModel(ModelFileHeader header, SectionReader sections)
+    private static NeuralModel ReadModel(
+        ModelFileHeader header,
+        int version,
+        SectionReader sections
+    )
     {
         var options = ArchitectureRegistry.Read(header.Architecture, header.Options);
         options.Validate();
@@ -348,17 +366,25 @@ public static class RecallModelFile
             );
         var parameters = new ParameterSet(shapes);
         sections.Fill<float>(parameters.Values);
+        var extent =
+            version >= WithExtent
+                ? new TrainingExtent(
+                    sections.ReadIds(),
+                    sections.Read<int>(),
+                    sections.Read<long>()
+                )
+                : null;
         return header.Epochs is null
             ? new NeuralModel(options, schema, parameters, items, null)
-            : new TrainedModel(
-                options,
-                schema,
-                parameters,
-                items,
-                null,
-                header.Epochs,
-                header.Seed
-            );
+            {
+                Repeat = header.Repeat,
+                Extent = extent,
+            }
+            : new TrainedModel(options, schema, parameters, items, null, header.Epochs, header.Seed)
+            {
+                Repeat = header.Repeat,
+                Extent = extent,
+            };
     }
 
     private static RechubException Damaged(string path, string problem, Exception? inner = null) =>

@@ -36,6 +36,11 @@ public static class Trainer
                 "NothingToTrainOn",
                 $"No user of {data.Source} has two training interactions"
                     + (options.MinimumItem > 0 ? $" and at least {options.MinimumItem} in all" : "")
+                    + (
+                        samples.RepeatCount > 0
+                            ? $" with different items; {samples.RepeatCount} repeats are left out. If repeats are to be recommended, split with Split-Interaction -Repeat Allow"
+                            : ""
+                    )
                     + ". Import more data, or choose a split that holds out less."
             );
         }

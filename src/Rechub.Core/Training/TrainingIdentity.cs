@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Rechub.Data;
 using Rechub.Features;
 using Rechub.Models;
+using Rechub.Training.Batches;
 
 namespace Rechub.Training;
 
@@ -29,13 +30,14 @@ internal sealed record TrainingIdentity(
     public static TrainingIdentity Of(
         NeuralModel model,
         InteractionData data,
+        TrainingSamples samples,
         TrainingOptions options,
         EncodedFeatures features
     ) =>
         new(
             model.ModelId,
             ArchitectureRegistry.Write(model.Options),
-            HashOf(data, [.. features.Users, .. features.Items]),
+            HashOf(data, samples, [.. features.Users, .. features.Items]),
             options with
             {
                 CheckpointPath = null,
@@ -107,7 +109,11 @@ internal sealed record TrainingIdentity(
 
     private static string Show(JsonNode? value) => value?.ToJsonString().Trim('"') ?? "not given";
 
-    private static string HashOf(InteractionData data, IEnumerable<EncodedFeature> features)
+    private static string HashOf(
+        InteractionData data,
+        TrainingSamples samples,
+        IEnumerable<EncodedFeature> features
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Append<T>(T[] values)
@@ -116,6 +122,11 @@ internal sealed record TrainingIdentity(
         Append(data.Log.ItemRows);
         Append(data.Split.TrainEnd);
         Append(data.Split.TestStart);
+        if (!ReferenceEquals(data.Split.ValidationStart, data.Split.TrainEnd))
+            Append(data.Split.ValidationStart);
+        // Nothing is added where all interactions are samples: checkpoints of before have the same hash.
+        if (samples.RepeatCount > 0)
+            Append([samples.RepeatCount]);
         foreach (var feature in features)
         {
             switch (feature)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rechub.Data;
 using Rechub.Evaluation;
 using Rechub.Features;
 using Rechub.Layers;
@@ -32,6 +33,7 @@ internal sealed class TrainingRun
     private readonly LearningRate learningRate;
     private readonly Checkpoint? checkpoint;
     private readonly TrainingIdentity identity;
+    private readonly TrainingExtent extent;
     private readonly TrainingLog? log;
     private readonly List<EpochReport> reports = [];
     private readonly Stopwatch clock = new();
@@ -74,7 +76,10 @@ internal sealed class TrainingRun
             team.Count
         );
         learningRate = new LearningRate(options, (long)options.Epochs * builder.BatchCount);
-        identity = TrainingIdentity.Of(model, data, options, features);
+        extent = TrainingExtent.Of(data, options.MinimumItem);
+        if (model.Extent is { } earlier)
+            extent = extent.Union(earlier);
+        identity = TrainingIdentity.Of(model, data, samples, options, features);
     }
 
     public TrainedModel Train(
@@ -150,7 +155,10 @@ internal sealed class TrainingRun
             model.Data,
             [.. reports],
             options.Seed
-        );
+        )
+        {
+            Extent = extent,
+        };
 
     private EpochReport TrainEpoch(
         IProgress<WorkProgress>? progress,

@@ -8,8 +8,9 @@ using Rechub.Numerics;
 namespace Rechub.Training;
 
 /// <summary>
-/// Ranks each user's validation items among all items that are not in the user's training part, and sums the metrics. Only the
-/// ranks are needed, so it counts the items that score higher instead of sorting.
+/// Ranks each user's validation items among all items, and sums the metrics. If the data exclude repeats, items of the user's
+/// history are neither ranked nor ground truth. Only the ranks are needed, so it counts the items that score higher instead
+/// of sorting.
 /// </summary>
 internal sealed unsafe class Validation
 {
@@ -47,16 +48,12 @@ internal sealed unsafe class Validation
         partial = new ListScore[workers];
     }
 
-    /// <summary>Number of users with a validation item.</summary>
+    /// <summary>Number of users with a validation item that counts.</summary>
     public int UserCount => userRows.Length;
 
-    /// <summary>Rows of the users with a validation item.</summary>
+    /// <summary>Rows of the users with a validation item that counts.</summary>
     public static int[] UsersOf(InteractionData data) =>
-        [
-            .. Enumerable
-                .Range(0, data.UserCount)
-                .Where(user => data.Split.TrainEnd[user] < data.Split.TestStart[user]),
-        ];
+        [.. Enumerable.Range(0, data.UserCount).Where(user => RelevantRows(data, user).Length > 0)];
 
     /// <summary>Sums of the metrics over the users; divide by <see cref="UserCount"/> for means.</summary>
     public ListScore Measure(
@@ -104,7 +101,7 @@ internal sealed unsafe class Validation
         for (var i = 0; i < rows.Length; i++)
         {
             var user = rows[i];
-            users.SetUser(i, user, data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
+            users.SetUser(i, user, data.Log.UserOffsets[user], data.Split.ValidationStart[user]);
         }
     }
 
@@ -144,16 +141,16 @@ internal sealed unsafe class Validation
     // Items that tie with a validation item rank before it; otherwise a constant score would look perfect.
     private ListScore Score(int user, Span<float> row)
     {
-        var (start, end) = (data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
-        int[] relevant = [.. data.Log.ItemRows[end..data.Split.TestStart[user]].Distinct()];
+        var relevant = RelevantRows(data, user);
         var own = new float[relevant.Length];
         for (var i = 0; i < relevant.Length; i++)
             own[i] = row[relevant[i]];
-        foreach (var seen in data.Log.ItemRows.AsSpan(start, end - start))
-            row[seen] = float.NegativeInfinity;
-        // A validation item is ranked even if the training part has it.
-        for (var i = 0; i < relevant.Length; i++)
-            row[relevant[i]] = own[i];
+        if (data.Repeat == RepeatPolicy.Exclude)
+        {
+            foreach (var seen in History(data, user))
+                row[seen] = float.NegativeInfinity;
+        }
+
         var ranks = new int[relevant.Length];
         for (var i = 0; i < relevant.Length; i++)
         {
@@ -166,4 +163,15 @@ internal sealed unsafe class Validation
         Array.Sort(ranks);
         return ListScore.Of(ranks, k, relevant.Length);
     }
+
+    private static int[] RelevantRows(InteractionData data, int user)
+    {
+        var items = data.Log.ItemRows[data.Split.ValidationStart[user]..data.Split.TestStart[user]];
+        return items.Length == 0 ? []
+            : data.Repeat == RepeatPolicy.Allow ? [.. items.Distinct()]
+            : [.. items.Distinct().Where(item => !History(data, user).Contains(item))];
+    }
+
+    private static ReadOnlySpan<int> History(InteractionData data, int user) =>
+        data.Log.ItemRows.AsSpan(data.Log.UserOffsets[user]..data.Split.ValidationStart[user]);
 }

@@ -48,7 +48,12 @@ public abstract class EntityCmdlet : RechubCmdlet
     {
         var towers = model as TwoTowerModel;
         var items = (data ?? model?.Data)?.Items ?? towers?.Items ?? throw DataMissing(model);
-        var users = DescribedUsers.From(Array.ConvertAll(given, UserReader.Read), items, towers);
+        var users = DescribedUsers.From(
+            Array.ConvertAll(given, UserReader.Read),
+            items,
+            towers,
+            data?.Repeat ?? model?.Repeat ?? RepeatPolicy.Exclude
+        );
         foreach (var group in users.UnknownItems.GroupBy(item => item.UserId, item => item.ItemId))
             WriteWarning(
                 $"The history of user '{group.Key}' contains items that are not in the catalog of {items.Count} items; they are ignored: {string.Join(", ", group)}."

@@ -34,6 +34,13 @@ public abstract class ImportCmdlet : RechubCmdlet
     public RepeatedInteractions Distinct { get; set; }
 
     /// <summary>
+    /// Whether users are recommended items that they already have: Exclude (the default), as for movies, or Allow, as for
+    /// groceries. The policy belongs to the data; Split-Interaction -Repeat explains and changes it.
+    /// </summary>
+    [Parameter]
+    public RepeatPolicy Repeat { get; set; }
+
+    /// <summary>
     /// Skips records that cannot be read. A warning gives their number and describes the first ten. By default the first
     /// invalid record ends the import with an error.
     /// </summary>
@@ -77,7 +84,7 @@ public abstract class ImportCmdlet : RechubCmdlet
         }
 
         Tell(context);
-        WriteObject(data);
+        WriteObject(data.WithRepeat(Repeat));
     }
 
     private void Tell(ImportContext context)

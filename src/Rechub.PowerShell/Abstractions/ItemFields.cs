@@ -1,3 +1,4 @@
+using Rechub.Evaluation;
 using Rechub.Indexing;
 using Rechub.Retrieval;
 
@@ -14,6 +15,8 @@ internal sealed class ItemFields
         nameof(RecallRow.Score),
         nameof(RecallList.RelevantItemId),
         nameof(SimilarItem.SimilarItemId),
+        nameof(TopKMetric.Fold),
+        nameof(TopKMetric.CandidateCount),
     ];
 
     private readonly IItemColumnStore store;

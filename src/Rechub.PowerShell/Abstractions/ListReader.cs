@@ -1,111 +1,170 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using Rechub.Data;
 using Rechub.Evaluation;
+using Rechub.Indexing;
 using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;
 
 /// <summary>
 /// Reads recommendation lists from any objects with UserId and ItemId. An object is a whole list, or one row of a table: one
-/// item of a list, best items first.
+/// item of a list, in the order of the property Rank, or without it best items first.
 /// </summary>
 internal sealed class ListReader
 {
     private const int Shown = 3;
     private readonly InteractionData? data;
+    private readonly HeldOutItems? heldOut;
     private readonly IdWritings users = new();
     private readonly IdWritings items = new();
-    private readonly List<Given>? truth;
-    private readonly Dictionary<object, List<object>> rows = [];
+    private readonly List<(object User, object[] Items)>? truth;
+    private readonly Dictionary<(object User, int? Fold), ListRows> rows = [];
     private readonly List<Given> given = [];
-    private readonly HashSet<RecallOrigin?> origins = [];
+    private readonly HashSet<(RecallOrigin? Origin, int? Fold)> sources = [];
 
     /// <param name="truth">Ground truth: objects with UserId and ItemId. Null if the lists or the data contain it.</param>
     /// <param name="data">Data whose held-out items are the ground truth of lists that carry none; null for none.</param>
     public ListReader(PSObject[]? truth, InteractionData? data)
     {
         this.data = data;
+        heldOut = data is null ? null : new HeldOutItems(data);
         this.truth = truth
-            ?.Select(row => new Given(
-                UserOf(row),
-                Ids(Required(row, nameof(RecallList.ItemId))),
-                Relevant: null,
-                IsTable: false
-            ))
+            ?.Select(row => (UserOf(row), Ids(Required(row, nameof(RecallList.ItemId)))))
             .ToList();
     }
 
     /// <summary>Whether the ground truth of any list came from the data.</summary>
     public bool HasUsedData { get; private set; }
 
-    /// <summary>What all lists were made from; null if it is unknown or differs between lists.</summary>
-    public RecallOrigin? Origin => origins.Count == 1 ? origins.First() : null;
+    /// <summary>The index that all lists are from; null if it is unknown or differs between lists.</summary>
+    public IItemIndex? Index => Shared(sources, source => source.Origin?.Index);
+
+    /// <summary>Whether all lists could have items of the history; null if it is unknown or differs between lists.</summary>
+    public RepeatPolicy? Repeat =>
+        Shared(sources, source => (object?)source.Origin?.Repeat) as RepeatPolicy?;
+
+    /// <summary>
+    /// The number of items up to which the lists go: what Get-Recall was asked for, of other lists the number of items of the
+    /// longest.
+    /// </summary>
+    public int Length { get; private set; }
+
+    /// <summary>The number of sampled candidates of any list; null if all are ranked among all items.</summary>
+    public int? CandidateCount { get; private set; }
 
     /// <summary>Says that the lists have nothing in common with ground truth that was passed separately; null if they have.</summary>
     public string? Mismatch { get; private set; }
 
-    /// <summary>The lists. If ground truth was passed separately, users without a list get an empty one.</summary>
+    /// <summary>The data that all lists of a fold are from; null if they are unknown or differ between lists.</summary>
+    public InteractionData? DataOf(int? fold) =>
+        Shared(sources.Where(source => source.Fold == fold), source => source.Origin?.Data);
+
+    /// <summary>
+    /// The lists. Users with ground truth and without a list get an empty one if ground truth or data were passed, unless all
+    /// lists are of users that Get-Recall was told to serve.
+    /// </summary>
+    /// <exception cref="RechubException"><c>RankTwice</c>: the rows of a list have a rank twice.</exception>
     public IReadOnlyList<MeasuredList> Lists()
     {
         var known = KnownTruth();
-        var lists = new List<MeasuredList>(given.Count);
-        var tables = new Dictionary<object, List<object>>();
-        foreach (var list in given)
-        {
-            var user = users.Join(list.UserId);
-            var joined = Join(list.Items);
-            if (list.IsTable && users.AreJoined)
-            {
-                // Rows of a user whose id has two writings are one list.
-                if (tables.TryGetValue(user, out var table))
+        MeasuredList[] lists =
+        [
+            .. WholeLists()
+                .Select(list => new MeasuredList(
+                    users.Join(list.UserId),
+                    Join(list.Items),
+                    list.Relevant is null
+                        ? TruthOf(users.Join(list.UserId), known)
+                        : Join(list.Relevant)
+                )
                 {
-                    table.AddRange(joined);
-                    continue;
-                }
-
-                joined = tables[user] = [.. joined];
-            }
-
-            lists.Add(new MeasuredList(user, joined, RelevantOf(list, user, known)));
-        }
-
-        if (known is null)
+                    Fold = list.Fold,
+                }),
+        ];
+        if (known is not null)
+            Mismatch = Compare(lists, known);
+        if (lists.Length > 0 && sources.All(source => source.Origin is { Data: null }))
             return lists;
-        Mismatch = Compare(lists, known);
-        var listed = lists.Select(list => list.UserId).ToHashSet();
+        var listed = lists.Select(list => EntityId.Of(list.UserId)).ToHashSet();
+        int?[] folds = [.. sources.Select(source => source.Fold).Distinct().Take(2)];
         return
         [
             .. lists,
-            .. known
-                .Where(user => !listed.Contains(user.Key))
-                .Select(user => new MeasuredList(user.Key, [], user.Value) { IsGiven = false }),
+            .. UsersWithTruth(known)
+                .Where(user => !listed.Contains(user))
+                .Select(user => new MeasuredList(user, [], TruthOf(user, known))
+                {
+                    IsGiven = false,
+                    Fold = folds.Length == 1 ? folds[0] : null,
+                }),
         ];
     }
 
     /// <summary>Reads one object.</summary>
-    /// <exception cref="RechubException">The object has no UserId or no ItemId.</exception>
+    /// <exception cref="RechubException">The object has no UserId or no ItemId, or a rank that is none.</exception>
     public void Read(PSObject row)
     {
         var list = row.BaseObject as RecallList;
-        origins.Add(list?.Origin);
+        var origin = list?.Origin;
+        var fold = origin is null
+            ? Number(row, nameof(MeasuredList.Fold))
+            : origin.Data?.Split.Fold;
+        CandidateCount ??= origin is null
+            ? Number(row, nameof(TopKMetric.CandidateCount))
+            : origin.CandidateCount;
+        sources.Add((origin, fold));
         if (list is not null && truth is null)
         {
-            given.Add(new Given(list.UserId, list.ItemId, list.RelevantItemId, IsTable: false));
+            Add(new Given(list.UserId, list.ItemId, list.RelevantItemId, fold), origin?.TopK);
             return;
         }
 
         var user = UserOf(row);
         var value = Required(row, nameof(RecallList.ItemId));
         if (IsSeveral(value))
-            given.Add(new Given(user, Ids(value), RelevantIn(row), IsTable: false));
-        else if (rows.TryGetValue(user, out var known))
-            known.Add(Id(value));
-        else
         {
-            rows[user] = known = [Id(value)];
-            given.Add(new Given(user, known, RelevantIn(row), IsTable: true));
+            Add(new Given(user, Ids(value), RelevantIn(row), fold), origin?.TopK);
+            return;
         }
+
+        if (!rows.TryGetValue((user, fold), out var several))
+        {
+            rows[(user, fold)] = several = new ListRows(user);
+            given.Add(new Given(user, several.Items, RelevantIn(row), fold) { Rows = several });
+        }
+
+        several.Add(ItemOf(value), row.ValueOf(nameof(RecallRow.Rank)));
+        Length = Math.Max(Length, several.Items.Count);
+    }
+
+    private void Add(Given list, int? length)
+    {
+        given.Add(list);
+        Length = Math.Max(Length, length ?? list.Items.Count);
+    }
+
+    /// <summary>What was given, the rows of a user being one list, however its id is written, in the order of their ranks.</summary>
+    private List<Given> WholeLists()
+    {
+        var lists = new List<Given>(given.Count);
+        var tables = new Dictionary<(object User, int? Fold), ListRows>();
+        foreach (var list in given)
+        {
+            if (list.Rows is null || tables.TryAdd((users.Join(list.UserId), list.Fold), list.Rows))
+                lists.Add(list);
+            else
+                tables[(users.Join(list.UserId), list.Fold)].Append(list.Rows);
+        }
+
+        foreach (var table in tables.Values)
+        {
+            table.Sort();
+            Length = Math.Max(Length, table.Items.Count);
+        }
+
+        return lists;
     }
 
     private Dictionary<object, List<object>>? KnownTruth()
@@ -115,7 +174,7 @@ internal sealed class ListReader
         var known = new Dictionary<object, List<object>>();
         foreach (var row in truth)
         {
-            var user = users.Join(row.UserId);
+            var user = users.Join(row.User);
             if (!known.TryGetValue(user, out var relevant))
                 known[user] = relevant = [];
             relevant.AddRange(row.Items.Select(items.Join));
@@ -124,30 +183,37 @@ internal sealed class ListReader
         return known;
     }
 
+    private IEnumerable<object> UsersWithTruth(Dictionary<object, List<object>>? known) =>
+        known is not null ? known.Keys
+        : data is null ? []
+        : Enumerable
+            .Range(0, data.UserCount)
+            .Where(heldOut!.IsEvaluable)
+            .Select(row => EntityId.Of(data.Users.Ids[row]));
+
     private object[]? RelevantIn(PSObject row) =>
         truth is null && row.Has(nameof(RecallList.RelevantItemId))
             ? Ids(row.ValueOf(nameof(RecallList.RelevantItemId)))
             : null;
 
-    private IReadOnlyList<object> RelevantOf(
-        Given list,
-        object user,
-        Dictionary<object, List<object>>? known
-    )
+    private IReadOnlyList<object> TruthOf(object user, Dictionary<object, List<object>>? known)
     {
         if (known is not null)
             return known.TryGetValue(user, out var relevant) ? relevant : [];
-        return list.Relevant is null ? HeldOut(user) : Join(list.Relevant);
+        HasUsedData |= data is not null;
+        return data is not null && data.Users.Ids.RowOf(user) is var row and >= 0
+            ? [.. heldOut!.RelevantOf(row).Select(item => EntityId.Of(data.Items.Ids[item]))]
+            : [];
     }
 
     private IReadOnlyList<object> Join(IReadOnlyList<object> ids) =>
         items.AreJoined ? [.. ids.Select(items.Join)] : ids;
 
-    private static string? Compare(List<MeasuredList> lists, Dictionary<object, List<object>> known)
+    private static string? Compare(MeasuredList[] lists, Dictionary<object, List<object>> known)
     {
-        if (lists.Count == 0 || known.Count == 0)
+        if (lists.Length == 0 || known.Count == 0)
             return null;
-        if (!lists.Exists(list => known.ContainsKey(list.UserId)))
+        if (!Array.Exists(lists, list => known.ContainsKey(list.UserId)))
             return Describe("user", lists.Select(list => list.UserId), known.Keys);
         var relevant = known.Values.SelectMany(ids => ids).ToHashSet();
         var listed = lists.SelectMany(list => list.Items);
@@ -164,17 +230,26 @@ internal sealed class ListReader
     private static string Examples(IEnumerable<object> ids) =>
         string.Join(", ", ids.Distinct().Take(Shown).Select(id => $"'{id}'"));
 
-    private object[] HeldOut(object user)
+    private static T? Shared<T>(
+        IEnumerable<(RecallOrigin?, int?)> sources,
+        Func<(RecallOrigin? Origin, int? Fold), T?> valueOf
+    )
+        where T : class
     {
-        HasUsedData = data is not null;
-        if (data is null || data.Users.Ids.RowOf(user) is not (var row and >= 0))
-            return [];
-        var test = data.Split.TestStart[row]..data.Log.UserOffsets[row + 1];
-        return
-        [
-            .. data.Log.ItemRows[test].Distinct().Select(item => EntityId.Of(data.Items.Ids[item])),
-        ];
+        var values = sources.Select(valueOf).Distinct().Take(2).ToArray();
+        return values.Length == 1 ? values[0] : null;
     }
+
+    private static int? Number(PSObject row, string name) =>
+        row.ValueOf(name) is { } value
+        && int.TryParse(
+            Convert.ToString(value, CultureInfo.InvariantCulture),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : null;
 
     private static bool IsSeveral(object value) => value is IEnumerable and not string;
 
@@ -191,25 +266,29 @@ internal sealed class ListReader
         value switch
         {
             null => [],
-            string text => [Id(text)],
-            IEnumerable several => [.. several.Cast<object>().Select(Id)],
-            { } one => [Id(one)],
+            string text => [ItemOf(text)],
+            IEnumerable several => [.. several.Cast<object>().Select(ItemOf)],
+            { } one => [ItemOf(one)],
         };
 
     private object UserOf(PSObject row) =>
         users.Add(PSValue.Unwrap(Required(row, nameof(RecallList.UserId)))!);
 
-    private object Id(object value) => items.Add(PSValue.Unwrap(value)!);
+    private object ItemOf(object value) => items.Add(PSValue.Unwrap(value)!);
 
-    /// <summary>A list, or ground truth, as it was given.</summary>
+    /// <summary>A list as it was given.</summary>
     /// <param name="UserId">The user.</param>
     /// <param name="Items">The items.</param>
     /// <param name="Relevant">The ground truth that the list carries; null for none.</param>
-    /// <param name="IsTable">Whether the items came row by row.</param>
+    /// <param name="Fold">The fold that it is of; null for none.</param>
     private sealed record Given(
         object UserId,
         IReadOnlyList<object> Items,
         IReadOnlyList<object>? Relevant,
-        bool IsTable
-    );
+        int? Fold
+    )
+    {
+        /// <summary>The rows that the items came in; null for a list that came whole.</summary>
+        public ListRows? Rows { get; init; }
+    }
 }

@@ -19,7 +19,16 @@ internal static class MetricReader
             HitRate: Number(given, nameof(UserMetric.HitRate)),
             Precision: Number(given, nameof(UserMetric.Precision)),
             MAP: Number(given, nameof(UserMetric.MAP))
-        );
+        )
+        {
+            Fold = FoldOf(given),
+        };
+
+    // Of a run without folds a csv file has an empty column, and one of before has none.
+    private static int? FoldOf(PSObject given) =>
+        given.ValueOf(nameof(UserMetric.Fold)) is null or ""
+            ? null
+            : (int)Number(given, nameof(UserMetric.Fold));
 
     private static object Value(PSObject given, string name) =>
         given.ValueOf(name)

@@ -6,10 +6,11 @@ namespace Rechub.PowerShell.Commands;
 
 /// <summary>Compares the metrics of two runs, and tests whether the differences are statistically significant.</summary>
 /// <remarks>
-/// Matches the per-user metrics of the two runs by user and K. For each metric and K, it tests the mean difference with a
+/// Matches the per-user metrics of the two runs by user, K and fold. For each metric and K, it tests the mean difference with a
 /// paired Student's t-test. A small PValue means that a difference this large is unlikely to be chance. PValue is 1 if no user
 /// differs. It is NaN if the test is undefined: with only one user, or if all users differ by the same amount. Rows that were
-/// saved, for example with Export-Csv, are accepted too. Users that only one run has are not compared.
+/// saved, for example with Export-Csv, are accepted too. Users that only one run has are not compared. A user of several folds
+/// is compared fold by fold.
 /// </remarks>
 /// <example>
 /// <code>Compare-TopK -Reference ($data | New-PopularityModel | Get-Recall | Measure-TopK -K 10 -PerUser) -Difference ($index | Get-Recall | Measure-TopK -K 10 -PerUser)</code>

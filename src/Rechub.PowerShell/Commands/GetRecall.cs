@@ -15,9 +15,11 @@ namespace Rechub.PowerShell.Commands;
 /// output carries the held-out item as ground truth for Measure-TopK. With -User it serves: it uses the whole history, and
 /// there is no ground truth.
 ///
-/// Items of the history are not recommended unless -IncludeSeen is given. Held-out items can always be recommended. Lists are
-/// output as they are found. A list is shorter than -TopK if fewer items are eligible. Titles come from the model; for items
-/// that were added after training, they come from the index. A baseline is used instead of an index.
+/// Items of the history are not recommended unless the data allow repeats (Split-Interaction -Repeat Allow) or -IncludeSeen is
+/// given. What is not recommended is no ground truth either: a held-out item that is in the history is left out, and so is a
+/// user without another one. Lists are output as they are found. A list is shorter than -TopK if fewer items are eligible.
+/// Titles come from the model; for items that were added after training, they come from the index. A baseline is used instead
+/// of an index. A warning says if the model was trained on held-out interactions of the evaluation.
 ///
 /// With -History it serves users who are not in the data. This needs only a model, an index and the users' descriptions.
 /// </remarks>
@@ -83,7 +85,10 @@ public sealed class GetRecall : IndexSearchCmdlet
     [ValidateNotNullOrEmpty]
     public PSObject[]? History { get; set; }
 
-    /// <summary>Allows recommendations of items in the user's history. By default they are excluded.</summary>
+    /// <summary>
+    /// Allows recommendations of items in the user's history, and counts held-out items that are in it. By default they are
+    /// excluded, unless the data allow repeats.
+    /// </summary>
     [Parameter]
     public SwitchParameter IncludeSeen { get; set; }
 
@@ -109,6 +114,19 @@ public sealed class GetRecall : IndexSearchCmdlet
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
+    /// <summary>
+    /// Ranks the held-out items of each user among this many sampled items that the user has no interaction with, instead of
+    /// among all items. For comparison with papers that do so: such metrics are much higher, and may order models otherwise. The
+    /// lists and their metrics are marked with CandidateCount. Only for an evaluation. Default: all items.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int SampleCandidate { get; set; }
+
+    /// <summary>Seed of -SampleCandidate. Default: 1.</summary>
+    [Parameter]
+    public long Seed { get; set; } = 1;
+
     /// <summary>Ids of items that are not recommended to any user. Default: none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -130,6 +148,10 @@ public sealed class GetRecall : IndexSearchCmdlet
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
         var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(Index!), model);
         var (data, users, purpose) = Users(model);
+        recaller = Sampled(recaller, purpose);
+        RequireRepeats(data, model);
+        if (purpose == RecallPurpose.Evaluation)
+            WarnOfOverlap(data, model);
         var request = new RecallRequest
         {
             Data = data,
@@ -171,6 +193,52 @@ public sealed class GetRecall : IndexSearchCmdlet
         );
     }
 
+    private IRecaller Sampled(IRecaller recaller, RecallPurpose purpose)
+    {
+        var isSampled = IsGiven(nameof(SampleCandidate));
+        if (isSampled && purpose != RecallPurpose.Evaluation)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "CandidatesNotUsed",
+                "-SampleCandidate is for an evaluation: there is no ground truth to rank among the candidates of -User or -History. Leave it out.",
+                SampleCandidate
+            );
+        if (IsGiven(nameof(Seed)) && !isSampled)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "SeedNotUsed",
+                "-Seed is the seed of -SampleCandidate, which is not given. Leave it out.",
+                Seed
+            );
+        return isSampled ? new SampledCandidates(recaller, SampleCandidate, Seed) : recaller;
+    }
+
+    private void RequireRepeats(InteractionData data, RecallModel? model)
+    {
+        if (IncludeSeen && data.Repeat == RepeatPolicy.Allow)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "SeenAlreadyIncluded",
+                "-IncludeSeen would change nothing: the data allow repeats. Leave it out.",
+                nameof(IncludeSeen)
+            );
+        if (!IncludeSeen && model?.Repeat is { } trained && trained != data.Repeat)
+            WriteWarning(
+                $"The model was made from data with -Repeat {trained}, but these data have -Repeat {data.Repeat}, which the lists follow. Set the policy with Split-Interaction -Repeat, or when importing."
+            );
+    }
+
+    private void WarnOfOverlap(InteractionData data, RecallModel? model)
+    {
+        if (model?.Extent is not { } extent)
+            return;
+        var (overlap, heldOut) = extent.OverlapWith(data);
+        if (overlap > 0)
+            WriteWarning(
+                $"{overlap} of the {heldOut} held-out interactions are of the users and the time that the model was trained on ({extent}): it has seen them, and its metrics are too good. Evaluate under the split that it was trained with, or train a model on the training part of this one."
+            );
+    }
+
     private bool SearchesHere => Index?.Store.SearchesInProcess == true;
 
     private void RequireThreads()
@@ -201,7 +269,11 @@ public sealed class GetRecall : IndexSearchCmdlet
 
         var data = Data ?? model?.Data ?? throw DataMissing(model);
         return User is null
-            ? (data, RecallRequest.EvaluableUsers(data), RecallPurpose.Evaluation)
+            ? (
+                data,
+                RecallRequest.EvaluableUsers(data, IncludeSeen ? RepeatPolicy.Allow : data.Repeat),
+                RecallPurpose.Evaluation
+            )
             : (data, KnownRows(User, data.Users, "User", data.Source), RecallPurpose.Serving);
     }
 
@@ -250,9 +322,19 @@ public sealed class GetRecall : IndexSearchCmdlet
         if (AsRow)
         {
             foreach (var (place, row) in list.ToRows().Index())
-                WriteObject(With(row, names, field => values![field][place]));
+                WriteObject(Marked(With(row, names, field => values![field][place]), list));
         }
         else
-            WriteObject(With(list, names, field => values![field]));
+            WriteObject(Marked(With(list, names, field => values![field]), list));
+    }
+
+    // What measuring must know, and saved lists keep.
+    private static PSObject Marked(PSObject output, RecallList list)
+    {
+        if (list.Origin?.Data?.Split.Fold is { } fold)
+            output.Properties.Add(new PSNoteProperty("Fold", fold));
+        if (list.Origin?.CandidateCount is { } count)
+            output.Properties.Add(new PSNoteProperty("CandidateCount", count));
+        return output;
     }
 }

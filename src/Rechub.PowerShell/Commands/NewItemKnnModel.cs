@@ -10,6 +10,9 @@ namespace Rechub.PowerShell.Commands;
 /// Recommends the items that are most similar to the user's history. Two items are similar if the same users interacted with
 /// both. The model needs no training and no index; pipe it to Get-Recall. It is a stronger baseline than the most popular
 /// items, and is often hard to beat on dense data.
+///
+/// A list ends where no more items are similar to the user's history, so it can be shorter than -TopK; a user without a history
+/// gets an empty one. -Fallback Popularity continues such lists with the most popular items.
 /// </remarks>
 /// <example>
 /// <code>Import-MovieLens ./ml-1m | New-ItemKnnModel | Get-Recall | Measure-TopK -K 10, 100</code>
@@ -32,9 +35,19 @@ public sealed class NewItemKnnModel : RechubCmdlet
     [ValidateRange(1, 100_000)]
     public int NeighborCount { get; set; } = 200;
 
+    /// <summary>
+    /// What follows in a list where the items with similarity to the history end: None (the default), the list is shorter; or
+    /// Popularity, the other items of the training part, most popular first and with score 0.
+    /// </summary>
+    [Parameter]
+    public ItemKnnFallback Fallback { get; set; }
+
     /// <inheritdoc/>
     protected override void Process() =>
         WriteObject(
-            Run((_, cancellation) => new ItemKnnModel(InputObject, NeighborCount, cancellation))
+            Run(
+                (_, cancellation) =>
+                    new ItemKnnModel(InputObject, NeighborCount, Fallback, cancellation)
+            )
         );
 }

@@ -8,9 +8,10 @@ namespace Rechub.PowerShell.Commands;
 /// <remarks>
 /// LeaveLastOut holds out each user's last interaction for testing and the one before it for validation. Imported data has this
 /// split. LeaveLastN holds out the last N for testing and the N before them for validation. Time holds out everything from a
-/// point in time on. None holds out nothing, for a production model. LeaveLastOut and LeaveLastN leave every user at least one
-/// training interaction. A split that leaves nothing for training is an error, and one without a test part gives a warning.
-/// The output shares the interactions with the input; they are not copied.
+/// point in time on; with -Fold it outputs several such splits, one window of time after the other. User holds out users:
+/// nothing of them is trained on. None holds out nothing, for a production model. LeaveLastOut and LeaveLastN leave every user
+/// at least one training interaction. A split that leaves nothing for training is an error, and one without a test part gives a
+/// warning. The output shares the interactions with the input; only folds are copied.
 /// </remarks>
 /// <example>
 ///   <code>Import-MovieLens ./ml-1m | Split-Interaction -Method LeaveLastN -Count 5 -NoValidation</code>
@@ -19,6 +20,18 @@ namespace Rechub.PowerShell.Commands;
 /// <example>
 ///   <code>$data | Split-Interaction -Method Time -TestStart 2000-12-01 -ValidationStart 2000-11-01</code>
 ///   <para>Trains on everything before November, validates on November, and tests on everything later (UTC).</para>
+/// </example>
+/// <example>
+///   <code>$data | Split-Interaction Time -Fold 3 | ForEach-Object { $_ | New-ItemKnnModel | Get-Recall } | Measure-TopK -K 10</code>
+///   <para>Evaluates on three windows of time, and outputs the mean and the deviation of each metric.</para>
+/// </example>
+/// <example>
+///   <code>$data | Split-Interaction User -TestShare 0.05 | New-DssmModel | Start-MatchTraining</code>
+///   <para>Trains without a twentieth of the users, to see how well new users are served.</para>
+/// </example>
+/// <example>
+///   <code>Import-Interaction ./orders.csv -UserColumn customer -ItemColumn product -TimeColumn date | Split-Interaction -Repeat Allow</code>
+///   <para>Keeps repeated purchases as something to learn and to recommend.</para>
 /// </example>
 /// <example>
 ///   <code>$data | Split-Interaction -Method None | New-DssmModel | Start-MatchTraining | Export-RecallModel movies.rechub</code>
@@ -35,11 +48,14 @@ public sealed class SplitInteraction : RechubCmdlet
     [ValidateNotNull]
     public InteractionData InputObject { get; set; } = null!;
 
-    /// <summary>The method: LeaveLastOut (the default), LeaveLastN, Time or None. See the description.</summary>
+    /// <summary>The method: LeaveLastOut (the default), LeaveLastN, Time, User or None. See the description.</summary>
     [Parameter(Position = 0)]
     public SplitMethod Method { get; set; } = SplitMethod.LeaveLastOut;
 
-    /// <summary>For LeaveLastN, which needs it: number of test items per user, and of validation items.</summary>
+    /// <summary>
+    /// For LeaveLastN, which needs it: number of test items per user, and of validation items. For User: number of items that
+    /// are held out of a held-out user; the ones before are the history. Default for User: 1.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int Count { get; set; }
@@ -51,8 +67,9 @@ public sealed class SplitInteraction : RechubCmdlet
     public DateTime TestStart { get; set; }
 
     /// <summary>
-    /// For Time: share of the interactions, the latest ones, that become the test part. Default: 0.1. Interactions with the
-    /// same timestamp stay together, so the test part may be larger. Cannot be combined with -TestStart.
+    /// For Time: share of the interactions, the latest ones, that become the test part; with -Fold, the share of each window.
+    /// Interactions with the same timestamp stay together, so the test part may be larger. Cannot be combined with -TestStart.
+    /// For User: share of the users that are tested. Default: 0.1.
     /// </summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
@@ -65,7 +82,22 @@ public sealed class SplitInteraction : RechubCmdlet
     [Parameter]
     public DateTime ValidationStart { get; set; }
 
-    /// <summary>For LeaveLastOut and LeaveLastN: adds the validation items to the training part.</summary>
+    /// <summary>
+    /// For Time: number of rolling folds, at least 2. The test parts are the latest windows of -TestShare each; a fold trains on
+    /// everything before its window, and what comes later is not in its data. One object per fold is output. Default: no folds.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(2, 1000)]
+    public int Fold { get; set; }
+
+    /// <summary>For User: seed of the choice of users. Default: 1.</summary>
+    [Parameter]
+    public long Seed { get; set; } = 1;
+
+    /// <summary>
+    /// For LeaveLastOut and LeaveLastN: adds the validation items to the training part. For User: no users are held out for
+    /// validation.
+    /// </summary>
     [Parameter]
     public SwitchParameter NoValidation { get; set; }
 
@@ -76,36 +108,81 @@ public sealed class SplitInteraction : RechubCmdlet
     [Parameter]
     public RepeatedInteractions Distinct { get; set; }
 
+    /// <summary>
+    /// Whether users are recommended items that they already have. Exclude, as for movies: items of the history are never
+    /// recommended, and an item that is in the history is neither a target of the training nor a held-out item that counts.
+    /// Allow, as for groceries: nothing is filtered, and a repeated item is a target and a hit. The policy belongs to the data:
+    /// training, validation, evaluation, baselines and serving follow it. Default: the policy of the input; of imported data,
+    /// Exclude.
+    /// </summary>
+    [Parameter]
+    public RepeatPolicy Repeat { get; set; }
+
     /// <inheritdoc/>
     protected override void Begin()
     {
-        Only(nameof(Count), SplitMethod.LeaveLastN);
+        Only(nameof(Count), SplitMethod.LeaveLastN, SplitMethod.User);
         Only(nameof(TestStart), SplitMethod.Time);
-        Only(nameof(TestShare), SplitMethod.Time);
+        Only(nameof(TestShare), SplitMethod.Time, SplitMethod.User);
+        Only(nameof(Fold), SplitMethod.Time);
+        Only(nameof(Seed), SplitMethod.User);
         Only(nameof(ValidationStart), SplitMethod.Time);
-        Only(nameof(NoValidation), SplitMethod.LeaveLastOut, SplitMethod.LeaveLastN);
+        Only(
+            nameof(NoValidation),
+            SplitMethod.LeaveLastOut,
+            SplitMethod.LeaveLastN,
+            SplitMethod.User
+        );
         if (Method == SplitMethod.LeaveLastN && !IsGiven(nameof(Count)))
             throw Contradiction(nameof(Count), "LeaveLastN needs -Count.");
         if (IsGiven(nameof(TestStart)) && IsGiven(nameof(TestShare)))
             throw Contradiction(nameof(TestShare), "Give -TestStart or -TestShare, not both.");
+        foreach (var name in new[] { nameof(TestStart), nameof(ValidationStart) })
+        {
+            if (IsGiven(nameof(Fold)) && IsGiven(name))
+                throw Contradiction(
+                    name,
+                    $"-Fold chooses its own windows, by -TestShare. Leave out -{name}."
+                );
+        }
     }
 
     /// <inheritdoc/>
     protected override void Process()
     {
         var data = InputObject.WithoutRepetition(Distinct);
+        if (IsGiven(nameof(Repeat)))
+            data = data.WithRepeat(Repeat);
+        if (IsGiven(nameof(Fold)))
+        {
+            WriteObject(data.SplitByTimeFolds(Fold, TestShare), enumerateCollection: true);
+            return;
+        }
+
         var split = Method switch
         {
             SplitMethod.LeaveLastN => DataSplit.LeaveLastN(data.Log, Count, !NoValidation),
             SplitMethod.Time => ByTime(data.Log),
+            SplitMethod.User => DataSplit.ByUser(
+                data.Log,
+                TestShare,
+                IsGiven(nameof(Count)) ? Count : 1,
+                !NoValidation,
+                Seed
+            ),
             SplitMethod.None => DataSplit.None(data.Log),
             _ => DataSplit.LeaveLastOut(data.Log, !NoValidation),
         };
         if (Method != SplitMethod.None && !split.HasTest(data.Log))
             WriteWarning(
-                Method == SplitMethod.Time
-                    ? $"The test part is empty: no interaction happened at or after its start ({split})."
-                    : "The test part is empty: every user has one interaction, which stays in training."
+                Method switch
+                {
+                    SplitMethod.Time =>
+                        $"The test part is empty: no interaction happened at or after its start ({split}).",
+                    SplitMethod.User => "The test part is empty: no user was drawn for it.",
+                    _ =>
+                        "The test part is empty: every user has one interaction, which stays in training.",
+                }
             );
         WriteObject(data.WithSplit(split));
     }

@@ -331,14 +331,8 @@ public sealed class StartMatchTraining : RechubCmdlet
             model = start.Model;
         }
 
-        if (TooShort(model, options) is > 0 and var users)
-            pipeline.Post(
-                () =>
-                    WriteWarning(
-                        $"{users} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are left out of training."
-                    ),
-                cancellation
-            );
+        foreach (var warning in LeftOut(model, options))
+            pipeline.Post(() => WriteWarning(warning), cancellation);
         return Trainer.Train(
             model,
             options,
@@ -348,11 +342,19 @@ public sealed class StartMatchTraining : RechubCmdlet
         );
     }
 
-    /// <summary>Number of users that -MinimumItem leaves out of training.</summary>
-    private static int TooShort(NeuralModel model, TrainingOptions options) =>
-        model.Data is { } data && options.MinimumItem > 0
-            ? TrainingSamples.Of(data, options.MinimumItem).DroppedUserCount
-            : 0;
+    /// <summary>What of the data is not trained on, in sentences: users that are too short, and more than a few repeats.</summary>
+    private static IEnumerable<string> LeftOut(NeuralModel model, TrainingOptions options)
+    {
+        var samples = TrainingSamples.Of(model.Data!, options.MinimumItem);
+        if (samples.DroppedUserCount > 0)
+            yield return $"{samples.DroppedUserCount} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are left out of training.";
+        if (samples.RepeatShare > RepeatWarning.Threshold)
+            yield return RepeatWarning.Of(
+                samples.RepeatShare,
+                "interactions to learn from",
+                "They are left out of training"
+            );
+    }
 
     private static NeuralModel RequireNeural(RecallModel model) =>
         model as NeuralModel

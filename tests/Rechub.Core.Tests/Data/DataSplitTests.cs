@@ -101,6 +101,45 @@ public sealed class DataSplitTests
         Assert.Equal([4, 3, 0, 0], counts.PerItem);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void By_user_trains_on_nothing_of_the_users_held_out(bool validation)
+    {
+        // Twenty users with five interactions, and one with one.
+        var offsets = Enumerable.Range(0, 21).Select(user => 5 * user).Append(101).ToArray();
+        var log = new InteractionLog(offsets, new int[101], new long[101]);
+
+        var split = DataSplit.ByUser(log, 0.1, count: 2, validation, seed: 3);
+
+        var (test, validating) = (0, 0);
+        for (var user = 0; user < 21; user++)
+        {
+            var (start, end) = (offsets[user], offsets[user + 1]);
+            if (split.TrainEnd[user] == end)
+            {
+                Assert.Equal((end, end), (split.ValidationStart[user], split.TestStart[user]));
+                continue;
+            }
+
+            Assert.Equal((start, end - 2), (split.TrainEnd[user], split.ValidationStart[user]));
+            Assert.Contains(split.TestStart[user], new[] { end - 2, end });
+            test += split.TestStart[user] < end ? 1 : 0;
+            validating += split.TestStart[user] == end ? 1 : 0;
+        }
+
+        Assert.Equal((2, validation ? 2 : 0), (test, validating));
+        Assert.Equal(101, split.TrainEnd[20]);
+        Assert.Equal(
+            split.TestStart,
+            DataSplit.ByUser(log, 0.1, count: 2, validation, seed: 3).TestStart
+        );
+        Assert.Equal(
+            "TooFewUsers",
+            Assert.Throws<RechubException>(() => DataSplit.ByUser(log, 0.5, 2)).ErrorId
+        );
+    }
+
     [Fact]
     public void None_holds_out_nothing()
     {

@@ -106,7 +106,9 @@ public sealed class GoldenMetricsTests
                                 ? vector.EnumerateArray().Select(x => x.GetSingle()).ToArray()
                                 : null
                     ),
-                item => popularity.TryGetProperty($"{item}", out var share) ? share.GetDouble() : 0
+                item =>
+                    popularity.TryGetProperty($"{item}", out var share) ? share.GetDouble() : null,
+                MetricConvention.TorchRechub
             );
             foreach (var (i, cutoff) in cutoffs.Index())
             {
@@ -114,11 +116,17 @@ public sealed class GoldenMetricsTests
                     given,
                     "Coverage",
                     cutoff,
-                    (double)beyond.RecommendedCount(i, all)
+                    (double)beyond.Recommended(i, all).Covered
                         / given.GetProperty("all_items").GetArrayLength()
                 );
-                AssertMetric(given, "Diversity", cutoff, beyond.Diversity(i, all), 1e-5);
-                AssertMetric(given, "Novelty", cutoff, beyond.Novelty(i, all), 1e-6);
+                AssertMetric(
+                    given,
+                    "Diversity",
+                    cutoff,
+                    beyond.Diversity(i, all).Value!.Value,
+                    1e-5
+                );
+                AssertMetric(given, "Novelty", cutoff, beyond.Novelty(i, all).Value!.Value, 1e-6);
             }
         }
     }

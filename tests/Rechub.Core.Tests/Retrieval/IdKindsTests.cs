@@ -12,13 +12,13 @@ public sealed class IdKindsTests
 {
     private static readonly InteractionData Integers = SmallData.Of(
         [10, 20, 30, 9],
-        [20, 30, 100, 30],
+        [20, 30, 100, 9],
         [9, 10]
     );
 
     private static readonly InteractionData Texts = SmallData.Of(
         ["10", "20", "30", "9"],
-        ["20", "30", "100", "30"],
+        ["20", "30", "100", "9"],
         ["9", "x"]
     );
 
@@ -44,7 +44,10 @@ public sealed class IdKindsTests
     {
         foreach (
             var baseline in (RecallModel[])
-                [new PopularityModel(Integers), new ItemKnnModel(Integers, neighborCount: 3)]
+                [
+                    new PopularityModel(Integers),
+                    new ItemKnnModel(Integers, neighborCount: 3, ItemKnnFallback.Popularity),
+                ]
         )
             AssertSame((IRecaller)baseline, Integers, Texts);
     }

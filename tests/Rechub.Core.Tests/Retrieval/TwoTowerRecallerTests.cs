@@ -21,16 +21,46 @@ public sealed class TwoTowerRecallerTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void An_evaluation_hides_the_history_and_keeps_the_held_out_item()
+    public void An_evaluation_hides_the_history_and_counts_what_can_be_found()
     {
         var lists = Recall(RecallPurpose.Evaluation, RecallRequest.EvaluableUsers(Data), topK: 9);
 
-        Assert.Equal([1L, 2L, 3L], lists.Select(list => list.UserId));
+        // Of user 2 the held-out item 20 was seen before.
+        Assert.Equal([1L, 3L], lists.Select(list => list.UserId));
         Assert.Equal([50L], lists[0].RelevantItemId);
         Assert.Equal([50L, 60L, 70L, 80L, 90L], lists[0].ItemId.Order());
-        // Item 20 was seen before it was held out; it must stay findable.
-        Assert.Equal([20L], lists[1].RelevantItemId);
-        Assert.Equal([10L, 20L, 40L, 50L, 70L, 80L, 90L], lists[1].ItemId.Order());
+        Assert.Equal([80L], lists[1].RelevantItemId);
+
+        var second = Assert.Single(Recall(RecallPurpose.Evaluation, [1], topK: 9));
+        Assert.Empty(second.RelevantItemId);
+        Assert.Equal(
+            Assert.Single(Recall(RecallPurpose.Serving, [1], topK: 9)).ItemId.Order(),
+            second.ItemId.Order()
+        );
+    }
+
+    [Fact]
+    public void Data_that_allow_repeats_are_evaluated_and_served_with_what_was_seen()
+    {
+        var allowed = Data.WithRepeat(RepeatPolicy.Allow);
+        var model = new HashTowerModel(Data);
+        var recaller = TwoTowerRecaller.Over(Index(model), model);
+        foreach (var purpose in Enum.GetValues<RecallPurpose>())
+        {
+            var request = new RecallRequest
+            {
+                Data = allowed,
+                UserRows = RecallRequest.EvaluableUsers(allowed),
+                Purpose = purpose,
+                TopK = 9,
+            };
+            var lists = recaller.Recall(request, Stop).ToArray();
+
+            Assert.Equal([1L, 2L, 3L], lists.Select(list => list.UserId));
+            Assert.All(lists, list => Assert.Equal(9, list.ItemId.Length));
+            if (purpose == RecallPurpose.Evaluation)
+                Assert.Equal([20L], lists[1].RelevantItemId);
+        }
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class OddModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "ModelFileTooNew", "format version 2")]
+    [InlineData(3, "ModelFileTooNew", "format version 3")]
     [InlineData(0, "ModelFileDamaged", "format version 0")]
     public void Another_format_version_is_named(int version, string errorId, string named)
     {

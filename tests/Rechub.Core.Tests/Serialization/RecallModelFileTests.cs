@@ -57,6 +57,49 @@ public sealed class RecallModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_model_read_back_knows_its_training_and_its_policy()
+    {
+        var model = Trained(data.WithRepeat(RepeatPolicy.Allow));
+        RecallModelFile.Write(File, model);
+
+        var read = RecallModelFile.Read(File);
+
+        Assert.Equal(RepeatPolicy.Allow, read.Repeat);
+        Assert.Equal(data.CountTraining().PerUser.Sum(), read.Extent!.InteractionCount);
+        Assert.Equal((0, data.UserCount), read.Extent.OverlapWith(data));
+        var lastFive = data.WithSplit(DataSplit.LeaveLastN(data.Log, 5, validation: false));
+        Assert.Equal(model.Extent!.OverlapWith(lastFive), read.Extent.OverlapWith(lastFive));
+        Assert.NotEqual(0, read.Extent.OverlapWith(lastFive).Overlap);
+    }
+
+    /// <summary>Files of versions before have format version 1, and so has a file without an extent.</summary>
+    [Fact]
+    public void A_file_of_before_is_read_and_tells_nothing_of_its_training()
+    {
+        var model = Trained();
+        var before = new TrainedModel(
+            model.Options,
+            model.Schema,
+            model.Parameters,
+            model.Items,
+            null,
+            model.Epoch,
+            model.Seed
+        );
+        RecallModelFile.Write(File, before);
+        Assert.Equal(1, BitConverter.ToInt32(System.IO.File.ReadAllBytes(File), 8));
+
+        var read = RecallModelFile.Read(File);
+
+        Assert.Equal(model.ModelId, read.ModelId);
+        Assert.Null(read.Extent);
+        Assert.Null(read.Repeat);
+        // What is written anew stays readable for versions of before.
+        RecallModelFile.Write(File, read);
+        Assert.Equal(1, BitConverter.ToInt32(System.IO.File.ReadAllBytes(File), 8));
+    }
+
+    [Fact]
     public void Every_truncation_and_every_flipped_byte_is_refused()
     {
         RecallModelFile.Write(File, Trained());
@@ -97,10 +140,10 @@ public sealed class RecallModelFileTests : IDisposable
         Assert.Contains(File, error.Message, StringComparison.Ordinal);
     }
 
-    private TrainedModel Trained() =>
+    private TrainedModel Trained(InteractionData? other = null) =>
         Trainer.Train(
             NeuralModel.Create(
-                data,
+                other ?? data,
                 new DssmArchitecture { EmbeddingDimension = 8, HiddenUnits = [16, 8] }
             ),
             new TrainingOptions { Epochs = 1, Threads = 1 }

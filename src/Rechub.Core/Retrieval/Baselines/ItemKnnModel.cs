@@ -9,21 +9,25 @@ namespace Rechub.Retrieval.Baselines;
 /// <summary>
 /// Item-based k-nearest-neighbor baseline (Deshpande and Karypis 2004). The similarity of two items is the cosine of their training
 /// interactions, co / √(nᵢ nⱼ) for co users who have both. The score of an item is the sum of its similarities to the items of the
-/// history; each of those counts only for its k nearest neighbors.
+/// history; each of those counts only for its k nearest neighbors. Items without similarity to the history have no score: they are
+/// not recommended, unless a fallback follows.
 /// </summary>
 public sealed class ItemKnnModel : RecallModel, IRecaller
 {
     private readonly InteractionData data;
     private readonly int[][] neighbors;
     private readonly float[][] similarities;
+    private readonly int[] fallback = [];
 
     /// <summary>Computes the neighbors of each item from the training part of some data.</summary>
     /// <param name="data">The interactions.</param>
     /// <param name="neighborCount">Number of neighbors per item, k.</param>
+    /// <param name="fallback">What follows in a list where the items with a score end.</param>
     /// <param name="cancellation">Stops the work.</param>
     public ItemKnnModel(
         InteractionData data,
         int neighborCount,
+        ItemKnnFallback fallback = ItemKnnFallback.None,
         CancellationToken cancellation = default
     )
     {
@@ -31,9 +35,13 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighborCount);
         this.data = data;
         Data = data;
+        Extent = TrainingExtent.Of(data);
         neighbors = new int[data.ItemCount][];
         similarities = new float[data.ItemCount][];
         FindNeighbors(neighborCount, cancellation);
+        Fallback = fallback;
+        if (fallback == ItemKnnFallback.Popularity)
+            this.fallback = PopularityModel.Rank(data.CountTraining(cancellation).PerItem);
         ModelId = ComputeId();
     }
 
@@ -51,6 +59,9 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
 
     /// <inheritdoc/>
     public override bool IsTrained => true;
+
+    /// <summary>What follows in a list where the items with a score end.</summary>
+    public ItemKnnFallback Fallback { get; }
 
     /// <inheritdoc/>
     public long ItemCount => data.ItemCount;
@@ -73,14 +84,15 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
             Score(request.Data.Log, user, items.Histories.EndOf(user), items.KnownRows, scores);
             foreach (var row in items.SeenRows(user))
                 scores[row] = float.NegativeInfinity;
-
-            // Items without similarity to the history follow in order of id, so that lists have the requested length.
-            var best = Enumerable
-                .Range(0, scores.Length)
-                .Where(row => !float.IsNegativeInfinity(scores[row]) && items.IsEligible(row))
-                .OrderByDescending(row => scores[row])
-                .Take(request.TopK)
-                .ToArray();
+            int[] best =
+            [
+                .. Enumerable
+                    .Range(0, scores.Length)
+                    .Where(row => scores[row] > 0 && items.IsEligible(row))
+                    .OrderByDescending(row => scores[row])
+                    .Concat(fallback.Where(row => scores[row] == 0 && items.IsEligible(row)))
+                    .Take(request.TopK),
+            ];
             yield return lists.Build(
                 user,
                 Array.ConvertAll(best, row => data.Items.Ids[row]),
@@ -159,6 +171,8 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(Architecture));
+        if (Fallback != ItemKnnFallback.None)
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{Fallback}"));
         for (var row = 0; row < neighbors.Length; row++)
         {
             hash.AppendData(

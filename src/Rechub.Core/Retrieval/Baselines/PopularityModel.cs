@@ -22,8 +22,13 @@ public sealed class PopularityModel : RecallModel, IRecaller
         ArgumentNullException.ThrowIfNull(data);
         this.data = data;
         Data = data;
+        Extent = TrainingExtent.Of(data);
         counts = data.CountTraining().PerItem;
-        ranking = [.. Enumerable.Range(0, counts.Length).OrderByDescending(row => counts[row])];
+        ranking =
+        [
+            .. Rank(counts),
+            .. Enumerable.Range(0, counts.Length).Where(row => counts[row] == 0),
+        ];
         ModelId = ComputeId();
     }
 
@@ -44,6 +49,15 @@ public sealed class PopularityModel : RecallModel, IRecaller
 
     /// <inheritdoc/>
     public long ItemCount => counts.Length;
+
+    /// <summary>The rows of the items that have a count, the highest first; of equal counts, the lower id comes first.</summary>
+    internal static int[] Rank(int[] counts) =>
+        [
+            .. Enumerable
+                .Range(0, counts.Length)
+                .Where(row => counts[row] > 0)
+                .OrderByDescending(row => counts[row]),
+        ];
 
     /// <inheritdoc/>
     public IEnumerable<RecallList> Recall(RecallRequest request, CancellationToken cancellation)

@@ -5,20 +5,22 @@ using Rechub.Numerics;
 namespace Rechub.Training.Batches;
 
 /// <summary>
-/// One row per user, with all positives of that user. A batch takes whole users, at least one, until it has its share of the
-/// epoch's positives: it exceeds that share by less than the longest history.
+/// One row per user, with all positives of that user; one per run of adjacent positives if some between them are left out. A batch
+/// takes whole rows, at least one, until it has its share of the epoch's positives: it exceeds that share by less than the longest
+/// history.
 /// </summary>
 internal sealed class UserRows : IBatchRows
 {
     private readonly int[] offsets;
 
-    // Users with a positive, and the log positions of their first and last one; the positives of a user are contiguous.
+    // Runs of adjacent positives, with their user and the log positions of the first and last one. A user has several runs if
+    // positives are left out between them.
     private readonly int[] users;
     private readonly int[] firsts;
     private readonly int[] lasts;
     private readonly int[] order;
 
-    // Index in the order of each batch's first user.
+    // Index in the order of each batch's first run.
     private readonly int[] starts;
     private readonly int positiveCount;
 
@@ -28,14 +30,18 @@ internal sealed class UserRows : IBatchRows
         offsets = data.Log.UserOffsets;
         positiveCount = samples.Positions.Length;
         var (rows, first, last) = (new List<int>(), new List<int>(), new List<int>());
-        for (var (i, user) = (0, 0); i < positiveCount; user++)
+        for (var (i, user) = (0, 0); i < positiveCount; )
         {
-            if (samples.Positions[i] >= offsets[user + 1])
-                continue;
+            while (samples.Positions[i] >= offsets[user + 1])
+                user++;
             rows.Add(user);
             first.Add(samples.Positions[i]);
-            while (i < positiveCount && samples.Positions[i] < offsets[user + 1])
-                i++;
+            do i++;
+            while (
+                i < positiveCount
+                && samples.Positions[i] == samples.Positions[i - 1] + 1
+                && samples.Positions[i] < offsets[user + 1]
+            );
             last.Add(samples.Positions[i - 1]);
         }
 
@@ -59,7 +65,7 @@ internal sealed class UserRows : IBatchRows
         for (var batch = 1; batch < BatchCount; batch++)
         {
             var end = (long)positiveCount * batch / BatchCount;
-            // Leave a user for each of the batches that follow.
+            // Leave a run for each of the batches that follow.
             var latest = order.Length - (BatchCount - batch);
             do taken += PositivesOf(order[next++]);
             while (taken < end && next < latest);

@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Rechub.Evaluation;
+
+/// <summary>How much a metric differs between folds.</summary>
+/// <param name="Metric">Name of the metric.</param>
+/// <param name="Value">Sample standard deviation, with n − 1 degrees of freedom; NaN for one fold.</param>
+public sealed record MetricDeviation(string Metric, double Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Metric} ± {Value:F4}");
+}
