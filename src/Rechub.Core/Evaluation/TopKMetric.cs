@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rechub.Evaluation;
 
 /// <summary>The metrics of lists at a cut-off: means over the users with a held-out item.</summary>
@@ -82,4 +84,11 @@ public sealed record TopKMetric(
 
     /// <summary>Bootstrap confidence intervals; null unless asked for.</summary>
     public MetricInterval[]? Interval { get; init; }
+
+    /// <summary>The main metrics in a line.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Fold is null ? "" : $"fold {Fold}: ")}NDCG@{K} {NDCG:F4}, Recall@{K} {Recall:F4}, HitRate@{K} {HitRate:F4}"
+        );
 }
