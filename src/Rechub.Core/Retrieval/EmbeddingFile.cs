@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ParquetSharp;
+using Rechub.Data.Reading;
 using Rechub.IO;
 using Encoding = System.Text.Encoding;
 
@@ -9,6 +11,13 @@ namespace Rechub.Retrieval;
 /// <summary>Writes vectors to Parquet or NumPy (.npy) files.</summary>
 public static class EmbeddingFile
 {
+    private const string IdsExtension = ".ids.txt";
+
+    // Whatever .NET or Python takes for the end of a line.
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create(
+        "\n\v\f\r\u001C\u001D\u001E\u0085\u2028\u2029"
+    );
+
     /// <summary>
     /// Writes ids and vectors to a Parquet file with columns id and vector, or vectors (float32, n × d) to an .npy file and ids, one per
     /// line, to <c>NAME.ids.txt</c> beside it. The extension of the path selects the format. Existing files are replaced atomically.
@@ -16,7 +25,7 @@ public static class EmbeddingFile
     /// <param name="path">The file, with extension .parquet or .npy.</param>
     /// <param name="ids">Ids, each a <see cref="long"/> or a <see cref="string"/>.</param>
     /// <param name="vectors">Vectors of one length.</param>
-    /// <exception cref="RechubException"><c>UnknownFormat</c>: the extension is another one. <c>DimensionMismatch</c>: vectors differ in length.</exception>
+    /// <exception cref="RechubException"><c>UnknownFormat</c>: the extension is another one. <c>DimensionMismatch</c>: vectors differ in length. <c>IdWithLineEnd</c>: an id of an .npy file would be several lines.</exception>
     public static void Write(string path, IReadOnlyList<object> ids, IReadOnlyList<float[]> vectors)
     {
         ArgumentNullException.ThrowIfNull(vectors);
@@ -37,9 +46,10 @@ public static class EmbeddingFile
                 AtomicFile.Write(path, stream => WriteParquet(stream, ids, vectors));
                 break;
             case ".NPY":
+                RequireLines(path, ids);
                 AtomicFile.Write(path, stream => WriteNumPy(stream, vectors));
                 AtomicFile.Write(
-                    Path.ChangeExtension(path, ".ids.txt"),
+                    Path.ChangeExtension(path, IdsExtension),
                     stream => stream.Write(Encoding.UTF8.GetBytes(Lines(ids)))
                 );
                 break;
@@ -49,6 +59,20 @@ public static class EmbeddingFile
                     "UnknownFormat",
                     $"'{path}' has neither the extension .parquet nor .npy, which select the format. Give one of them.",
                     path
+                );
+        }
+    }
+
+    private static void RequireLines(string path, IReadOnlyList<object> ids)
+    {
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (ids[i] is string text && text.AsSpan().ContainsAny(LineEnds))
+                throw new RechubException(
+                    RechubErrorKind.InvalidData,
+                    "IdWithLineEnd",
+                    $"Id '{Quotation.Of(text)}' of vector {i + 1} contains a line end, and '{Path.ChangeExtension(path, IdsExtension)}' has one id per line. Export to a .parquet file, which holds any id.",
+                    text
                 );
         }
     }

@@ -7,8 +7,9 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Writes embeddings to a Parquet or NumPy file.</summary>
 /// <remarks>
 /// For a path that ends in .parquet, it writes a table with the columns id and vector. For a path that ends in .npy, it writes
-/// the vectors as a float32 matrix, and the ids to a text file beside it, one per line: items.npy and items.ids.txt. An
-/// existing file is replaced as a whole. If there is no input, nothing is written.
+/// the vectors as a float32 matrix, and the ids to a text file beside it, one per line: items.npy and items.ids.txt. An id that
+/// contains a line end is refused there; a Parquet file holds it. An existing file is replaced as a whole. If there is no input,
+/// nothing is written.
 /// </remarks>
 /// <example>
 /// <code>Get-ItemEmbedding $model | Export-Embedding -Path ./items.parquet</code>
