@@ -28,7 +28,20 @@ public static class Trainer
     {
         options = Require(model, options);
         var data = model.Data!;
-        var samples = TrainingSamples.Of(data, options.MinimumItem);
+        var samples = TrainingSamples
+            .Of(data, options.MinimumItem)
+            .WithNegatives(data, options.RejectHistory);
+        if (samples.Positions.Length == 0 && samples.WithoutNegativeCount > 0)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "NothingToTrainOn",
+                $"No sample of {data.Source} has a negative: "
+                    + (
+                        data.ItemCount > 1
+                            ? $"every user has all {data.ItemCount} items. Leave out RejectHistory, or import more items."
+                            : "there is only one item. Import more items."
+                    )
+            );
         if (samples.Positions.Length == 0)
         {
             throw new RechubException(

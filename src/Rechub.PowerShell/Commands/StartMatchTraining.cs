@@ -158,7 +158,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     public NegativeSampling? NegativeSampling { get; set; }
 
     /// <summary>
-    /// Never uses items of the user's own history as negatives, whichever the loss. By default they may be negatives.
+    /// Never uses items of the user's own history as negatives, whichever the loss. By default they may be negatives; the
+    /// positive itself never is. Samples of users who have all items are left out, with a warning.
     /// </summary>
     [Parameter]
     public SwitchParameter RejectHistory { get; set; }
@@ -354,6 +355,12 @@ public sealed class StartMatchTraining : RechubCmdlet
                 "interactions to learn from",
                 "They are left out of training"
             );
+        if (
+            samples.WithNegatives(model.Data!, options.RejectHistory).WithoutNegativeCount
+            is > 0
+                and var count
+        )
+            yield return $"{count} training samples are of users who have all items, so -RejectHistory leaves no negative. They are left out.";
     }
 
     private static NeuralModel RequireNeural(RecallModel model) =>

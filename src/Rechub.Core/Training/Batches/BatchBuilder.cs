@@ -10,7 +10,7 @@ namespace Rechub.Training.Batches;
 /// </summary>
 internal sealed class BatchBuilder
 {
-    // Draws of a negative before it takes the next item outside the history: a user may have seen nearly all items.
+    // Draws of a negative before the next item that is one is taken: a user may have seen nearly all items.
     private const int RejectionLimit = 50;
 
     private readonly InteractionData data;
@@ -93,21 +93,23 @@ internal sealed class BatchBuilder
             );
             candidates[0] = data.Log.ItemRows[target];
             for (var i = 1; i < candidates.Length; i++)
-                candidates[i] = DrawNegative(random);
+                candidates[i] = DrawNegative(candidates[0], random);
         }
     }
 
-    private int DrawNegative(RandomStream random)
+    private int DrawNegative(int positive, RandomStream random)
     {
         var item = negatives!.Draw(random);
-        if (!settings.RejectHistory)
-            return item;
-        for (var tries = 1; seenBy[item] == seenCount && tries < RejectionLimit; tries++)
+        for (var tries = 1; !IsNegative(item, positive) && tries < RejectionLimit; tries++)
             item = negatives.Draw(random);
-        for (var tries = 0; seenBy[item] == seenCount && tries < seenBy.Length; tries++)
+        // Every sample leaves a negative: TrainingSamples.WithNegatives has left out the others.
+        while (!IsNegative(item, positive))
             item = (item + 1) % seenBy.Length;
         return item;
     }
+
+    private bool IsNegative(int item, int positive) =>
+        item != positive && !(settings.RejectHistory && seenBy[item] == seenCount);
 
     private void MarkSeen(int user)
     {

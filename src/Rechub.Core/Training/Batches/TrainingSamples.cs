@@ -12,6 +12,9 @@ namespace Rechub.Training.Batches;
 /// <param name="RepeatCount">Number of interactions left out because the history has their item.</param>
 internal sealed record TrainingSamples(int[] Positions, int DroppedUserCount, int RepeatCount)
 {
+    /// <summary>Number of samples left out because no item is a negative of theirs.</summary>
+    public int WithoutNegativeCount { get; private init; }
+
     /// <summary>The share of the possible targets that is left out as repeats.</summary>
     public double RepeatShare =>
         RepeatCount == 0 ? 0 : RepeatCount / ((double)Positions.Length + RepeatCount);
@@ -54,5 +57,50 @@ internal sealed record TrainingSamples(int[] Positions, int DroppedUserCount, in
         }
 
         return new TrainingSamples([.. positions], dropped, repeats);
+    }
+
+    /// <summary>
+    /// The samples for which the catalog has a negative: an item that is not the positive and, where histories are rejected, not in
+    /// the user's training part.
+    /// </summary>
+    /// <param name="data">The data that the samples are of.</param>
+    /// <param name="rejectHistory">Whether items of the user's training part are no negatives.</param>
+    public TrainingSamples WithNegatives(InteractionData data, bool rejectHistory)
+    {
+        if (data.ItemCount > 1 && !rejectHistory)
+            return this;
+        var kept = new List<int>(Positions.Length);
+        var (user, hasNegative) = (-1, true);
+        foreach (var position in Positions)
+        {
+            if (user < 0 || position >= data.Log.UserOffsets[user + 1])
+            {
+                do user++;
+                while (position >= data.Log.UserOffsets[user + 1]);
+                hasNegative = HasNegative(data, user);
+            }
+
+            if (hasNegative)
+                kept.Add(position);
+        }
+
+        return kept.Count == Positions.Length
+            ? this
+            : this with
+            {
+                Positions = [.. kept],
+                WithoutNegativeCount = Positions.Length - kept.Count,
+            };
+    }
+
+    // A history that is shorter than the catalog leaves an item, whatever it has.
+    private static bool HasNegative(InteractionData data, int user)
+    {
+        var (start, end) = (data.Log.UserOffsets[user], data.Split.TrainEnd[user]);
+        return data.ItemCount > 1
+            && (
+                end - start < data.ItemCount
+                || data.Log.ItemRows[start..end].Distinct().Count() < data.ItemCount
+            );
     }
 }

@@ -1,6 +1,11 @@
 using Rechub.Data;
 using Rechub.Data.Datasets;
+using Rechub.Models;
+using Rechub.Models.Dssm;
+using Rechub.Tests.Retrieval;
+using Rechub.Training;
 using Rechub.Training.Batches;
+using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Training.Batches;
 
@@ -104,6 +109,77 @@ public sealed class BatchBuilderTests
         );
     }
 
+    [Theory]
+    [InlineData(NegativeSampling.Uniform)]
+    [InlineData(NegativeSampling.Popularity)]
+    [InlineData(NegativeSampling.LogPopularity)]
+    [InlineData(NegativeSampling.LogUniform)]
+    public void A_positive_is_never_its_own_negative(NegativeSampling sampling)
+    {
+        // Nearly all is of item 1, and item 3 is in no training part: by popularity it is never drawn.
+        var data = SmallData.Of([1, 1, 1, 1, 1, 2, 3, 3], [1, 1, 1, 1, 1, 1, 1, 1]);
+
+        ForEachBatch(
+            data,
+            Sampled with
+            {
+                Sampling = sampling,
+            },
+            batch =>
+            {
+                for (var i = 0; i < batch.SampleCount; i++)
+                {
+                    if (i % batch.CandidateCount > 0)
+                        Assert.NotEqual(
+                            batch.Candidates[i / batch.CandidateCount * batch.CandidateCount],
+                            batch.Candidates[i]
+                        );
+                }
+            }
+        );
+    }
+
+    [Fact]
+    public void Samples_without_a_negative_are_left_out_and_counted()
+    {
+        // User 1 has every item in the training part, user 2 all but item 3.
+        var data = SmallData.Of([1, 2, 3, 1, 1, 1], [1, 2, 1, 2, 1, 3]);
+        var samples = TrainingSamples.Of(data);
+        Assert.Equal([1, 2, 3, 7, 8, 9], samples.Positions);
+
+        var rejecting = samples.WithNegatives(data, rejectHistory: true);
+
+        Assert.Equal([7, 8, 9], rejecting.Positions);
+        Assert.Equal(3, rejecting.WithoutNegativeCount);
+        Assert.Same(samples, samples.WithNegatives(data, rejectHistory: false));
+        var builder = new BatchBuilder(data, rejecting, Sampled with { RejectHistory = true });
+        var batch = new TrainingBatch();
+        builder.Build(0, 0, batch);
+        for (var i = 0; i < batch.SampleCount; i++)
+        {
+            if (i % batch.CandidateCount > 0)
+                Assert.Equal(2, batch.Items.Entity[batch.Candidates[i]]);
+        }
+    }
+
+    [Fact]
+    public void A_catalog_of_one_item_has_no_sample()
+    {
+        var data = SmallData.Of([1, 1, 1, 1, 1], [1, 1, 1, 1]);
+
+        var samples = TrainingSamples.Of(data).WithNegatives(data, rejectHistory: false);
+
+        Assert.Empty(samples.Positions);
+        var error = Assert.Throws<RechubException>(() =>
+            Trainer.Train(
+                NeuralModel.Create(data, new DssmArchitecture()),
+                new TrainingOptions { Loss = LossKind.SampledSoftmax, Patience = 0 }
+            )
+        );
+        Assert.Equal("NothingToTrainOn", error.ErrorId);
+        Assert.Contains("only one item", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void In_a_batch_of_positives_a_users_own_items_are_masked()
     {
@@ -190,9 +266,16 @@ public sealed class BatchBuilderTests
         Assert.Distinct(firsts);
     }
 
-    private static void ForEachBatch(BatchSettings settings, Action<TrainingBatch> check)
+    private static void ForEachBatch(BatchSettings settings, Action<TrainingBatch> check) =>
+        ForEachBatch(Data, settings, check);
+
+    private static void ForEachBatch(
+        InteractionData data,
+        BatchSettings settings,
+        Action<TrainingBatch> check
+    )
     {
-        var builder = new BatchBuilder(Data, TrainingSamples.Of(Data), settings);
+        var builder = new BatchBuilder(data, TrainingSamples.Of(data), settings);
         var batch = new TrainingBatch();
         for (var number = 0; number < builder.BatchCount; number++)
         {
