@@ -70,9 +70,10 @@ public sealed record TrainingOptions
     public bool RejectHistory { get; init; }
 
     /// <summary>
-    /// Whether an in-batch softmax subtracts log q from each score, the positive's included (Yi et al. 2019); true when null.
-    /// A batch of B positives contains each distinct item once, so q is the probability that it contains the item:
-    /// 1 − (1 − p)^B for the item's share p of the training data (Horvitz and Thompson 1952).
+    /// Whether a softmax over some of the items subtracts log q from each score, the positive's included; true when null. For an
+    /// in-batch softmax (Yi et al. 2019) q is the probability that a batch of B positives, which has each distinct item once,
+    /// contains the item: 1 − (1 − p)^B for the item's share p of the training data (Horvitz and Thompson 1952). For a sampled
+    /// softmax (Ma and Collins 2018) q is the probability that a draw of a negative gives the item.
     /// </summary>
     public bool? LogQCorrection { get; init; }
 

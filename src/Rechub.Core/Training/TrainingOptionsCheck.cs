@@ -86,7 +86,14 @@ internal static class TrainingOptionsCheck
             nameof(options.HardNegativeCount),
             $"HardNegativeCount is {options.HardNegativeCount}, but a batch of {options.BatchSize} has {options.BatchSize - 1} other items. Give fewer, or a larger BatchSize."
         );
-        var negatives = loss.WithDefaults(options).NegativeRatio ?? 0;
+        var chosen = loss.WithDefaults(options);
+        RequireTogether(
+            options.LogQCorrection is null
+                || chosen.NegativeSampling != Batches.NegativeSampling.Uniform,
+            nameof(options.LogQCorrection),
+            "LogQCorrection changes nothing if negatives are drawn uniformly, for q is the same for all items. Leave it out, or choose another NegativeSampling."
+        );
+        var negatives = chosen.NegativeRatio ?? 0;
         RequireRange(
             options.BatchSize > negatives,
             nameof(options.BatchSize),

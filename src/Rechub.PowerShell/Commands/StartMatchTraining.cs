@@ -173,8 +173,9 @@ public sealed class StartMatchTraining : RechubCmdlet
     public int? HardNegativeCount { get; set; }
 
     /// <summary>
-    /// For InBatchSoftmax: turns off the logQ correction. The correction subtracts from each score the log of the probability
-    /// that the item is in a batch, because popular items are in more batches.
+    /// For InBatchSoftmax and SampledSoftmax: turns off the logQ correction. The correction subtracts from each score the log of
+    /// the probability that the item is in a batch, or that it is drawn as a negative, because popular items are negatives more
+    /// often.
     /// </summary>
     [Parameter]
     public SwitchParameter NoLogQCorrection { get; set; }

@@ -62,6 +62,9 @@ public sealed class LossGradientTests
             BatchSize = kind is LossKind.InBatchSoftmax or LossKind.FullSoftmax ? 24 : 96,
             RejectHistory = rejectHistory,
             HardNegativeCount = hardNegatives,
+            // Not uniform, so that log q differs between items.
+            NegativeSampling =
+                kind == LossKind.SampledSoftmax ? NegativeSampling.LogPopularity : null,
         }.For(Data);
         var batch = new TrainingBatch();
         new BatchBuilder(
@@ -169,10 +172,22 @@ public sealed class LossGradientTests
                     / candidates.Length,
                 LossKind.Bpr => negatives.Average(negative => SoftPlus(negative - positive)),
                 LossKind.Hinge => Math.Max(0, negatives.Max() - positive + 1),
-                LossKind.SampledSoftmax => LogSumExp([positive, .. negatives]) - positive,
+                LossKind.SampledSoftmax => SampledSoftmax(row, candidates),
                 LossKind.InBatchSoftmax or LossKind.FullSoftmax => SoftmaxOver(row, candidates[0]),
                 _ => throw new InvalidOperationException($"{options.Loss} has no definition."),
             };
+        }
+
+        private double SampledSoftmax(int row, int[] candidates)
+        {
+            var weights = Counts.Select(count => Math.Log(count + 1.0) + 1e-6).ToArray();
+            double[] scores =
+            [
+                .. candidates.Select(place =>
+                    Score(row, place) - Math.Log(weights[batch.Items.Entity[place]] / weights.Sum())
+                ),
+            ];
+            return LogSumExp(scores) - scores[0];
         }
 
         private double SoftmaxOver(int row, int target)

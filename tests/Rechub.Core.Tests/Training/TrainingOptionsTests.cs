@@ -59,6 +59,15 @@ public sealed class TrainingOptionsTests
                 new TrainingOptions { Loss = LossKind.Bpr, LogQCorrection = false }
             },
             {
+                "LogQCorrection",
+                new TrainingOptions
+                {
+                    Loss = LossKind.SampledSoftmax,
+                    NegativeSampling = NegativeSampling.Uniform,
+                    LogQCorrection = false,
+                }
+            },
+            {
                 "Optimizer",
                 new TrainingOptions { Optimizer = OptimizerKind.AdamW }
             },

@@ -4,7 +4,12 @@ using Rechub.Training.Batches;
 namespace Rechub.Training.Losses;
 
 /// <summary>The mean over positives of an objective over each positive's own candidates.</summary>
-internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
+/// <param name="objective">The loss of a positive and its negatives.</param>
+/// <param name="logProbability">What is subtracted from the score of each row of the item table; null for nothing.</param>
+internal sealed unsafe class CandidateLoss(
+    CandidateObjective objective,
+    float[]? logProbability = null
+) : ILoss
 {
     private readonly Matrix derivatives = new(0, 1);
 
@@ -35,6 +40,8 @@ internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
                 scores[i] = VectorMath.Dot(user, item, dimension) * inverseTemperature;
             }
 
+            if (logProbability is not null)
+                Correct(scores, batch, row * count);
             loss += objective(scores) * scale;
             vectors.UserGradient.Row(row).Clear();
             for (var i = 0; i < count; i++)
@@ -53,6 +60,12 @@ internal sealed unsafe class CandidateLoss(CandidateObjective objective) : ILoss
         worker.Barrier();
         AddItemGradients(worker, vectors, batch);
         return loss;
+    }
+
+    private void Correct(Span<float> scores, TrainingBatch batch, int first)
+    {
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] -= logProbability![batch.Items.Entity[batch.Candidates[first + i]]];
     }
 
     // Every worker reads all derivatives and adds those of its share of items: no item has two writers, and the order is fixed.
