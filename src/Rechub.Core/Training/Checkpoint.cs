@@ -89,9 +89,20 @@ internal sealed class Checkpoint : IDisposable
         sinceWritten.Restart();
     }
 
+    /// <summary>The thread count of the training in the file; null if there is no file or no training in it.</summary>
+    /// <exception cref="RechubException">The file is damaged.</exception>
+    public int? ReadThreads()
+    {
+        TrainingIdentity? identity = null;
+        if (File.Exists(FileName))
+            RecallModelFile.Read(FileName, (saved, _) => identity = TrainingIdentity.Parse(saved));
+        return identity?.Options.Threads;
+    }
+
     /// <summary>Reads the file; restores parameters and moments into the arguments. Null if there is no file.</summary>
+    /// <returns>The best model so far, the options that the training was last run with, and its state.</returns>
     /// <exception cref="RechubException">The file is damaged, or of another training (<c>CheckpointOfAnotherTraining</c>).</exception>
-    public (TrainedModel Best, TrainingState State)? Read(
+    public (TrainedModel Best, TrainingOptions Options, TrainingState State)? Read(
         TrainingIdentity identity,
         ParameterSet present,
         AdamOptimizer optimizer
@@ -99,19 +110,20 @@ internal sealed class Checkpoint : IDisposable
     {
         if (!File.Exists(FileName))
             return null;
+        TrainingOptions? options = null;
         TrainingState? state = null;
         var model = RecallModelFile.Read(
             FileName,
             (saved, sections) =>
             {
-                Require(identity, saved);
+                options = Require(identity, saved).Options;
                 state = TrainingState.Read(sections, present, optimizer);
             }
         );
-        if (model is not TrainedModel trained || state is null)
+        if (model is not TrainedModel trained || options is null || state is null)
             throw Foreign("it is a model without the state of a training");
         IsOurs = true;
-        return (trained, state);
+        return (trained, options, state);
     }
 
     /// <summary>A sentence for errors: where the last good state is. Empty if there is none.</summary>
@@ -147,16 +159,18 @@ internal sealed class Checkpoint : IDisposable
             throw NoCheckpoint();
     }
 
-    private void Require(TrainingIdentity identity, string saved)
+    private TrainingIdentity Require(TrainingIdentity identity, string saved)
     {
         if (TrainingIdentity.Parse(saved) is not { } other)
             throw Foreign("its attachment cannot be read");
         string[] differences = [.. identity.DifferencesFrom(other)];
         if (differences.Length > 0)
             throw Foreign(string.Join("; ", differences));
+        return other;
     }
 
-    private RechubException Foreign(string reason) =>
+    /// <summary>The error for a file that this training cannot go on with.</summary>
+    public RechubException Foreign(string reason) =>
         new(
             RechubErrorKind.Mismatch,
             "CheckpointOfAnotherTraining",

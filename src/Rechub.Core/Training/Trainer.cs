@@ -16,6 +16,7 @@ public static class Trainer
     /// <param name="progress">Receives the progress after each epoch's first batch, and then at most five times per second.</param>
     /// <param name="epochDone">Receives the report of each epoch.</param>
     /// <param name="cancellation">Stops before the next batch.</param>
+    /// <param name="notices">Receives what a resumed training does otherwise than the options say by themselves, in sentences.</param>
     /// <exception cref="RechubException"><see cref="Require"/> refuses the training, <c>NothingToTrainOn</c>, or <c>TrainingDiverged</c>.</exception>
     /// <exception cref="TrainingStoppedException">The training was canceled, and its checkpoint holds its state.</exception>
     public static TrainedModel Train(
@@ -23,7 +24,8 @@ public static class Trainer
         TrainingOptions options,
         IProgress<WorkProgress>? progress = null,
         IProgress<EpochReport>? epochDone = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        IProgress<string>? notices = null
     )
     {
         options = Require(model, options);
@@ -58,18 +60,36 @@ public static class Trainer
             );
         }
 
-        var threads = options.Threads > 0 ? options.Threads : WorkerTeam.DefaultCount;
+        using var checkpoint = Checkpoint.Open(options);
+        var threads = ThreadsOf(options, checkpoint, notices);
         options = options with { Threads = threads };
         var engine = Engines.Of(options.Engine);
         using var reserved = engine.Reserve(threads);
         using var team = new WorkerTeam(engine.WorkerCount(threads));
-        using var checkpoint = Checkpoint.Open(options);
         var log = TrainingLog.Open(options);
-        return new TrainingRun(model, options, samples, team, checkpoint, log).Train(
+        return new TrainingRun(model, options, samples, team, checkpoint, log, notices).Train(
             progress,
             epochDone,
             cancellation
         );
+    }
+
+    // Sums of another number of threads are rounded otherwise: a training goes on with the number that it started with.
+    private static int ThreadsOf(
+        TrainingOptions options,
+        Checkpoint? checkpoint,
+        IProgress<string>? notices
+    )
+    {
+        if (options.Threads > 0)
+            return options.Threads;
+        if (!options.Resume || checkpoint!.ReadThreads() is not (> 0 and var recorded))
+            return WorkerTeam.DefaultCount;
+        if (recorded != WorkerTeam.DefaultCount)
+            notices?.Report(
+                $"The training of '{checkpoint.FileName}' goes on with the {recorded} threads that it was started with; this machine would use {WorkerTeam.DefaultCount}."
+            );
+        return recorded;
     }
 
     /// <summary>

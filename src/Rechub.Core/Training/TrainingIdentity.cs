@@ -77,9 +77,14 @@ internal sealed record TrainingIdentity(
     public override string ToString() =>
         JsonSerializer.Serialize(this, TrainingIdentityJson.Default.TrainingIdentity);
 
-    /// <summary>The differences from a saved training, for error messages; empty if there are none.</summary>
+    /// <summary>
+    /// The differences from a saved training that keep this one from going on with it, for error messages; empty if there are none.
+    /// More epochs are none.
+    /// </summary>
     public IEnumerable<string> DifferencesFrom(TrainingIdentity saved)
     {
+        if (saved.Options.Epochs < Options.Epochs)
+            saved = saved with { Options = saved.Options with { Epochs = Options.Epochs } };
         var (before, now) = (Json(saved), Json(this));
         foreach (var difference in Differences("", nameof(Options)))
             yield return difference;

@@ -30,7 +30,8 @@ internal sealed class TrainingRun
     private readonly AdamOptimizer optimizer;
     private readonly TrainingStep step;
     private readonly Validation validation;
-    private readonly LearningRate learningRate;
+    private readonly IProgress<string>? notices;
+    private LearningRate learningRate;
     private readonly Checkpoint? checkpoint;
     private readonly TrainingIdentity identity;
     private readonly TrainingExtent extent;
@@ -47,7 +48,8 @@ internal sealed class TrainingRun
         TrainingSamples samples,
         WorkerTeam team,
         Checkpoint? checkpoint,
-        TrainingLog? log
+        TrainingLog? log,
+        IProgress<string>? notices = null
     )
     {
         var data = model.Data!;
@@ -56,6 +58,7 @@ internal sealed class TrainingRun
         this.team = team;
         this.checkpoint = checkpoint;
         this.log = log;
+        this.notices = notices;
         parameters = model.Parameters.Clone();
         network = model.Options.CreateNetwork(
             model.Schema,
@@ -75,7 +78,7 @@ internal sealed class TrainingRun
             model.UserVectorCount,
             team.Count
         );
-        learningRate = new LearningRate(options, (long)options.Epochs * builder.BatchCount);
+        learningRate = ScheduleFrom(0);
         extent = TrainingExtent.Of(data, options.MinimumItem);
         if (model.Extent is { } earlier)
             extent = extent.Union(earlier);
@@ -121,19 +124,47 @@ internal sealed class TrainingRun
     }
 
     private bool IsOutOfPatience =>
-        options.Patience > 0 && state.Epoch - 1 - state.BestEpoch >= options.Patience;
+        IsOutOfPatienceWith(options.Patience, state);
+
+    // With a new schedule, the epochs before it no longer count.
+    private static bool IsOutOfPatienceWith(int? patience, TrainingState state) =>
+        patience > 0
+        && state.Epoch - 1 - Math.Max(state.BestEpoch, state.ScheduleStart - 1) >= patience;
+
+    private LearningRate ScheduleFrom(int epoch) =>
+        new(
+            options,
+            (long)(options.Epochs - epoch) * builder.BatchCount,
+            (long)epoch * builder.BatchCount
+        );
 
     // Steps done in all epochs.
     private long StepsDone => (long)state.Epoch * builder.BatchCount + state.BatchNumber;
 
     private void Resume()
     {
-        if (checkpoint!.Read(identity, parameters, optimizer) is not var (saved, progress))
+        if (checkpoint!.Read(identity, parameters, optimizer) is not var (saved, before, progress))
             return;
+        if (before.Epochs < options.Epochs)
+            Extend(before, progress);
         best = progress.HasBest ? saved.Parameters : null;
         reports.AddRange(saved.Epoch);
         elapsedBefore = reports.Count > 0 ? reports[^1].Elapsed : TimeSpan.Zero;
         state = progress;
+        learningRate = ScheduleFrom(state.ScheduleStart);
+    }
+
+    // The schedule of a finished training is over: its rate may be 0. One that is not finished has no other than its own.
+    private void Extend(TrainingOptions before, TrainingState progress)
+    {
+        if (progress.Epoch < before.Epochs && !IsOutOfPatienceWith(before.Patience, progress))
+            throw checkpoint!.Foreign(
+                $"Epochs was {before.Epochs} and is {options.Epochs}, and its schedule of the learning rate is not over: finish it first, then give it more epochs"
+            );
+        progress.ScheduleStart = progress.Epoch;
+        notices?.Report(
+            $"The training of '{checkpoint!.FileName}' was finished after epoch {progress.Epoch} of {before.Epochs}. It goes on to epoch {options.Epochs} with a new schedule of the learning rate over the epochs that are added."
+        );
     }
 
     // Only finite parameters replace the previous checkpoint.

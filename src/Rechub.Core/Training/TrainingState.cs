@@ -31,6 +31,9 @@ internal sealed class TrainingState
     /// <summary>Whether any epoch has a metric; the training keeps the parameters of the best.</summary>
     public bool HasBest { get; set; }
 
+    /// <summary>Epoch, from 0, with which the present schedule started: 0, or where a finished training was given more epochs.</summary>
+    public int ScheduleStart { get; set; }
+
     /// <summary>Mean loss of the epoch's samples so far.</summary>
     public double MeanLoss => LossSum / SampleCount;
 
@@ -52,7 +55,9 @@ internal sealed class TrainingState
     /// <summary>Writes the state, the current parameters, and the optimizer's moments.</summary>
     public void Write(SectionWriter sections, ParameterSet present, AdamOptimizer optimizer)
     {
-        sections.Write<long>([Epoch, BatchNumber, SampleCount, BestEpoch, HasBest ? 1 : 0]);
+        sections.Write<long>(
+            [Epoch, BatchNumber, SampleCount, BestEpoch, HasBest ? 1 : 0, ScheduleStart]
+        );
         sections.Write<double>([LossSum, BestMetric]);
         sections.Write<float>(present.Values);
         sections.Write<float>(optimizer.FirstMoment);
@@ -70,6 +75,9 @@ internal sealed class TrainingState
     )
     {
         var counts = sections.Read<long>();
+        // Earlier versions had one schedule.
+        if (counts.Length == 5)
+            counts = [.. counts, 0];
         var numbers = sections.Read<double>();
         if (
             counts
@@ -87,11 +95,15 @@ internal sealed class TrainingState
                     and var bestEpoch,
                     0
                     or 1,
+                    >= 0
+                    and <= int.MaxValue
+                    and var scheduleStart,
                 ]
             || numbers is not [var lossSum, var bestMetric]
             || !double.IsFinite(lossSum)
             || !double.IsFinite(bestMetric)
             || bestEpoch > epoch
+            || scheduleStart > epoch
         )
             throw new InvalidDataException("its training's counts are out of range");
         Restore(sections.Read<float>(), present.Values, "parameters");
@@ -105,7 +117,8 @@ internal sealed class TrainingState
             BestEpoch = (int)bestEpoch,
             LossSum = lossSum,
             BestMetric = bestMetric,
-            HasBest = counts[^1] == 1,
+            HasBest = counts[4] == 1,
+            ScheduleStart = (int)scheduleStart,
         };
     }
 

@@ -233,7 +233,9 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// Continues from the checkpoint if it exists; otherwise training starts from the beginning. Needs -CheckpointPath. The
-    /// result is the same as without the interruption. All other parameters must be the same as before.
+    /// result is the same as without the interruption. All other parameters must be the same as before, but a finished training
+    /// can be given more epochs: it goes on with a new schedule of the learning rate over the added epochs. Without -Thread, it
+    /// goes on with the thread count that it was started with. A warning says so in both cases.
     /// </summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
@@ -340,7 +342,10 @@ public sealed class StartMatchTraining : RechubCmdlet
             options,
             pipeline,
             new SynchronousProgress<EpochReport>(report => Say(Describe(report))),
-            cancellation
+            cancellation,
+            new SynchronousProgress<string>(notice =>
+                pipeline.Post(() => WriteWarning(notice), cancellation)
+            )
         );
     }
 

@@ -159,6 +159,85 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_finished_training_goes_on_with_more_epochs_and_a_new_schedule()
+    {
+        var options = Options with { Epochs = 2, WarmUp = 0 };
+        var finished = Trainer.Train(Model(), options);
+        var said = new List<string>();
+        var longer = options with { Epochs = 6, Resume = true };
+        System.IO.File.Copy(File, File + ".2");
+
+        var trained = Resume(longer, said);
+
+        Assert.Equal(6, trained.Epoch.Length);
+        Assert.Equal(finished.Epoch, trained.Epoch.Take(2));
+        // The cosine has fallen to nearly 0, and starts anew with the full rate.
+        var rates = Array.ConvertAll(trained.Epoch, report => report.LearningRate);
+        Assert.True(rates[1] < 0.1 * options.LearningRate);
+        Assert.True(rates[2] > 0.7 * options.LearningRate);
+        Assert.True(rates[5] < 0.1 * options.LearningRate);
+        var notice = Assert.Single(said);
+        Assert.Contains("finished after epoch 2 of 2", notice, StringComparison.Ordinal);
+        Assert.Contains("to epoch 6 with a new schedule", notice, StringComparison.Ordinal);
+
+        // The second part resumes like the first.
+        System.IO.File.Move(File + ".2", File, overwrite: true);
+        StopAfter(4, longer);
+        Assert.Equal(trained.ModelId, Resume(longer, []).ModelId);
+    }
+
+    [Fact]
+    public void A_training_that_ran_out_of_patience_gets_it_anew_with_more_epochs()
+    {
+        var options = Options with
+        {
+            Epochs = 30,
+            Patience = 2,
+            LearningRate = 0.02f,
+        };
+        var stopped = Trainer.Train(Model(), options);
+        Assert.InRange(stopped.Epoch.Length, 3, 29);
+
+        var longer = Resume(options with { Epochs = 40, Resume = true }, []);
+
+        Assert.True(longer.Epoch.Length >= stopped.Epoch.Length + 2);
+    }
+
+    [Fact]
+    public void A_training_that_is_not_finished_takes_no_more_epochs()
+    {
+        StopAfter(2);
+
+        AssertForeign(
+            "Epochs was 6 and is 8, and its schedule of the learning rate is not over",
+            () => Trainer.Train(Model(), Options with { Resume = true, Epochs = 8 })
+        );
+        AssertForeign(
+            "Epochs was 6 and is 5",
+            () => Trainer.Train(Model(), Options with { Resume = true, Epochs = 5 })
+        );
+    }
+
+    [Fact]
+    public void A_training_goes_on_with_the_threads_that_it_started_with()
+    {
+        var threads = Environment.ProcessorCount + 1;
+        var options = Options with { Epochs = 3, Threads = threads };
+        var whole = Trainer.Train(Model(), options);
+        System.IO.File.Delete(File);
+        StopAfter(1, options);
+        var said = new List<string>();
+
+        var resumed = Resume(options with { Threads = 0, Resume = true }, said);
+
+        Assert.Equal(whole.ModelId, resumed.ModelId);
+        Assert.Contains($"with the {threads} threads", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    private TrainedModel Resume(TrainingOptions options, List<string> said) =>
+        Trainer.Train(Model(), options, notices: new SynchronousProgress<string>(said.Add));
+
+    [Fact]
     public void Elapsed_time_goes_on()
     {
         StopAfter(1);

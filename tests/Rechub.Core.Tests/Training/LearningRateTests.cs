@@ -40,7 +40,21 @@ public sealed class LearningRateTests
         );
     }
 
-    private static LearningRate Rate(LearningRateSchedule schedule, float warmUp) =>
+    [Fact]
+    public void A_later_schedule_is_the_same_from_its_first_step_on()
+    {
+        var first = Rate(LearningRateSchedule.Cosine, warmUp: 0.2f);
+        var later = Rate(LearningRateSchedule.Cosine, warmUp: 0.2f, firstStep: 300);
+
+        foreach (var step in new long[] { 0, 19, 20, 60, 99 })
+            Assert.Equal(first.At(step), later.At(300 + step));
+    }
+
+    private static LearningRate Rate(
+        LearningRateSchedule schedule,
+        float warmUp,
+        long firstStep = 0
+    ) =>
         new(
             new TrainingOptions
             {
@@ -48,6 +62,7 @@ public sealed class LearningRateTests
                 Schedule = schedule,
                 WarmUp = warmUp,
             },
-            stepCount: 100
+            stepCount: 100,
+            firstStep
         );
 }
