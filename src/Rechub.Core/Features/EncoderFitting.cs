@@ -97,7 +97,10 @@ internal static class EncoderFitting
         );
     }
 
-    /// <summary>The scale of a column of numbers, from the rows of positive weight; missing values do not count.</summary>
+    /// <summary>
+    /// The scale of a column of numbers, from the rows of positive weight; missing values do not count, and the others are clipped to
+    /// <see cref="TrainingRange"/> before.
+    /// </summary>
     public static DenseEncoder Scale(
         FeatureSpec spec,
         FeatureColumn? column,
@@ -121,23 +124,26 @@ internal static class EncoderFitting
         ];
         if (values.Length == 0)
             return new DenseEncoder(0, 1);
-        return spec.Scale switch
+        var (least, greatest) = TrainingRange.Of(values);
+        foreach (ref var value in values.AsSpan())
+            value = Math.Clamp(value, least, greatest);
+        var (shift, scale) = spec.Scale switch
         {
-            FeatureScale.None => new DenseEncoder(0, 1),
-            FeatureScale.MinMax => new DenseEncoder(
-                values.Min(),
-                Positive(values.Max() - values.Min())
-            ),
+            FeatureScale.None => (0, 1),
+            FeatureScale.MinMax => (least, Positive(greatest - least)),
             FeatureScale.Standard => Standard(values),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Scale, null),
         };
+        return new DenseEncoder(shift, scale, least, greatest);
     }
 
-    private static DenseEncoder Standard(double[] values)
+    // Deviations in units of the largest one, whose squares do not overflow.
+    private static (double Mean, double Deviation) Standard(double[] values)
     {
         var mean = values.Average();
-        var variance = values.Average(value => (value - mean) * (value - mean));
-        return new DenseEncoder(mean, Positive(Math.Sqrt(variance)));
+        var unit = Positive(values.Max(value => Math.Abs(value - mean)));
+        var variance = values.Average(value => (value - mean) / unit * ((value - mean) / unit));
+        return (mean, Positive(unit * Math.Sqrt(variance)));
     }
 
     // A loop over millions of rows takes long enough to be worth canceling.

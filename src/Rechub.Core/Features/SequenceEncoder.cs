@@ -18,4 +18,15 @@ public sealed class SequenceEncoder(Vocabulary vocabulary, string? separator) : 
         var known = Array.ConvertAll(list.Dictionary, Vocabulary.Encode);
         return new SequenceCodes(list.Offsets, Array.ConvertAll(list.Codes, code => known[code]));
     }
+
+    internal override bool[] KnownRows(EntityTable table, string name)
+    {
+        var lists = (SequenceCodes)Encode(table, name);
+        var known = new bool[table.Count];
+        for (var row = 0; row < known.Length; row++)
+            known[row] = lists
+                .Codes.AsSpan(lists.Offsets[row]..lists.Offsets[row + 1])
+                .ContainsAnyExcept(Vocabulary.OutOfVocabulary);
+        return known;
+    }
 }

@@ -11,6 +11,9 @@ public sealed class SparseEncoder(Vocabulary vocabulary) : FeatureEncoder
     internal override EncodedFeature Encode(EntityTable table, string name) =>
         new SparseCodes(Codes(table, name));
 
+    internal override bool[] KnownRows(EntityTable table, string name) =>
+        Array.ConvertAll(Codes(table, name), code => code != Vocabulary.OutOfVocabulary);
+
     /// <summary>The code of each row.</summary>
     internal int[] Codes(EntityTable table, string name)
     {

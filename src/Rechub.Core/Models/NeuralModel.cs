@@ -104,7 +104,7 @@ public class NeuralModel : TwoTowerModel
     {
         ArgumentNullException.ThrowIfNull(items);
         var encoded = Schema.EncodeItems(items);
-        return Encode(
+        var vectors = Encode(
             network => network.Items,
             encoded,
             items.Count,
@@ -112,6 +112,31 @@ public class NeuralModel : TwoTowerModel
             (rows, row, i) => rows.Entity[row] = i,
             cancellation
         );
+        if (FirstNotFinite(vectors) is { } place)
+        {
+            var row = place / VectorDimension;
+            throw NotFinite("item", items.Ids[row], Schema.ItemFeatures, encoded, row);
+        }
+
+        return vectors;
+    }
+
+    /// <inheritdoc/>
+    public override int[] UnknownItems(EntityTable items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        bool[][] known =
+        [
+            .. Schema.ItemFeatures.Select(feature =>
+                feature.Encoder!.KnownRows(items, feature.Name)
+            ),
+        ];
+        return
+        [
+            .. Enumerable
+                .Range(0, items.Count)
+                .Where(row => !Array.Exists(known, rows => rows[row])),
+        ];
     }
 
     /// <inheritdoc/>
@@ -123,7 +148,7 @@ public class NeuralModel : TwoTowerModel
     )
     {
         var encoded = encodedUsers.GetValue(data, Schema.EncodeUsers);
-        return Encode(
+        var vectors = Encode(
             network => network.Users,
             encoded,
             userRows.Length,
@@ -134,6 +159,49 @@ public class NeuralModel : TwoTowerModel
                 rows.SetUser(row, user, data.Log.UserOffsets[user], historyEnds.Span[i]);
             },
             cancellation
+        );
+        if (FirstNotFinite(vectors) is { } place)
+        {
+            var user = userRows.Span[place / (UserVectorCount * VectorDimension)];
+            throw NotFinite("user", data.Users.Ids[user], Schema.UserFeatures, encoded, user);
+        }
+
+        return vectors;
+    }
+
+    private static int? FirstNotFinite(float[] vectors)
+    {
+        var place = vectors.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        return place < 0 ? null : place;
+    }
+
+    // Of the numbers that the entity's tower read, the largest is named: nothing but numbers differs in size.
+    private static RechubException NotFinite(
+        string kind,
+        object id,
+        Feature[] features,
+        EncodedFeature[] encoded,
+        int row
+    )
+    {
+        var largest = features
+            .Zip(encoded)
+            .Where(pair => pair.Second is DenseValues)
+            .Select(pair => (pair.First.Name, Value: ((DenseValues)pair.Second).Values[row]))
+            .OrderByDescending(pair => Math.Abs(pair.Value))
+            .FirstOrDefault();
+        return new RechubException(
+            RechubErrorKind.InvalidData,
+            "VectorNotFinite",
+            $"The vector of {kind} '{id}' is not finite. "
+                + (
+                    largest.Name is null
+                        ? "The model's parameters are too large: train it anew with a lower learning rate."
+                        : FormattableString.Invariant(
+                            $"Its largest number is the feature '{largest.Name}', {largest.Value} after scaling: correct it, or train the model anew, which then clips such values."
+                        )
+                ),
+            id
         );
     }
 

@@ -28,6 +28,12 @@ public abstract class TwoTowerModel : RecallModel
     public abstract float[] EncodeItems(EntityTable items, CancellationToken cancellation);
 
     /// <summary>
+    /// Rows of the items that the model knows nothing of: their id is not of the training part, and neither is any value of theirs. They
+    /// share one vector. None by default.
+    /// </summary>
+    public virtual int[] UnknownItems(EntityTable items) => [];
+
+    /// <summary>
     /// Encodes users as of a log position: user <c>userRows[i]</c> with the history before position <c>historyEnds[i]</c>. The K
     /// vectors of a user are in consecutive rows. Unknown ids and values use the out-of-vocabulary rows.
     /// </summary>

@@ -13,13 +13,15 @@ public sealed class DescribedUsers
         InteractionData data,
         int[] userRows,
         IReadOnlyList<(object UserId, object ItemId)> unknownItems,
-        IReadOnlyList<string> unusedFeatures
+        IReadOnlyList<string> unusedFeatures,
+        IReadOnlyList<string> changedValues
     )
     {
         Data = data;
         UserRows = userRows;
         UnknownItems = unknownItems;
         UnusedFeatures = unusedFeatures;
+        ChangedValues = changedValues;
     }
 
     /// <summary>The users with their histories; the split holds nothing out.</summary>
@@ -34,9 +36,12 @@ public sealed class DescribedUsers
     /// <summary>Names of values that are not user features of the model. They were not used.</summary>
     public IReadOnlyList<string> UnusedFeatures { get; }
 
+    /// <summary>Numbers that are not read as given, each with its user and feature: not finite, or outside of the range of the training.</summary>
+    public IReadOnlyList<string> ChangedValues { get; }
+
     /// <summary>
     /// Makes data from descriptions of users. A value that is missing or unknown to the model is encoded as out of vocabulary; a
-    /// missing number as the center of its scale.
+    /// number that is missing or not finite as the center of its scale; one outside of the range of the training is clipped to it.
     /// </summary>
     /// <param name="users">The users, with distinct ids.</param>
     /// <param name="items">The catalog: the items that histories may have.</param>
@@ -82,8 +87,26 @@ public sealed class DescribedUsers
                     .SelectMany(user => user.Features.Keys)
                     .Distinct(StringComparer.OrdinalIgnoreCase)
                     .Where(name => !columns.Any(column => IsNamed(column, name))),
-            ]
+            ],
+            [.. users.SelectMany(user => columns.Select(column => Change(user, column))).OfType<string>()]
         );
+    }
+
+    private static string? Change(UserDescription user, Feature feature)
+    {
+        if (
+            feature.Encoder is not DenseEncoder encoder
+            || !NumberText.TryParse(FieldOf(user, feature).ToString(), out var value)
+            || (value >= encoder.Least && value <= encoder.Greatest)
+        )
+            return null;
+        var what = FormattableString.Invariant($"{feature.Name} {value} of user '{user.UserId}'");
+        return double.IsFinite(value)
+            ? what
+                + FormattableString.Invariant(
+                    $" is clipped to the range of the training, {encoder.Least} to {encoder.Greatest}"
+                )
+            : $"{what} is no finite number and counts as missing";
     }
 
     private static (EntityTable Table, int[] Rows) Table(
@@ -128,8 +151,7 @@ public sealed class DescribedUsers
 
     private static string Text(UserDescription user, Feature feature, ColumnKind? kind)
     {
-        var value = user.Features.FirstOrDefault(pair => IsNamed(feature, pair.Key)).Value;
-        var field = FieldValue.From(value);
+        var field = FieldOf(user, feature);
         if (field.Kind == FieldKind.List)
             return kind == ColumnKind.TextList
                 ? field.Text.ToString()
@@ -151,6 +173,9 @@ public sealed class DescribedUsers
             );
         return text;
     }
+
+    private static FieldValue FieldOf(UserDescription user, Feature feature) =>
+        FieldValue.From(user.Features.FirstOrDefault(pair => IsNamed(feature, pair.Key)).Value);
 
     private static bool IsNamed(Feature feature, string name) =>
         string.Equals(feature.Name, name, StringComparison.OrdinalIgnoreCase);

@@ -32,4 +32,10 @@ internal sealed record ModelFileFeature
 
     /// <summary>The scale of a dense feature's encoder.</summary>
     public double? Scale { get; init; }
+
+    /// <summary>The lower limit of a dense feature's encoder; null for none.</summary>
+    public double? Least { get; init; }
+
+    /// <summary>The upper limit of a dense feature's encoder; null for none.</summary>
+    public double? Greatest { get; init; }
 }

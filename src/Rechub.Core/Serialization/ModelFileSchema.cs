@@ -63,7 +63,13 @@ internal static class ModelFileSchema
                 double.IsFinite(shift) && double.IsFinite(scale) && scale != 0,
                 $"its feature '{feature.Name}' has no scale"
             );
-            return new DenseEncoder(shift, scale);
+            var least = feature.Least ?? double.NegativeInfinity;
+            var greatest = feature.Greatest ?? double.PositiveInfinity;
+            Require(
+                least <= greatest,
+                $"the range of its feature '{feature.Name}' ends before it starts"
+            );
+            return new DenseEncoder(shift, scale, least, greatest);
         }
 
         Require(

@@ -152,8 +152,13 @@ public static class RecallModelFile
                 Separator = (feature.Encoder as SequenceEncoder)?.Separator,
                 Shift = dense?.Shift,
                 Scale = dense?.Scale,
+                Least = Finite(dense?.Least),
+                Greatest = Finite(dense?.Greatest),
             };
         }
+
+        // JSON has no infinity.
+        static double? Finite(double? limit) => limit is { } value && double.IsFinite(value) ? value : null;
 
         var trained = model as TrainedModel;
         return new ModelFileHeader

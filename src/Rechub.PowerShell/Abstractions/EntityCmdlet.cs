@@ -62,6 +62,10 @@ public abstract class EntityCmdlet : RechubCmdlet
             WriteWarning(
                 $"These values are not user features of the model and are ignored: {string.Join(", ", users.UnusedFeatures)}. The model's user features are: {string.Join(", ", towers.UserFeatures.Where(feature => feature is { HistoryOf: null, IsKey: false }).Select(feature => feature.Name))}."
             );
+        if (users.ChangedValues.Count > 0)
+            WriteWarning(
+                $"{users.ChangedValues.Count} values are not used as they are given: {string.Join("; ", users.ChangedValues.Take(10))}{(users.ChangedValues.Count > 10 ? "; …" : "")}."
+            );
         return users;
     }
 

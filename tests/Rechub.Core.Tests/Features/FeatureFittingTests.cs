@@ -186,15 +186,15 @@ public sealed class FeatureFittingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FeatureScale.Standard, new[] { -1f, 1, 998 })]
-    [InlineData(FeatureScale.MinMax, new[] { 0f, 1, 499.5f })]
-    [InlineData(FeatureScale.None, new[] { 1f, 3, 1000 })]
+    [InlineData(FeatureScale.Standard, new[] { -1f, 1, 1 })]
+    [InlineData(FeatureScale.MinMax, new[] { 0f, 1, 1 })]
+    [InlineData(FeatureScale.None, new[] { 1f, 3, 3 })]
     public void Numbers_are_scaled_by_the_items_of_the_training_part(
         FeatureScale scale,
         float[] expected
     )
     {
-        // c is nobody's before the last interaction, which is the test item.
+        // c, of price 1000, is nobody's before the last interaction, which is the test item: it is clipped to the others' range.
         var data = Import(["A", "B"]);
         var schema = new DssmArchitecture
         {
