@@ -26,6 +26,9 @@ public sealed record IndexContent
     /// </summary>
     public string? PartitionColumn { get; init; }
 
+    /// <summary>Number of items that the model knows nothing of; whether they are among <see cref="Items"/> was the caller's choice.</summary>
+    public int ColdItemCount { get; init; }
+
     /// <summary>Ids that an update takes out; null for an index of its own.</summary>
     internal IdColumn? Deleted { get; init; }
 

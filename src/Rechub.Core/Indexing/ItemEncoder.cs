@@ -11,12 +11,14 @@ public static class ItemEncoder
     /// <param name="metric">How the index will compare vectors; as the model scores when null.</param>
     /// <param name="columns">Item columns to keep; all when null.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="coldItems">What becomes of items that the model knows nothing of.</param>
     /// <exception cref="RechubException">The model has no vectors, is not trained, or has no such column.</exception>
     public static IndexContent Encode(
         RecallModel model,
         DistanceMetric? metric,
         IReadOnlyList<string>? columns,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        ColdItemPolicy coldItems = ColdItemPolicy.Include
     )
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -34,13 +36,22 @@ public static class ItemEncoder
                 $"This {model.Architecture} model has not been trained; its vectors would be random. Train it with Start-MatchTraining first.",
                 model
             );
+        var cold = towers.UnknownItems(towers.Items);
+        var items =
+            coldItems == ColdItemPolicy.Exclude && cold.Length > 0
+                ? EntityRows.Select(
+                    towers.Items,
+                    [.. Enumerable.Range(0, towers.Items.Count).Except(cold)]
+                )
+                : towers.Items;
         return new IndexContent
         {
             ModelId = model.ModelId,
             Metric = metric ?? ModelMetric.Of(towers.Scoring),
             Dimension = towers.VectorDimension,
-            Items = columns is null ? towers.Items : WithColumns(towers.Items, columns),
-            Vectors = towers.EncodeItems(towers.Items, cancellation),
+            Items = columns is null ? items : WithColumns(items, columns),
+            Vectors = towers.EncodeItems(items, cancellation),
+            ColdItemCount = cold.Length,
         };
     }
 

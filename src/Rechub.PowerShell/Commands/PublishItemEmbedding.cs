@@ -75,6 +75,14 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Column { get; set; }
 
+    /// <summary>
+    /// What becomes of items that the model knows nothing of: they are not in the training part, and neither is any of their
+    /// features. They all have the same vector, so their place in a list says nothing. Include, the default, publishes them, with
+    /// a warning that gives their number. Exclude leaves them out.
+    /// </summary>
+    [Parameter]
+    public ColdItemPolicy ColdItem { get; set; }
+
     /// <summary>Name of the index on the Milvus server: the alias that points to the live version.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MilvusSet)]
     [ArgumentCompleter(typeof(IndexNameCompleter))]
@@ -164,22 +172,45 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
         )
             return;
         WarnOfOtherRanking();
+        var cold = 0;
         var published = Run(
             (progress, cancellation) =>
             {
                 progress.Report(new WorkProgress("encoding items"));
-                var content = ItemEncoder.Encode(Model, Metric, Column, cancellation) with
+                var content = ItemEncoder.Encode(
+                    Model,
+                    Metric,
+                    Column,
+                    cancellation,
+                    ColdItem
+                ) with
                 {
                     PartitionColumn = PartitionColumn,
                 };
+                cold = content.ColdItemCount;
                 return backend.Publish(content, progress, cancellation);
             }
         );
+        SayColdItems(cold);
         foreach (var warning in published.Warnings)
             WriteWarning(warning);
         if (published.Summary is { } summary)
             WriteVerbose(summary);
         WriteObject(new ItemIndex(published.Index, Model));
+    }
+
+    private void SayColdItems(int count)
+    {
+        if (count == 0)
+            return;
+        if (IsGiven(nameof(ColdItem)))
+            WriteVerbose(
+                $"{count} items that the model knows nothing of were {(ColdItem == ColdItemPolicy.Exclude ? "left out" : "published with one vector")}."
+            );
+        else
+            WriteWarning(
+                $"{count} items were published that the model knows nothing of: neither they nor their features are in the training part. They all have the same vector. -ColdItem Exclude leaves them out."
+            );
     }
 
     private void WarnOfOtherRanking()

@@ -73,6 +73,13 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
             )
         )
             return;
+        if (
+            items is not null
+            && ((TwoTowerModel)model!).UnknownItems(items) is { Length: > 0 and var cold }
+        )
+            WriteWarning(
+                $"The model knows nothing of {cold} of the {items.Count} items to store: neither they nor their features are in its training part. They all have the same vector."
+            );
         var outcome = Run(
             (_, cancellation) =>
                 store.Update(
