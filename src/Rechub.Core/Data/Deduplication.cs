@@ -45,6 +45,7 @@ internal static class Deduplication
                 Keep(log.ItemRows, kept, offsets[^1]),
                 Keep(log.Times, kept, offsets[^1]),
                 log.Ratings is null ? null : Keep(log.Ratings, kept, offsets[^1]),
+                log.Weights is null ? null : Keep(log.Weights, kept, offsets[^1]),
                 log.Fractions is null ? null : Keep(log.Fractions, kept, offsets[^1]),
                 log.HasTimes
             );

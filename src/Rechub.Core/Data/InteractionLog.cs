@@ -13,6 +13,7 @@ public sealed class InteractionLog
         int[] itemRows,
         long[] times,
         float[]? ratings = null,
+        float[]? weights = null,
         int[]? fractions = null,
         bool hasTimes = true
     )
@@ -34,6 +35,11 @@ public sealed class InteractionLog
                 "Ratings and items do not belong together.",
                 nameof(ratings)
             );
+        if (weights is not null && weights.Length != itemRows.Length)
+            throw new ArgumentException(
+                "Weights and items do not belong together.",
+                nameof(weights)
+            );
         if (fractions is not null && fractions.Length != itemRows.Length)
             throw new ArgumentException(
                 "Fractions of times and items do not belong together.",
@@ -43,6 +49,7 @@ public sealed class InteractionLog
         ItemRows = itemRows;
         Times = times;
         Ratings = ratings;
+        Weights = weights;
         Fractions = fractions;
         HasTimes = hasTimes;
     }
@@ -64,6 +71,9 @@ public sealed class InteractionLog
 
     /// <summary>Rating of each interaction; null where the source has none.</summary>
     public float[]? Ratings { get; }
+
+    /// <summary>How much each interaction counts in training, 0 or more; null where the source has no weights and all count the same.</summary>
+    public float[]? Weights { get; }
 
     /// <summary>Number of users.</summary>
     public int UserCount => UserOffsets.Length - 1;

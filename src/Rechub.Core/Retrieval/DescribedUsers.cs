@@ -88,7 +88,11 @@ public sealed class DescribedUsers
                     .Distinct(StringComparer.OrdinalIgnoreCase)
                     .Where(name => !columns.Any(column => IsNamed(column, name))),
             ],
-            [.. users.SelectMany(user => columns.Select(column => Change(user, column))).OfType<string>()]
+            [
+                .. users
+                    .SelectMany(user => columns.Select(column => Change(user, column)))
+                    .OfType<string>(),
+            ]
         );
     }
 

@@ -158,7 +158,8 @@ public static class RecallModelFile
         }
 
         // JSON has no infinity.
-        static double? Finite(double? limit) => limit is { } value && double.IsFinite(value) ? value : null;
+        static double? Finite(double? limit) =>
+            limit is { } value && double.IsFinite(value) ? value : null;
 
         var trained = model as TrainedModel;
         return new ModelFileHeader

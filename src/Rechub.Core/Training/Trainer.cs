@@ -30,9 +30,7 @@ public static class Trainer
     {
         options = Require(model, options);
         var data = model.Data!;
-        var samples = TrainingSamples
-            .Of(data, options.MinimumItem)
-            .WithNegatives(data, options.RejectHistory);
+        var samples = TrainingSamples.For(data, options);
         if (samples.Positions.Length == 0 && samples.WithoutNegativeCount > 0)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
@@ -43,6 +41,12 @@ public static class Trainer
                             ? $"every user has all {data.ItemCount} items. Leave out RejectHistory, or import more items."
                             : "there is only one item. Import more items."
                     )
+            );
+        if (samples.Positions.Length == 0 && samples.WithoutWeightCount > 0)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "NothingToTrainOn",
+                $"All {samples.WithoutWeightCount} samples of {data.Source} have weight 0. Import weights above 0, or give a longer HalfLife."
             );
         if (samples.Positions.Length == 0)
         {

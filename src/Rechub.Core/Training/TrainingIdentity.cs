@@ -129,9 +129,11 @@ internal sealed record TrainingIdentity(
         Append(data.Split.TestStart);
         if (!ReferenceEquals(data.Split.ValidationStart, data.Split.TrainEnd))
             Append(data.Split.ValidationStart);
-        // Nothing is added where all interactions are samples: checkpoints of before have the same hash.
+        // Nothing is added where all interactions are samples that count the same: checkpoints of before have the same hash.
         if (samples.RepeatCount > 0)
             Append([samples.RepeatCount]);
+        if (samples.Weights is not null)
+            Append(samples.Weights);
         foreach (var feature in features)
         {
             switch (feature)

@@ -85,6 +85,18 @@ public sealed record TrainingOptions
     /// <summary>Users with fewer interactions are left out of training.</summary>
     public int MinimumItem { get; init; }
 
+    /// <summary>
+    /// Whether the loss of a positive is multiplied by its rating. Weights are divided by their mean over the samples, as those of
+    /// <see cref="InteractionLog.Weights"/> and <see cref="HalfLife"/> are, with which they are multiplied.
+    /// </summary>
+    public bool RatingAsWeight { get; init; }
+
+    /// <summary>
+    /// Age at which the loss of a positive counts half as much as that of the last interaction of the training part; null for no
+    /// influence of the age.
+    /// </summary>
+    public TimeSpan? HalfLife { get; init; }
+
     /// <summary>Probability that the id of a user or item is replaced by the unknown id, which trains the out-of-vocabulary embedding.</summary>
     public float IdDropout { get; init; } = 0.005f;
 

@@ -18,6 +18,7 @@ internal static class TrainingOptionsCheck
             nameof(options.Optimizer),
             "Optimizer AdamW differs from Adam only in its WeightDecay, which is 0. Give a WeightDecay, or leave out Optimizer."
         );
+        RequireWeights(options, data);
         RequireCheckpoint(options);
         RequireValidation(options, data);
     }
@@ -98,6 +99,32 @@ internal static class TrainingOptionsCheck
             options.BatchSize > negatives,
             nameof(options.BatchSize),
             $"at least {negatives + 1L}: a positive and its {negatives} negatives"
+        );
+    }
+
+    private static void RequireWeights(TrainingOptions options, InteractionData data)
+    {
+        var (ratings, times) = (data.Log.Ratings, data.Log.Times);
+        RequireTogether(
+            !options.RatingAsWeight || ratings is not null,
+            nameof(options.RatingAsWeight),
+            "RatingAsWeight needs ratings, and this data has none. Import them with -RatingColumn, or leave it out."
+        );
+        RequireTogether(
+            !options.RatingAsWeight || Array.TrueForAll(ratings!, rating => rating >= 0),
+            nameof(options.RatingAsWeight),
+            "RatingAsWeight needs ratings of 0 or more, and some of this data are negative. Import with -MinimumRating 0, or leave it out."
+        );
+        RequireRange(
+            options.HalfLife is null || options.HalfLife > TimeSpan.Zero,
+            nameof(options.HalfLife),
+            "a positive time"
+        );
+        RequireTogether(
+            options.HalfLife is null
+                || times.AsSpan().IndexOfAnyExcept(times.FirstOrDefault()) >= 0,
+            nameof(options.HalfLife),
+            "HalfLife needs times, and all interactions of this data have the same. Import them with -TimeColumn, or leave it out."
         );
     }
 

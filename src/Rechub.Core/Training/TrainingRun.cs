@@ -123,8 +123,7 @@ internal sealed class TrainingRun
         return Snapshot();
     }
 
-    private bool IsOutOfPatience =>
-        IsOutOfPatienceWith(options.Patience, state);
+    private bool IsOutOfPatience => IsOutOfPatienceWith(options.Patience, state);
 
     // With a new schedule, the epochs before it no longer count.
     private static bool IsOutOfPatienceWith(int? patience, TrainingState state) =>

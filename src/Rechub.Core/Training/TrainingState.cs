@@ -55,9 +55,14 @@ internal sealed class TrainingState
     /// <summary>Writes the state, the current parameters, and the optimizer's moments.</summary>
     public void Write(SectionWriter sections, ParameterSet present, AdamOptimizer optimizer)
     {
-        sections.Write<long>(
-            [Epoch, BatchNumber, SampleCount, BestEpoch, HasBest ? 1 : 0, ScheduleStart]
-        );
+        sections.Write<long>([
+            Epoch,
+            BatchNumber,
+            SampleCount,
+            BestEpoch,
+            HasBest ? 1 : 0,
+            ScheduleStart,
+        ]);
         sections.Write<double>([LossSum, BestMetric]);
         sections.Write<float>(present.Values);
         sections.Write<float>(optimizer.FirstMoment);

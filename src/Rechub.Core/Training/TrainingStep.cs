@@ -85,19 +85,31 @@ internal sealed class TrainingStep
         vectors.ItemGradient.Resize(batch.Items.Count);
 
         // A user state stands for its positive and for each of its negatives.
-        userPass = new TrainingPass(
-            null,
-            batch.PositiveCount,
-            batch.SampleCount,
-            batch.DropoutSeed
+        userPass = batch.IsWeighted
+            ? new TrainingPass(
+                batch.Weights,
+                Sum(batch.Weights.AsSpan(0, batch.PositiveCount)),
+                batch.SampleCount,
+                batch.DropoutSeed
+            )
+            : new TrainingPass(null, batch.PositiveCount, batch.SampleCount, batch.DropoutSeed);
+        var total = Sum(batch.Multiplicity.AsSpan(0, batch.Items.Count));
+        itemPass = new TrainingPass(
+            batch.Multiplicity,
+            total,
+            (long)MathF.Round(total),
+            ~batch.DropoutSeed
         );
-        var itemTotal = batch.Multiplicity.AsSpan(0, batch.Items.Count);
-        float total = 0;
-        foreach (var multiplicity in itemTotal)
-            total += multiplicity;
-        itemPass = new TrainingPass(batch.Multiplicity, total, (long)total, ~batch.DropoutSeed);
         team.Run(run);
         return partialLoss.Sum();
+    }
+
+    private static float Sum(ReadOnlySpan<float> values)
+    {
+        var sum = 0f;
+        foreach (var value in values)
+            sum += value;
+        return sum;
     }
 
     private void Run(Worker worker)

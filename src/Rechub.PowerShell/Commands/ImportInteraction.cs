@@ -164,6 +164,15 @@ public sealed class ImportInteraction : ImportCmdlet
     public string? RatingColumn { get; set; }
 
     /// <summary>
+    /// Name of the column with weights: how much an interaction counts in training, for example 5 for a purchase and 1 for a
+    /// click. Only their proportions matter. An interaction of weight 0 is in histories, and is not learned from. Default: all
+    /// count the same.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WeightColumn { get; set; }
+
+    /// <summary>
     /// Columns with user features. They are read from the user table if there is one. Default: all columns of that table,
     /// otherwise none.
     /// </summary>
@@ -320,6 +329,7 @@ public sealed class ImportInteraction : ImportCmdlet
             TimeFormats = TimeFormat,
             MissingValues = MissingValue,
             Rating = RatingColumn,
+            Weight = WeightColumn,
             UserFeatures = UserFeature,
             ItemFeatures = ItemFeature,
         };

@@ -177,13 +177,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
             (progress, cancellation) =>
             {
                 progress.Report(new WorkProgress("encoding items"));
-                var content = ItemEncoder.Encode(
-                    Model,
-                    Metric,
-                    Column,
-                    cancellation,
-                    ColdItem
-                ) with
+                var content = ItemEncoder.Encode(Model, Metric, Column, cancellation, ColdItem) with
                 {
                     PartitionColumn = PartitionColumn,
                 };

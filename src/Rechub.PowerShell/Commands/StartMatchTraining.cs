@@ -198,6 +198,22 @@ public sealed class StartMatchTraining : RechubCmdlet
     public int? MinimumItem { get; set; }
 
     /// <summary>
+    /// Multiplies the loss of each interaction by its rating, so that highly rated items count more. The ratings must be 0 or
+    /// more. Weights of the data (Import-Interaction -WeightColumn) and of -HalfLife are multiplied with them. Only proportions
+    /// matter: weights are divided by their mean. By default ratings are not used.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter RatingAsWeight { get; set; }
+
+    /// <summary>
+    /// Age at which an interaction counts half as much as the latest one of the training part, such as 30d, 12h or 4w, or a
+    /// TimeSpan. Default: interactions of any age count the same.
+    /// </summary>
+    [Parameter]
+    [DurationArgument]
+    public TimeSpan? HalfLife { get; set; }
+
+    /// <summary>
     /// Number of epochs without a better validation metric after which training stops. 0 runs all epochs. Default: 3.
     /// </summary>
     [Parameter]
@@ -349,10 +365,10 @@ public sealed class StartMatchTraining : RechubCmdlet
         );
     }
 
-    /// <summary>What of the data is not trained on, in sentences: users that are too short, and more than a few repeats.</summary>
+    /// <summary>What of the data is not trained on, in sentences.</summary>
     private static IEnumerable<string> LeftOut(NeuralModel model, TrainingOptions options)
     {
-        var samples = TrainingSamples.Of(model.Data!, options.MinimumItem);
+        var samples = TrainingSamples.For(model.Data!, options);
         if (samples.DroppedUserCount > 0)
             yield return $"{samples.DroppedUserCount} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are left out of training.";
         if (samples.RepeatShare > RepeatWarning.Threshold)
@@ -361,12 +377,10 @@ public sealed class StartMatchTraining : RechubCmdlet
                 "interactions to learn from",
                 "They are left out of training"
             );
-        if (
-            samples.WithNegatives(model.Data!, options.RejectHistory).WithoutNegativeCount
-            is > 0
-                and var count
-        )
-            yield return $"{count} training samples are of users who have all items, so -RejectHistory leaves no negative. They are left out.";
+        if (samples.WithoutNegativeCount > 0)
+            yield return $"{samples.WithoutNegativeCount} training samples are of users who have all items, so -RejectHistory leaves no negative. They are left out.";
+        if (samples.WithoutWeightCount > 0)
+            yield return $"{samples.WithoutWeightCount} training samples have weight 0. They are left out.";
     }
 
     private static NeuralModel RequireNeural(RecallModel model) =>
@@ -415,6 +429,8 @@ public sealed class StartMatchTraining : RechubCmdlet
             LogQCorrection = NoLogQCorrection ? false : options.LogQCorrection,
             IdDropout = IdDropout ?? options.IdDropout,
             MinimumItem = MinimumItem ?? options.MinimumItem,
+            RatingAsWeight = RatingAsWeight,
+            HalfLife = HalfLife,
             Patience = Patience ?? options.Patience,
             Monitor = Monitor ?? options.Monitor,
             Threads = Thread ?? options.Threads,

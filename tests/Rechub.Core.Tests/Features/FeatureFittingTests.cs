@@ -131,7 +131,7 @@ public sealed class FeatureFittingTests : IDisposable
     public void A_number_may_be_met_as_a_whole_one_as_text_or_not_at_all_but_not_as_anything_else()
     {
         var zip = UserFeature(
-            Import(["1.5", "2.5"]),
+            Import(["0.25", "2.5"]),
             new FeatureSpec("zip") { Kind = FeatureKind.Dense, Scale = FeatureScale.None }
         );
 

@@ -112,7 +112,10 @@ public sealed class NumberRangeTests : IDisposable
 
         var vectors = Vectors(model, users);
 
-        Assert.All(vectors, vector => Assert.All(vector, value => Assert.True(float.IsFinite(value))));
+        Assert.All(
+            vectors,
+            vector => Assert.All(vector, value => Assert.True(float.IsFinite(value)))
+        );
         Assert.Equal(vectors[6], vectors[1]);
         Assert.NotEqual(vectors[0], vectors[1]);
         Assert.Equal(vectors[5], vectors[3]);
@@ -134,7 +137,7 @@ public sealed class NumberRangeTests : IDisposable
         var data = Data(Incomes());
         var made = NeuralModel.Create(data, Options);
         var schema = new FeatureSchema(
-            [made.Schema.UserFeatures[0] with { Encoder = new DenseEncoder(0, 1) }],
+            [made.Schema.UserFeatures[0] with { Encoder = new DenseEncoder(0, 1e-5) }],
             made.Schema.ItemFeatures,
             made.Schema.Tables
         );
@@ -178,12 +181,10 @@ public sealed class NumberRangeTests : IDisposable
     }
 
     private static FeatureSchema Schema(double[] incomes, FeatureScale scale = default) =>
-        (
-            Options with
-            {
-                UserFeatures = [new FeatureSpec("income") { Scale = scale }],
-            }
-        ).Fit(Data(incomes), CancellationToken.None);
+        (Options with { UserFeatures = [new FeatureSpec("income") { Scale = scale }] }).Fit(
+            Data(incomes),
+            CancellationToken.None
+        );
 
     // Everyone has items 1, 2 and 3 in turn.
     private static InteractionData Data(double[] incomes)

@@ -72,6 +72,11 @@ public sealed class UnknownItemsTests
                     HiddenUnits = [8, 4],
                 }
             ),
-            new TrainingOptions { Epochs = 1, Threads = 1, Monitor = null }
+            new TrainingOptions
+            {
+                Epochs = 1,
+                Threads = 1,
+                Monitor = null,
+            }
         );
 }

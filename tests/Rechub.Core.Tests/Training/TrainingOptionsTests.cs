@@ -138,6 +138,10 @@ public sealed class TrainingOptionsTests
                 new TrainingOptions { DenseL2 = -1 }
             },
             {
+                "HalfLife",
+                new TrainingOptions { HalfLife = TimeSpan.Zero }
+            },
+            {
                 "Patience",
                 new TrainingOptions { Patience = -1 }
             },
@@ -176,6 +180,38 @@ public sealed class TrainingOptionsTests
             new TrainingOptions { Monitor = new Monitor(MonitorMetric.HitRate, 5) },
             data
         );
+    }
+
+    [Fact]
+    public void Weights_need_what_they_are_made_of()
+    {
+        // No ratings, and all at one time.
+        var (offsets, items) = (Data.Log.UserOffsets, Data.Log.ItemRows);
+        var bare = With(new InteractionLog(offsets, items, new long[items.Length]));
+        var negative = With(
+            new InteractionLog(offsets, items, Data.Log.Times, [-1, .. Data.Log.Ratings!.Skip(1)])
+        );
+
+        AssertRefused(
+            "ContradictoryTrainingOptions",
+            "RatingAsWeight",
+            new TrainingOptions { RatingAsWeight = true },
+            bare
+        );
+        AssertRefused(
+            "ContradictoryTrainingOptions",
+            "HalfLife",
+            new TrainingOptions { HalfLife = TimeSpan.FromDays(1) },
+            bare
+        );
+        AssertRefused(
+            "ContradictoryTrainingOptions",
+            "RatingAsWeight",
+            new TrainingOptions { RatingAsWeight = true },
+            negative
+        );
+
+        static InteractionData With(InteractionLog log) => new("test", Data.Users, Data.Items, log);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class InteractionBuilder(
     private readonly ChunkedList<int> itemCodes = new();
     private readonly ChunkedList<long> times = new();
     private readonly ChunkedList<float> ratings = new();
+    private readonly ChunkedList<float> weights = new();
 
     /// <summary>Where the interactions come from.</summary>
     public string Source => source;
@@ -43,6 +44,9 @@ internal sealed class InteractionBuilder(
         Add(user, item, time);
         ratings.Add(rating);
     }
+
+    /// <summary>Adds the weight of the interaction that was added last; all have one, or none.</summary>
+    public void AddWeight(float weight) => weights.Add(weight);
 
     /// <exception cref="RechubException">There is no interaction, or there are more than 2³¹ − 1.</exception>
     public InteractionData Build(CancellationToken cancellation)
@@ -88,6 +92,7 @@ internal sealed class InteractionBuilder(
                 log.ItemRows,
                 times,
                 log.Ratings,
+                log.Weights,
                 fractions,
                 log.HasTimes
             );
@@ -110,12 +115,14 @@ internal sealed class InteractionBuilder(
         var sortedItems = new int[total];
         var sortedTimes = new long[total];
         var sortedRatings = ratings.Count == total ? new float[total] : null;
+        var sortedWeights = weights.Count == total ? new float[total] : null;
         for (var c = 0; c < userCodes.ChunkCount; c++)
         {
             var chunkUsers = userCodes.Chunk(c);
             var chunkItems = itemCodes.Chunk(c);
             var chunkTimes = times.Chunk(c);
             var chunkRatings = sortedRatings is null ? default : ratings.Chunk(c);
+            var chunkWeights = sortedWeights is null ? default : weights.Chunk(c);
             for (var i = 0; i < chunkUsers.Length; i++)
             {
                 var place = next[userRows[chunkUsers[i]]]++;
@@ -123,6 +130,8 @@ internal sealed class InteractionBuilder(
                 sortedTimes[place] = chunkTimes[i];
                 if (sortedRatings is not null)
                     sortedRatings[place] = chunkRatings[i];
+                if (sortedWeights is not null)
+                    sortedWeights[place] = chunkWeights[i];
             }
         }
 
@@ -131,6 +140,7 @@ internal sealed class InteractionBuilder(
             sortedItems,
             sortedTimes,
             sortedRatings,
+            sortedWeights,
             hasTimes: hasTimes
         );
     }

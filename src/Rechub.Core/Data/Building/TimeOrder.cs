@@ -30,6 +30,8 @@ internal static class TimeOrder
         Permute(log.ItemRows, start, order.AsSpan(0, count));
         if (log.Ratings is { } ratings)
             Permute(ratings, start, order.AsSpan(0, count));
+        if (log.Weights is { } weights)
+            Permute(weights, start, order.AsSpan(0, count));
         ArrayPool<int>.Shared.Return(order);
     }
 

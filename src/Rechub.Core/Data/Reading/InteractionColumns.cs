@@ -66,6 +66,9 @@ public sealed record InteractionColumns
     /// <summary>The column of ratings; null for none.</summary>
     public string? Rating { get; init; }
 
+    /// <summary>The column of weights, which say how much an interaction counts in training; null for none.</summary>
+    public string? Weight { get; init; }
+
     /// <summary>Columns that describe the user; empty takes every column of a table of users.</summary>
     public IReadOnlyList<string> UserFeatures { get; init; } = [];
 

@@ -20,6 +20,7 @@ internal sealed class InteractionRows
     private readonly int timeField;
     private readonly int timeOfDayField;
     private readonly int ratingField;
+    private readonly int weightField;
 
     /// <summary>Whether ratings are true and false; known from the first on.</summary>
     private bool? areFlags;
@@ -47,6 +48,7 @@ internal sealed class InteractionRows
         timeField = columns.Time is null ? -1 : table.FieldOf(columns.Time);
         timeOfDayField = columns.TimeOfDay is null ? -1 : table.FieldOf(columns.TimeOfDay);
         ratingField = columns.Rating is null ? -1 : table.FieldOf(columns.Rating);
+        weightField = columns.Weight is null ? -1 : table.FieldOf(columns.Weight);
         int[] named =
         [
             .. new[] { userField, itemField, timeField, timeOfDayField, ratingField }.Where(field =>
@@ -54,7 +56,12 @@ internal sealed class InteractionRows
             ),
         ];
         RequireDistinct(named, table);
-        Fields = new HashSet<int>(named.Concat(userFeatures.Fields).Concat(itemFeatures.Fields));
+        Fields = new HashSet<int>(
+            named
+                .Concat(weightField >= 0 ? [weightField] : [])
+                .Concat(userFeatures.Fields)
+                .Concat(itemFeatures.Fields)
+        );
     }
 
     /// <summary>The fields that are read.</summary>
@@ -70,7 +77,7 @@ internal sealed class InteractionRows
     /// <summary>Adds the current record, or reports why it cannot be read.</summary>
     private void AddCurrent()
     {
-        var rating = 0.0;
+        var (rating, weight) = (0.0, 0.0);
         // An id is encoded only when nothing else can be wrong with the record: whoever has a code has an interaction.
         if (
             !IsId(userField)
@@ -78,6 +85,7 @@ internal sealed class InteractionRows
             || !TryTime(out var time)
             || (ratingField >= 0 && !TryRating(out rating))
             || (ratingField >= 0 && rating < minimum)
+            || (weightField >= 0 && !TryWeight(out weight))
         )
             return;
         var user = Find(builder.Users.Ids, userField);
@@ -92,7 +100,13 @@ internal sealed class InteractionRows
             builder.Add(user, item, time, (float)rating);
         else
             builder.Add(user, item, time);
+        if (weightField >= 0)
+            builder.AddWeight((float)weight);
     }
+
+    private bool TryWeight(out double weight) =>
+        table.TryNumber(weightField, out weight)
+        && (weight >= 0 || table.Report(weightField, "a weight of 0 or more"));
 
     /// <summary>One column cannot mean two things: users that are their own items are a mistake.</summary>
     private static void RequireDistinct(int[] fields, TableReader table)

@@ -35,6 +35,7 @@ internal sealed class ObjectImport : IDisposable
             columns.Time,
             columns.TimeOfDay,
             columns.Rating,
+            columns.Weight,
             .. columns.Where?.Columns ?? [],
             .. users is null ? columns.UserFeatures : [],
             .. items is null ? columns.ItemFeatures : [],

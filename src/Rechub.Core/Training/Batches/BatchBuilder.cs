@@ -17,6 +17,7 @@ internal sealed class BatchBuilder
     private readonly BatchSettings settings;
     private readonly IBatchRows rows;
     private readonly AliasTable? negatives;
+    private readonly float[]? weights;
 
     // Per item: its slot in the current batch, or −1; and the last mark of a user who has seen it.
     private readonly int[] slotOf;
@@ -29,6 +30,7 @@ internal sealed class BatchBuilder
     {
         this.data = data;
         this.settings = settings;
+        weights = samples.Weights;
         rows = settings.Rows switch
         {
             BatchRows.Positions => new PositionRows(data, samples, settings.PositiveCount),
@@ -56,6 +58,7 @@ internal sealed class BatchBuilder
         rows.Fill(batch.Users, number);
         batch.ResizeCandidates(1 + settings.NegativeRatio);
         batch.DropoutSeed = random.NextUInt64();
+        batch.IsWeighted = weights is not null;
         for (var (row, positive) = (0, 0); row < batch.Users.Count; row++)
             AddPositives(batch, row, ref positive, random);
         if (settings.Items == BatchItems.Catalog)
@@ -94,6 +97,8 @@ internal sealed class BatchBuilder
             candidates[0] = data.Log.ItemRows[target];
             for (var i = 1; i < candidates.Length; i++)
                 candidates[i] = DrawNegative(candidates[0], random);
+            if (weights is not null)
+                batch.Weights[positive] = weights[target];
         }
     }
 
@@ -140,18 +145,27 @@ internal sealed class BatchBuilder
         var candidates = batch.Candidates.AsSpan(0, batch.SampleCount);
         batch.ResizeItems(Math.Min(candidates.Length, data.ItemCount));
         var distinct = 0;
-        foreach (ref var candidate in candidates)
+        for (var positive = 0; positive < batch.PositiveCount; positive++)
         {
-            if (slotOf[candidate] < 0)
+            var weight = batch.Weights[positive];
+            foreach (
+                ref var candidate in candidates.Slice(
+                    positive * batch.CandidateCount,
+                    batch.CandidateCount
+                )
+            )
             {
-                slotOf[candidate] = distinct;
-                batch.Items.Entity[distinct] = candidate;
-                batch.Multiplicity[distinct] = 0;
-                distinct++;
-            }
+                if (slotOf[candidate] < 0)
+                {
+                    slotOf[candidate] = distinct;
+                    batch.Items.Entity[distinct] = candidate;
+                    batch.Multiplicity[distinct] = 0;
+                    distinct++;
+                }
 
-            candidate = slotOf[candidate];
-            batch.Multiplicity[candidate]++;
+                candidate = slotOf[candidate];
+                batch.Multiplicity[candidate] += weight;
+            }
         }
 
         batch.ResizeItems(distinct);

@@ -13,8 +13,14 @@ internal sealed class TrainingBatch
     /// <summary>The distinct items, one per slot.</summary>
     public TowerRows Items { get; } = new();
 
-    /// <summary>For each slot, how often the batch has its item.</summary>
+    /// <summary>For each slot, how often the batch has its item: the sum of the weights of the positives that it is a candidate of.</summary>
     public float[] Multiplicity { get; private set; } = [];
+
+    /// <summary>What each positive's loss is multiplied by; all are 1 unless <see cref="IsWeighted"/>.</summary>
+    public float[] Weights { get; private set; } = [];
+
+    /// <summary>Whether weights differ from 1.</summary>
+    public bool IsWeighted { get; set; }
 
     /// <summary>Candidates per positive: the positive itself, then its negatives.</summary>
     public int CandidateCount { get; private set; }
@@ -44,6 +50,12 @@ internal sealed class TrainingBatch
         var positives = PositiveCount;
         if (Candidates.Length < positives * candidateCount)
             Candidates = new int[positives * candidateCount];
+        if (Weights.Length < positives)
+        {
+            Weights = new float[positives];
+            Array.Fill(Weights, 1);
+        }
+
         Masked.Clear();
         MaskOffsets.Clear();
     }

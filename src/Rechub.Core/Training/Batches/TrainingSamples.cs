@@ -12,12 +12,26 @@ namespace Rechub.Training.Batches;
 /// <param name="RepeatCount">Number of interactions left out because the history has their item.</param>
 internal sealed record TrainingSamples(int[] Positions, int DroppedUserCount, int RepeatCount)
 {
+    /// <summary>For each log position, what the loss of a sample there is multiplied by, 1 on average; null when it is 1 for all.</summary>
+    public float[]? Weights { get; private init; }
+
+    /// <summary>Number of samples left out because their weight is 0.</summary>
+    public int WithoutWeightCount { get; private init; }
+
     /// <summary>Number of samples left out because no item is a negative of theirs.</summary>
     public int WithoutNegativeCount { get; private init; }
 
     /// <summary>The share of the possible targets that is left out as repeats.</summary>
     public double RepeatShare =>
         RepeatCount == 0 ? 0 : RepeatCount / ((double)Positions.Length + RepeatCount);
+
+    /// <summary>The samples that a training learns from: those that its options leave, with their weights.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="options">The training's options.</param>
+    public static TrainingSamples For(InteractionData data, TrainingOptions options) =>
+        Of(data, options.MinimumItem)
+            .WithNegatives(data, options.RejectHistory)
+            .WithWeights(InteractionWeights.Of(data, options));
 
     /// <summary>The samples of the training part of some data.</summary>
     /// <param name="data">The data; its split says where each user's training part ends.</param>
@@ -91,6 +105,24 @@ internal sealed record TrainingSamples(int[] Positions, int DroppedUserCount, in
                 Positions = [.. kept],
                 WithoutNegativeCount = Positions.Length - kept.Count,
             };
+    }
+
+    /// <summary>
+    /// The samples of positive weight, with weights divided by their mean: the loss keeps its size, whatever unit the weights are in.
+    /// </summary>
+    /// <param name="weights">For each log position, a weight of 0 or more; null when all count the same.</param>
+    public TrainingSamples WithWeights(float[]? weights)
+    {
+        if (weights is null)
+            return this;
+        int[] kept = [.. Positions.Where(position => weights[position] > 0)];
+        var mean = kept.Length == 0 ? 1 : kept.Average(position => (double)weights[position]);
+        return this with
+        {
+            Positions = kept,
+            WithoutWeightCount = Positions.Length - kept.Length,
+            Weights = Array.ConvertAll(weights, weight => (float)(weight / mean)),
+        };
     }
 
     // A history that is shorter than the catalog leaves an item, whatever it has.

@@ -3,7 +3,7 @@ using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;
 
-/// <summary>The mean over positives of an objective over each positive's own candidates.</summary>
+/// <summary>The mean over positives of their weight times an objective over their own candidates.</summary>
 /// <param name="objective">The loss of a positive and its negatives.</param>
 /// <param name="logProbability">What is subtracted from the score of each row of the item table; null for nothing.</param>
 internal sealed unsafe class CandidateLoss(
@@ -28,10 +28,11 @@ internal sealed unsafe class CandidateLoss(
         worker.Barrier();
 
         var (from, to) = worker.Share(batch.PositiveCount);
-        var scale = 1f / batch.PositiveCount;
+        var share = 1f / batch.PositiveCount;
         double loss = 0;
         for (var row = from; row < to; row++)
         {
+            var scale = share * batch.Weights[row];
             var user = vectors.Users.RowPointer(row);
             var scores = new Span<float>(derivatives.RowPointer(row * count), count);
             for (var i = 0; i < count; i++)

@@ -4,7 +4,7 @@ using Rechub.Training.Batches;
 namespace Rechub.Training.Losses;
 
 /// <summary>
-/// Softmax cross-entropy: the mean over positives of log Σⱼ exp(zⱼ) − z₊ over all items j of the batch, zⱼ = score − log qⱼ. Scores
+/// Softmax cross-entropy: the mean over positives of their weight times log Σⱼ exp(zⱼ) − z₊ over all items j of the batch, zⱼ = score − log qⱼ. Scores
 /// are computed for a chunk of positives at a time, so that they stay in the cache.
 /// </summary>
 /// <param name="logProbability">log q for each row of the item table, where q is the probability that a batch contains the item; null for no correction.</param>
@@ -180,10 +180,11 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         var largest = VectorMath.Max(row, items);
         var score = (row[target] - largest) * scale;
         var sum = VectorMath.ExpSum(row, largest, scale, items);
-        var weight = inverseTemperature / batch.PositiveCount;
+        var share = batch.Weights[positive] / batch.PositiveCount;
+        var weight = inverseTemperature * share;
         VectorMath.Scale(row, weight / sum, items);
         row[target] -= weight;
-        return (Math.Log(sum) - score) / batch.PositiveCount;
+        return (Math.Log(sum) - score) * share;
     }
 
     // Removes all negatives but those with the highest scores from the sum.
