@@ -48,7 +48,7 @@ internal static class Deduplication
                 log.Weights is null ? null : Keep(log.Weights, kept, offsets[^1]),
                 log.Fractions is null ? null : Keep(log.Fractions, kept, offsets[^1]),
                 log.HasTimes
-            );
+            ).With(log.Ties);
     }
 
     private static T[] Keep<T>(T[] column, bool[] kept, int count)

@@ -75,6 +75,9 @@ public sealed class InteractionLog
     /// <summary>How much each interaction counts in training, 0 or more; null where the source has no weights and all count the same.</summary>
     public float[]? Weights { get; }
 
+    /// <summary>How interactions at the same time are ordered; null where no import ordered them.</summary>
+    public TieOrder? Ties { get; private init; }
+
     /// <summary>Number of users.</summary>
     public int UserCount => UserOffsets.Length - 1;
 
@@ -124,8 +127,14 @@ public sealed class InteractionLog
             offsets,
             Take(ItemRows, offsets),
             Take(Times, offsets),
-            Ratings is null ? null : Take(Ratings, offsets)
-        );
+            Ratings is null ? null : Take(Ratings, offsets),
+            Weights is null ? null : Take(Weights, offsets),
+            Fractions is null ? null : Take(Fractions, offsets),
+            HasTimes
+        )
+        {
+            Ties = Ties,
+        };
     }
 
     private T[] Take<T>(T[] column, int[] offsets)
@@ -137,4 +146,8 @@ public sealed class InteractionLog
                 .CopyTo(taken.AsSpan(offsets[user]));
         return taken;
     }
+
+    /// <summary>The same interactions, ordered as said.</summary>
+    internal InteractionLog With(TieOrder? ties) =>
+        new(UserOffsets, ItemRows, Times, Ratings, Weights, Fractions, HasTimes) { Ties = ties };
 }

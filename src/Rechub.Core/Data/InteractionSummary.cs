@@ -46,9 +46,21 @@ public sealed record InteractionSummary
     public required int RepeatedCount { get; init; }
 
     /// <summary>
-    /// Adjacent interactions of a user at the same time, fractions of a second included, whose order is that of the source.
+    /// Adjacent interactions of a user at the same time, fractions of a second included, ordered as <see cref="TieBreak"/> says.
     /// </summary>
     public required int TiedCount { get; init; }
+
+    /// <summary>
+    /// How ties are ordered: FileOrder, or Random where -TieBreak asked for it or the source's order is that of the item ids; null for
+    /// data that were not imported.
+    /// </summary>
+    public required TieBreak? TieBreak { get; init; }
+
+    /// <summary>
+    /// Share of the source's ties in which the item ids ascend, in [0, 1]. 0.5 is chance; near 0 or 1 the source is sorted by id. Null
+    /// without ties.
+    /// </summary>
+    public required double? AscendingTieShare { get; init; }
 
     /// <summary>The split that the following counts are of.</summary>
     public required string Split { get; init; }
@@ -64,6 +76,12 @@ public sealed record InteractionSummary
 
     /// <summary>Interactions in the test part.</summary>
     public required int TestCount { get; init; }
+
+    /// <summary>
+    /// Users whose first test interaction is at the same time as the one before it: the order of ties decided which of them is held
+    /// out.
+    /// </summary>
+    public required int TiedTestUserCount { get; init; }
 
     /// <summary>Whether users are recommended items that they already have.</summary>
     public required RepeatPolicy Repeat { get; init; }
@@ -96,6 +114,7 @@ public sealed record InteractionSummary
         var training = data.CountTraining();
         var seenBy = new int[data.ItemCount];
         var (validation, test, testUsers, coldUsers, repeated, tied) = (0, 0, 0, 0, 0, 0);
+        var tiedTestUsers = 0;
         for (var user = 0; user < perUser.Length; user++)
         {
             var (start, end) = (log.UserOffsets[user], log.UserOffsets[user + 1]);
@@ -106,6 +125,8 @@ public sealed record InteractionSummary
             if (testStart < end)
             {
                 testUsers++;
+                tiedTestUsers +=
+                    testStart > start && log.Times[testStart] == log.Times[testStart - 1] ? 1 : 0;
                 coldUsers += training.PerUser[user] == 0 ? 1 : 0;
             }
 
@@ -140,6 +161,8 @@ public sealed record InteractionSummary
             MeanRating = log.Ratings?.Average(rating => (double)rating),
             RepeatedCount = repeated,
             TiedCount = tied,
+            TieBreak = log.Ties?.Applied,
+            AscendingTieShare = log.Ties?.AscendingShare,
             Split = split.Description,
             TrainCount = train,
             ValidationCount = validation,
@@ -148,6 +171,7 @@ public sealed record InteractionSummary
             Repeat = data.Repeat,
             RepeatedTestShare = new HeldOutItems(data).RepeatedShare(),
             TestUserCount = testUsers,
+            TiedTestUserCount = tiedTestUsers,
             ColdUserCount = coldUsers,
             ColdItemCount = training.PerItem.Count(count => count == 0),
             ColdTestCount = CountColdTests(log, split, training),

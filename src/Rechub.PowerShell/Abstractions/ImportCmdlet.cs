@@ -41,6 +41,15 @@ public abstract class ImportCmdlet : RechubCmdlet
     public RepeatPolicy Repeat { get; set; }
 
     /// <summary>
+    /// How interactions of a user at the same time are ordered. FileOrder keeps the order of the source. Random orders them by a
+    /// seeded hash of user and item. Auto, the default, is FileOrder, but Random if the source's order is that of the item ids,
+    /// which models would learn although it says nothing about the future. Get-InteractionSummary shows what was done. Without
+    /// times, Auto keeps the order, with a warning if it is that of the ids.
+    /// </summary>
+    [Parameter]
+    public TieBreak TieBreak { get; set; }
+
+    /// <summary>
     /// Skips records that cannot be read. A warning gives their number and describes the first ten. By default the first
     /// invalid record ends the import with an error.
     /// </summary>
@@ -54,6 +63,7 @@ public abstract class ImportCmdlet : RechubCmdlet
             Encoding = Encoding,
             MinimumRating = IsGiven(nameof(MinimumRating)) ? MinimumRating : null,
             Repeated = Distinct,
+            TieBreak = TieBreak,
         };
 
     /// <summary>What accompanies one import.</summary>

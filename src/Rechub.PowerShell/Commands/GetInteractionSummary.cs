@@ -7,7 +7,7 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Summarizes interactions: counts, density, distributions and the split.</summary>
 /// <remarks>
 /// Reports the numbers of users, items and interactions, the density, quantiles of interactions per user and per item, the time
-/// range, and the numbers of repeated interactions and of equal timestamps. For the split it reports the size of each part, and
+/// range, the numbers of repeated interactions and of equal timestamps, and how those are ordered (-TieBreak of the import). For the split it reports the size of each part, and
 /// the cold users and items: those that are held out and do not occur in the training part.
 /// </remarks>
 /// <example>

@@ -12,7 +12,8 @@ namespace Rechub.PowerShell.Commands;
 /// and any of rating, gender, age, occupation, zip, title and genres. The format is detected.
 ///
 /// Users and movies without ratings are dropped. A movie has the columns title, year, genres and cate_id (its first genre).
-/// Ratings are sorted by user and time; ties keep the order of the file. The result has the split LeaveLastOut with a
+/// Ratings are sorted by user and time. Ties keep the order of the file unless that is the order of the movie ids, as in
+/// ml-latest-small; -TieBreak changes that. The result has the split LeaveLastOut with a
 /// validation item; Split-Interaction changes it.
 /// </remarks>
 /// <example>

@@ -1,4 +1,5 @@
 using CsCheck;
+using Rechub.Data;
 using Rechub.Data.Building;
 
 namespace Rechub.Tests.Data;
@@ -17,7 +18,12 @@ public sealed class InteractionBuilderTests
         Rows.Sample(rows =>
         {
             var (users, items) = (new EntityBuilder("u"), new EntityBuilder("i"));
-            var builder = new InteractionBuilder("test", users, items);
+            var builder = new InteractionBuilder(
+                "test",
+                users,
+                items,
+                tieBreak: TieBreak.FileOrder
+            );
             foreach (var (user, item, time) in rows)
                 builder.Add(users.Ids.Encode(user), items.Ids.Encode(item), time);
 

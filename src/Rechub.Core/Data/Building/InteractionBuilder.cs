@@ -7,13 +7,15 @@ namespace Rechub.Data.Building;
 /// <param name="repeated">What becomes of repeated interactions.</param>
 /// <param name="inMicroseconds">Whether times are microseconds; otherwise they are seconds, as in the log.</param>
 /// <param name="hasTimes">Whether there are times; otherwise each is 0.</param>
+/// <param name="tieBreak">How interactions at the same time are ordered.</param>
 internal sealed class InteractionBuilder(
     string source,
     EntityBuilder users,
     EntityBuilder items,
     RepeatedInteractions repeated = RepeatedInteractions.Keep,
     bool inMicroseconds = false,
-    bool hasTimes = true
+    bool hasTimes = true,
+    TieBreak tieBreak = TieBreak.Auto
 )
 {
     private const long MicrosecondsInSecond = 1_000_000;
@@ -64,10 +66,11 @@ internal sealed class InteractionBuilder(
         var (itemTable, itemRows) = items.Build();
         var log = Scatter(userTable.Count, userRows, itemRows);
         TimeOrder.Sort(log, cancellation);
+        var ties = TieOrdering.Apply(log, userTable.Ids, itemTable.Ids, tieBreak, cancellation);
         if (inMicroseconds)
             log = ToSeconds(log);
         log = Deduplication.Remove(log, repeated, itemTable.Count);
-        return new InteractionData(source, userTable, itemTable, log);
+        return new InteractionData(source, userTable, itemTable, log.With(ties));
     }
 
     /// <summary>The log in seconds, its times divided in place.</summary>

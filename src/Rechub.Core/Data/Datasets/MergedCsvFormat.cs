@@ -36,7 +36,8 @@ internal static class MergedCsvFormat
             file.Name,
             new EntityBuilder("user_id"),
             new EntityBuilder("movie_id"),
-            context.Options.Repeated
+            context.Options.Repeated,
+            tieBreak: context.Options.TieBreak
         );
         fields.ReadAll(
             table,

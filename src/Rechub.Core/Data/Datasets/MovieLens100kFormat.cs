@@ -34,7 +34,13 @@ internal static class MovieLens100kFormat
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
-        var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
+        var builder = new InteractionBuilder(
+            folder.Path,
+            users,
+            movies,
+            context.Options.Repeated,
+            tieBreak: context.Options.TieBreak
+        );
         Ratings.ReadAll(folder.Require("u.data"), builder, context);
         MovieLensTables.ReadUsers(
             new DelimitedTable(folder.Require("u.user"), Bars, UserColumns, context),

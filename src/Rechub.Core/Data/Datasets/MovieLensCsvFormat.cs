@@ -16,7 +16,13 @@ internal static class MovieLensCsvFormat
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
-        var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
+        var builder = new InteractionBuilder(
+            folder.Path,
+            users,
+            movies,
+            context.Options.Repeated,
+            tieBreak: context.Options.TieBreak
+        );
         Ratings.ReadAll(folder.Require("ratings.csv"), builder, context);
         MovieLensTables.ReadMovies(
             DelimitedTable.Open(

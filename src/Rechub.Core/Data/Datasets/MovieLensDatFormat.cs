@@ -24,7 +24,13 @@ internal static class MovieLensDatFormat
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
-        var builder = new InteractionBuilder(folder.Path, users, movies, context.Options.Repeated);
+        var builder = new InteractionBuilder(
+            folder.Path,
+            users,
+            movies,
+            context.Options.Repeated,
+            tieBreak: context.Options.TieBreak
+        );
         Ratings.ReadAll(folder.Require("ratings.dat"), builder, context);
         if (folder.Find("users.dat") is { } userFile)
             MovieLensTables.ReadUsers(

@@ -24,4 +24,7 @@ public sealed record ImportOptions
 
     /// <summary>What becomes of repeated interactions; all are kept by default.</summary>
     public RepeatedInteractions Repeated { get; init; }
+
+    /// <summary>How a user's interactions at the same time are ordered.</summary>
+    public TieBreak TieBreak { get; init; }
 }

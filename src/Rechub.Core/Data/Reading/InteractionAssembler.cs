@@ -70,7 +70,8 @@ internal sealed class InteractionAssembler
             new EntityBuilder(columns.Item, missing),
             context.Options.Repeated,
             inMicroseconds: true,
-            hasTimes: columns.Time is not null
+            hasTimes: columns.Time is not null,
+            TieBreakOf(columns, context.Options)
         );
         userFeatures = new FeatureSet(builder.Users, columns);
         itemFeatures = new FeatureSet(builder.Items, columns);
@@ -150,8 +151,25 @@ internal sealed class InteractionAssembler
         var data = builder.Build(context.Cancellation);
         foreach (var column in builder.Users.Columns.Concat(builder.Items.Columns))
             Mention(column);
+        if (
+            columns.Time is null
+            && context.Options.TieBreak == TieBreak.Auto
+            && data.Log.Ties is { IsById: true } ties
+        )
+            context.Warnings.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"There are no times, so the order of '{data.Source}' counts as that of the interactions. It seems to be that of the item ids: they ascend in {ties.AscendingShare:P0} of a user's neighbors. Name the column of times with -TimeColumn, order by chance with -TieBreak Random, or confirm the order with -TieBreak FileOrder."
+                )
+            );
         return data;
     }
+
+    // Without times the order of the source is what the user has.
+    private static TieBreak TieBreakOf(InteractionColumns columns, ImportOptions options) =>
+        columns.Time is null && options.TieBreak == TieBreak.Auto
+            ? TieBreak.FileOrder
+            : options.TieBreak;
 
     /// <summary>Refuses list columns that are not read.</summary>
     private void RequireListColumns()
