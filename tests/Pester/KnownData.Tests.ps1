@@ -175,7 +175,7 @@ BeforeAll {
                 Set-TabLine dataset_TIST2015_Checkins.txt '50756|4f5e3a72e4b053fd6a4313f6|Tue Apr 03 18:00:06 +0000 2012|240', '190571|4b4b87b5f964a5204a9f26e3|Tue Apr 03 18:00:07 +0000 2012|180'
             }
             Gives = @{ Is = '2 2 2'; Look = { $_.Log.Times[0] }; Shows = 1333476009 },
-            @{ Is = '2 2 2'; Look = { $_.Log.Times }; Shows = 1333476007, 1333476006 }
+            @{ Is = '2 2 2'; Look = { $_.Log.Times }; Shows = 1333476006, 1333476007 }
         }
         'Yelp' = @{
             Files = {

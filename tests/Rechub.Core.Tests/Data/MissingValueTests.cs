@@ -200,6 +200,7 @@ public sealed class MissingValueTests : IDisposable
             {
                 UserFeatures = ["gender"],
                 ItemFeatures = ["genres"],
+                ListColumns = ["genres"],
             }
         );
 
