@@ -83,6 +83,7 @@ internal sealed class ImportFormatsBenchmark : IBenchmark
                     CultureInfo.InvariantCulture,
                     $"| {Path.GetFileName(path)} | {file.Length / 1e6:F1} | {unpack:F3} | {zlib:F3} | {zlib / unpack:P0} | {import:F3} | {pandas:F3} | {pandas / import:F1}× |"
                 )
+                .Replace("NaN×", "", StringComparison.Ordinal)
                 .Replace("NaN", "", StringComparison.Ordinal)
         );
     }

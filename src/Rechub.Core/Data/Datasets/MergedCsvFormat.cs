@@ -24,8 +24,12 @@ internal static class MergedCsvFormat
     /// <summary>Reads the file into columns, in its order.</summary>
     public static InteractionBuilder ReadRecords(SourceFile file, ImportContext context)
     {
-        using var table = DelimitedTable.Open(file, Dialect, context);
-        RequireColumns(table);
+        using var table = DelimitedTable.Open(
+            file,
+            Dialect,
+            context,
+            advice: $" {MovieLensReader.UseImportInteraction}"
+        );
         var fields = new RatingFields(
             table.FieldOf("user_id"),
             table.FieldOf("movie_id"),
@@ -47,20 +51,6 @@ internal static class MergedCsvFormat
             BindMovies(table, builder.Items)
         );
         return builder;
-    }
-
-    private static void RequireColumns(DelimitedTable table)
-    {
-        var missing = new[] { "user_id", "movie_id", "timestamp" }
-            .Where(name => table.Find(name) < 0)
-            .ToArray();
-        if (missing.Length > 0)
-            throw new InputFormatException(
-                table.Name,
-                null,
-                null,
-                $"There is no column '{string.Join("', '", missing)}', which a merged MovieLens file has. Found: {string.Join(", ", table.Columns.Take(50).Select(Quotation.Of))}. {MovieLensReader.UseImportInteraction}"
-            );
     }
 
     private static MovieFeatures? BindMovies(DelimitedTable table, EntityBuilder movies)

@@ -23,7 +23,7 @@ internal abstract class SourceFolder : IDisposable
             Path,
             null,
             null,
-            $"'{name}' is missing. Found: {string.Join(", ", FileNames.Order(StringComparer.Ordinal).Take(20))}."
+            $"'{name}' is missing. Found: {string.Join(", ", FileNames.Order(StringComparer.Ordinal).Take(20))}. {MovieLensReader.UseImportInteraction}"
         );
 
     /// <summary>Opens a folder or a zip archive. A folder that holds nothing but one other folder stands for that one.</summary>
@@ -120,7 +120,7 @@ internal abstract class SourceFolder : IDisposable
                     Path,
                     null,
                     null,
-                    $"The archive has several folders: {string.Join(", ", folders.Select(folder => $"'{folder.Key}'").Take(20))}. Unpack it, and give the folder of one data set."
+                    $"The archive has several folders: {string.Join(", ", folders.Select(folder => $"'{folder.Key}'").Take(20))}. Unpack it, and give the folder of one data set. {MovieLensReader.UseImportInteraction}"
                 ),
             };
         }

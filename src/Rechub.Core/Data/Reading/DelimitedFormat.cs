@@ -3,6 +3,10 @@ namespace Rechub.Data.Reading;
 /// <summary>Text whose first line names the columns: csv, tsv and the like, as <see cref="DelimitedTable"/> reads it.</summary>
 internal sealed class DelimitedFormat : ITableFormat
 {
+    /// <summary>What to do about a first line that has no names.</summary>
+    private const string NamesMissing =
+        " If the first line is a record and has no names, give them: -Header user,item,rating,time, with a name for each field.";
+
     public string Name => "delimited text";
 
     public IReadOnlyList<string> Extensions { get; } =
@@ -32,6 +36,6 @@ internal sealed class DelimitedFormat : ITableFormat
         );
         return context.Layout.Header is { } header
             ? new DelimitedTable(file, dialect, [.. header], context)
-            : DelimitedTable.Open(file, dialect, context);
+            : DelimitedTable.Open(file, dialect, context, advice: NamesMissing);
     }
 }

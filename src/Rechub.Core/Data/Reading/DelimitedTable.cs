@@ -6,6 +6,7 @@ internal sealed class DelimitedTable : TableReader
     private readonly RecordReader reader;
     private readonly string[] columns;
     private readonly DeclaredType[] types;
+    private readonly string advice;
 
     /// <summary>Opens a file without a line of names.</summary>
     /// <param name="file">The file.</param>
@@ -20,19 +21,21 @@ internal sealed class DelimitedTable : TableReader
         ImportContext context,
         FilePlace start = default
     )
-        : this(new RecordReader(file, dialect, context, start), columns, file, context) { }
+        : this(new RecordReader(file, dialect, context, start), columns, file, context, "") { }
 
     private DelimitedTable(
         RecordReader reader,
         string[] columns,
         SourceFile file,
-        ImportContext context
+        ImportContext context,
+        string advice
     )
         : base(file.Name, context.Invalid)
     {
         this.reader = reader;
         this.columns = [.. columns];
         types = TypedHeader.Take(this.columns);
+        this.advice = advice;
     }
 
     public override IReadOnlyList<string> Columns => columns;
@@ -40,7 +43,7 @@ internal sealed class DelimitedTable : TableReader
     /// <summary>The reader that stands at the current record, for loops in which every call counts.</summary>
     public RecordReader Records => reader;
 
-    public override string AdviceOnColumns => reader.HasHeader ? RecordReader.AdviceOnHeader : "";
+    public override string AdviceOnColumns => advice;
 
     public override long Line => reader.Line;
 
@@ -67,7 +70,13 @@ internal sealed class DelimitedTable : TableReader
         var reader = new RecordReader(file, dialect, context);
         try
         {
-            return new DelimitedTable(reader, reader.ReadHeader(expected, advice), file, context);
+            return new DelimitedTable(
+                reader,
+                reader.ReadHeader(expected, advice),
+                file,
+                context,
+                advice
+            );
         }
         catch
         {

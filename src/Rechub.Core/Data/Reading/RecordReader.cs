@@ -15,12 +15,6 @@ internal sealed class RecordReader : IDisposable
     private const int LongestRecord = 1 << 20;
     private const int BufferSize = 1 << 18;
     private const int CheckInterval = 1 << 14;
-    private const string AdviceOnQuotes =
-        " If quotes are plain text in this file, say so with -NoQuote.";
-
-    /// <summary>What to do about a first line that has no names.</summary>
-    public const string AdviceOnHeader =
-        " If the first line is a record and has no names, give them: -Header user,item,rating,time, with a name for each field.";
 
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
@@ -37,6 +31,7 @@ internal sealed class RecordReader : IDisposable
     private CsvReader reader;
     private TextTail tail;
     private bool hasWarned;
+    private bool hasHeader;
     private bool hasRecords;
 
     /// <summary>Whether a backslash escapes a quote: a file says so by its first record that is malformed otherwise.</summary>
@@ -81,13 +76,16 @@ internal sealed class RecordReader : IDisposable
         (reader, tail) = OpenAtStart();
     }
 
+    /// <summary>What to do about quotes, where the caller can say what they are.</summary>
+    private string AdviceOnQuotes =>
+        dialect.LineBreaksInQuotes
+            ? " If quotes are plain text in this file, say so with -NoQuote."
+            : "";
+
     private bool HasPlainSeparator => dialect.Separator.Length == 1 && dialect.Separator[0] < 0x80;
 
     /// <summary>1-based line where the current record starts.</summary>
     public long Line => start.Lines + reader.LineNumber;
-
-    /// <summary>Whether its first line has been read as names.</summary>
-    public bool HasHeader { get; private set; }
 
     /// <summary>Number of fields of the current record.</summary>
     public int FieldCount => reader.FieldCount;
@@ -166,7 +164,7 @@ internal sealed class RecordReader : IDisposable
             if (Array.IndexOf(names, names[i], 0, i) >= 0)
                 throw Problem(
                     i,
-                    $"the column name '{Quotation.Of(names[i])}' stands twice.{AdviceOnHeader}"
+                    $"the column name '{Quotation.Of(names[i])}' stands twice.{advice}"
                 );
         }
 
@@ -176,7 +174,7 @@ internal sealed class RecordReader : IDisposable
                 $"found the column names '{Quotation.Of(string.Join(',', names))}', expected '{string.Join(',', expected)}'.{advice}"
             );
         hasRecords = false;
-        HasHeader = true;
+        hasHeader = true;
         return names;
     }
 
@@ -424,7 +422,7 @@ internal sealed class RecordReader : IDisposable
             hasRecords
             && tail.CutField(
                 Encoding.UTF8.GetBytes(dialect.IsRun ? " " : dialect.Separator),
-                HasHeader
+                hasHeader
             )
                 is { } field
         )

@@ -143,7 +143,9 @@ public sealed class BatchBuilderTests
     public void Samples_without_a_negative_are_left_out_and_counted()
     {
         // User 1 has every item in the training part, user 2 all but item 3.
-        var data = SmallData.Of([1, 2, 3, 1, 1, 1], [1, 2, 1, 2, 1, 3]);
+        var data = SmallData
+            .Of([1, 2, 3, 1, 1, 1], [1, 2, 1, 2, 1, 3])
+            .WithRepeat(RepeatPolicy.Allow);
         var samples = TrainingSamples.Of(data);
         Assert.Equal([1, 2, 3, 7, 8, 9], samples.Positions);
 
@@ -165,7 +167,7 @@ public sealed class BatchBuilderTests
     [Fact]
     public void A_catalog_of_one_item_has_no_sample()
     {
-        var data = SmallData.Of([1, 1, 1, 1, 1], [1, 1, 1, 1]);
+        var data = SmallData.Of([1, 1, 1, 1, 1], [1, 1, 1, 1]).WithRepeat(RepeatPolicy.Allow);
 
         var samples = TrainingSamples.Of(data).WithNegatives(data, rejectHistory: false);
 

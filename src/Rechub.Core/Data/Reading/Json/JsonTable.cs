@@ -7,13 +7,14 @@ namespace Rechub.Data.Reading.Json;
 internal sealed class JsonTable : TableReader
 {
     /// <summary>How many records, and bytes, are looked at for columns.</summary>
-    private const int LookedAt = 10_000;
+    private const int MostLookedAt = 10_000;
     private const int BytesLookedAt = 1 << 22;
 
     private readonly SourceFile file;
     private readonly ImportContext context;
     private readonly JsonRecord record = new();
     private JsonRecords records;
+    private int lookedAt;
     private bool hasAll;
     private bool wantsAll;
 
@@ -27,6 +28,11 @@ internal sealed class JsonTable : TableReader
     }
 
     public override IReadOnlyList<string> Columns => record.Columns;
+
+    public override string AdviceOnColumns =>
+        hasAll && lookedAt == 1
+            ? " If the records are a list within this object, write that list to a file of its own."
+            : "";
 
     public override long Line => records.Line;
 
@@ -93,9 +99,8 @@ internal sealed class JsonTable : TableReader
 
     private void FindColumns()
     {
-        var count = 0;
-        while (count < LookedAt && records.Position < BytesLookedAt && Learn())
-            count++;
+        while (lookedAt < MostLookedAt && records.Position < BytesLookedAt && Learn())
+            lookedAt++;
         if (Columns.Count > 0)
             return;
         // Says what is wrong with the first record, if there is one.
