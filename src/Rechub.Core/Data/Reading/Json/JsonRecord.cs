@@ -196,7 +196,7 @@ internal sealed class JsonRecord
         }
     }
 
-    private void ReadNumber(ref Utf8JsonReader reader, ref Slot slot)
+    private static void ReadNumber(ref Utf8JsonReader reader, ref Slot slot)
     {
         if (reader.TryGetInt64(out slot.Integer))
             slot.Kind = FieldKind.Integer;
