@@ -92,7 +92,7 @@ internal static class ListGroups
         : column.ValueAt(row);
 
     // The lower bound of the range; null for a user who is not in the data.
-    private static object? ActivityOf(InteractionData data, int row)
+    private static int? ActivityOf(InteractionData data, int row)
     {
         if (row < 0)
             return null;

@@ -20,7 +20,7 @@ public sealed class HeldOutItemsTests
         Assert.Equal([Row(3)], heldOut.RelevantOf(0));
         Assert.Empty(heldOut.RelevantOf(1));
         Assert.Equal([Row(5), Row(6), Row(7)], heldOut.RelevantOf(2));
-        Assert.Equal([true, false, true], new[] { 0, 1, 2 }.Select(heldOut.IsEvaluable));
+        Assert.Equal([true, false, true], Enumerable.Range(0, 3).Select(heldOut.IsEvaluable));
         // Of 1, 2, 3 · 1, 2 · 5, 6, 7 four repeat.
         Assert.Equal(4 / 8.0, heldOut.RepeatedShare());
         Assert.Equal([0, 2], RecallRequest.EvaluableUsers(Data));
