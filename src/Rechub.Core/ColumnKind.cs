@@ -16,4 +16,7 @@ public enum ColumnKind
 
     /// <summary>Lists of text.</summary>
     TextList = 3,
+
+    /// <summary>Lists of 32-bit numbers, all of one length.</summary>
+    Vector = 4,
 }

@@ -48,9 +48,15 @@ internal sealed class TorchTower : AutogradTower
         var entities = rows.Entity.AsSpan(0, rows.Count).ToArray();
         if (encoded is DenseValues dense)
             return tensor(
-                Array.ConvertAll(entities, entity => dense.Values[entity]),
+                entities
+                    .SelectMany(entity => new ArraySegment<float>(
+                        dense.Values,
+                        entity * dense.Width,
+                        dense.Width
+                    ))
+                    .ToArray(),
                 rows.Count,
-                1
+                dense.Width
             );
         var block = Parameters[InputLayer.TableName(feature.Table!)];
         var table = Leaf(block);

@@ -109,11 +109,56 @@ internal static class ColumnValues
                 }
 
                 return Array.ConvertAll(text.Codes, code => code < 0 ? double.NaN : parsed[code]);
-            case TextListColumn:
+            case TextListColumn or VectorColumn:
                 return null;
             default:
                 throw new ArgumentOutOfRangeException(nameof(column), column.Kind, null);
         }
+    }
+
+    /// <summary>
+    /// A column as lists of numbers of one length; NaN for a missing list. Null if a value is anything else, or lists differ in length.
+    /// </summary>
+    /// <param name="column">The column.</param>
+    /// <param name="width">The length if every list is missing.</param>
+    public static VectorColumn? ToVectors(this FeatureColumn column, int width = 1)
+    {
+        if (column is VectorColumn known)
+            return known;
+        var lists = column.ToLists(null);
+        var numbers = new float[lists.Dictionary.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (
+                !NumberText.TryParse(lists.Dictionary[i], out var number)
+                || !float.IsFinite(numbers[i] = (float)number)
+            )
+                return null;
+        }
+
+        for (var row = 0; row < lists.Count; row++)
+        {
+            if (lists.Offsets[row + 1] - lists.Offsets[row] is > 0 and var length)
+            {
+                width = length;
+                break;
+            }
+        }
+
+        var values = new float[lists.Count * width];
+        for (var row = 0; row < lists.Count; row++)
+        {
+            var target = values.AsSpan(row * width, width);
+            var codes = lists.Codes.AsSpan(lists.Offsets[row]..lists.Offsets[row + 1]);
+            if (codes.IsEmpty)
+                target.Fill(float.NaN);
+            else if (codes.Length != width)
+                return null;
+            for (var i = 0; i < codes.Length; i++)
+                target[i] = numbers[codes[i]];
+        }
+
+        return new VectorColumn(column.Name, width, values);
     }
 
     /// <summary>A value as vocabularies hold it; null for a missing value or an empty list.</summary>
@@ -123,6 +168,10 @@ internal static class ColumnValues
             null => null,
             string[] { Length: 0 } => null,
             string[] list => string.Join(RawColumn.ListSeparator, list),
+            float[] numbers => string.Join(
+                RawColumn.ListSeparator,
+                numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))
+            ),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture),
         };
 }

@@ -31,7 +31,7 @@ public sealed class DenseEncoder(
         if (Numbers(table, name) is { } numbers)
         {
             for (var row = 0; row < values.Length; row++)
-                values[row] = double.IsFinite(numbers[row]) ? Scaled(numbers[row]) : 0;
+                values[row] = Encode(numbers[row]);
         }
 
         return new DenseValues(values);
@@ -55,6 +55,7 @@ public sealed class DenseEncoder(
             );
     }
 
-    private float Scaled(double value) =>
-        (float)((Math.Clamp(value, Least, Greatest) - Shift) / Scale);
+    /// <summary>Encodes a number.</summary>
+    internal float Encode(double value) =>
+        double.IsFinite(value) ? (float)((Math.Clamp(value, Least, Greatest) - Shift) / Scale) : 0;
 }

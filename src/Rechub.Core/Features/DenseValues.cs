@@ -1,4 +1,4 @@
 namespace Rechub.Features;
 
-/// <summary>One scaled number per row.</summary>
-internal sealed record DenseValues(float[] Values) : EncodedFeature;
+/// <summary>Scaled numbers, <paramref name="Width"/> per row, row after row.</summary>
+internal sealed record DenseValues(float[] Values, int Width = 1) : EncodedFeature;

@@ -122,19 +122,64 @@ internal static class EncoderFitting
                 .Where(row => weights[row] > 0 && double.IsFinite(all[row]))
                 .Select(row => all[row]),
         ];
-        if (values.Length == 0)
-            return new DenseEncoder(0, 1);
+        return values.Length == 0 ? new DenseEncoder(0, 1) : Scale(spec.Scale, values);
+    }
+
+    // The values are clipped in place.
+    private static DenseEncoder Scale(FeatureScale kind, double[] values)
+    {
         var (least, greatest) = TrainingRange.Of(values);
         foreach (ref var value in values.AsSpan())
             value = Math.Clamp(value, least, greatest);
-        var (shift, scale) = spec.Scale switch
+        var (shift, scale) = kind switch
         {
             FeatureScale.None => (0, 1),
             FeatureScale.MinMax => (least, Positive(greatest - least)),
             FeatureScale.Standard => Standard(values),
-            _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Scale, null),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
         return new DenseEncoder(shift, scale, least, greatest);
+    }
+
+    /// <summary>
+    /// The scale of a column of vectors, from the rows of positive weight. Each number is clipped and centered on its own. The standard
+    /// scale divides all by one number, so that the mean of their variances is 1 and vectors keep their directions.
+    /// </summary>
+    public static VectorEncoder Scale(
+        FeatureSpec spec,
+        VectorColumn column,
+        int[] weights,
+        CancellationToken cancellation
+    )
+    {
+        int[] rows =
+        [
+            .. Rows(column.Count, cancellation)
+                .Where(row => weights[row] > 0 && column.IsPresent(row)),
+        ];
+        var components = new DenseEncoder[column.Width];
+        for (var i = 0; i < components.Length; i++)
+        {
+            var values = Array.ConvertAll(rows, row => (double)column[row][i]);
+            components[i] = values.Length == 0 ? new DenseEncoder(0, 1) : Scale(spec.Scale, values);
+        }
+
+        if (spec.Scale != FeatureScale.Standard)
+            return new VectorEncoder(components);
+        var common = Positive(
+            Math.Sqrt(components.Average(component => component.Scale * component.Scale))
+        );
+        return new VectorEncoder(
+            Array.ConvertAll(
+                components,
+                component => new DenseEncoder(
+                    component.Shift,
+                    common,
+                    component.Least,
+                    component.Greatest
+                )
+            )
+        );
     }
 
     // Deviations in units of the largest one, whose squares do not overflow.
@@ -159,7 +204,8 @@ internal static class EncoderFitting
     // The spread of a constant column is 0: dividing by 1 instead keeps its scaled values at 0.
     private static double Positive(double spread) => spread > 0 ? spread : 1;
 
-    private static RechubException WrongKind(
+    /// <summary>The error for a feature whose column does not fit the kind that was asked for.</summary>
+    public static RechubException WrongKind(
         FeatureSpec spec,
         string kind,
         string needed,

@@ -12,7 +12,7 @@ public sealed record Feature
     /// <summary>Name of the embedding table; null for a dense feature.</summary>
     public string? Table { get; init; }
 
-    /// <summary>Length of an embedding; 1 for a dense feature.</summary>
+    /// <summary>Length of an embedding; the length of its lists for a dense feature, 1 for a number.</summary>
     public required int Dimension { get; init; }
 
     /// <summary>Pooling of a sequence.</summary>
@@ -43,7 +43,7 @@ public sealed record Feature
         {
             SparseEncoder sparse => sparse.Vocabulary,
             SequenceEncoder sequence => sequence.Vocabulary,
-            DenseEncoder or null => null,
+            DenseEncoder or VectorEncoder or null => null,
             _ => throw new InvalidOperationException($"{Encoder} is not a known encoder."),
         };
 }

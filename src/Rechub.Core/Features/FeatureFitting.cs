@@ -75,6 +75,23 @@ internal sealed class FeatureFitting
         var kind = spec.Kind ?? (isKey ? FeatureKind.Sparse : Infer(column!, spec));
         switch (kind)
         {
+            case FeatureKind.Dense
+                when column is VectorColumn or TextListColumn && column.ToVectors() is { } vectors:
+                return new Feature
+                {
+                    Name = spec.Name,
+                    Kind = kind,
+                    Dimension = vectors.Width,
+                    Length = 1,
+                    Encoder = EncoderFitting.Scale(spec, vectors, weights, cancellation),
+                };
+            case FeatureKind.Sparse or FeatureKind.Sequence when column is VectorColumn:
+                throw EncoderFitting.WrongKind(
+                    spec,
+                    kind == FeatureKind.Sparse ? "sparse" : "a sequence",
+                    "values of a vocabulary",
+                    "vectors"
+                );
             case FeatureKind.Dense:
                 return new Feature
                 {
@@ -219,7 +236,7 @@ internal sealed class FeatureFitting
             ColumnKind.TextList => FeatureKind.Sequence,
             ColumnKind.Text when spec.Separator is not null => FeatureKind.Sequence,
             ColumnKind.Text or ColumnKind.Integer => FeatureKind.Sparse,
-            ColumnKind.Number => FeatureKind.Dense,
+            ColumnKind.Number or ColumnKind.Vector => FeatureKind.Dense,
             _ => throw new ArgumentOutOfRangeException(nameof(column), column.Kind, null),
         };
 

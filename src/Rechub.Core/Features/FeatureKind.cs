@@ -9,6 +9,6 @@ public enum FeatureKind
     /// <summary>A list of values of a vocabulary, embedded and pooled into one vector.</summary>
     Sequence,
 
-    /// <summary>A number, scaled and used without an embedding.</summary>
+    /// <summary>A number, or a list of numbers of a fixed length, scaled and used without an embedding.</summary>
     Dense,
 }

@@ -71,6 +71,8 @@ public sealed class Filter
                     throw Misfit(column, kind, "array_contains needs a list");
                 CheckValue(contains.Value, ColumnKind.Text, column);
                 break;
+            case not null when kind == ColumnKind.Vector:
+                throw Misfit(column, kind, "no condition is about them");
             case not null when kind == ColumnKind.TextList:
                 throw Misfit(column, kind, "use array_contains");
             case FilterPrefix when kind != ColumnKind.Text:
@@ -107,6 +109,7 @@ public sealed class Filter
             ColumnKind.Integer => "whole numbers",
             ColumnKind.Number => "numbers",
             ColumnKind.TextList => "lists of text",
+            ColumnKind.Vector => "vectors",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 }

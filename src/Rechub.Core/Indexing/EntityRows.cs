@@ -81,6 +81,12 @@ internal static class EntityRows
                     Array.ConvertAll(sources, source => (TextListColumn)source),
                     rows
                 );
+            case VectorColumn { Width: var width }:
+                return new VectorColumn(
+                    name,
+                    width,
+                    [.. rows.SelectMany(at => ((VectorColumn)sources[at.Table])[at.Row].ToArray())]
+                );
             default:
                 throw new ArgumentException(
                     $"Column '{name}' is of an unknown kind.",

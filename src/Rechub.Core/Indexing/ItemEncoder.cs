@@ -49,12 +49,30 @@ public static class ItemEncoder
             ModelId = model.ModelId,
             Metric = metric ?? ModelMetric.Of(towers.Scoring),
             Dimension = towers.VectorDimension,
-            Items = columns is null ? items : WithColumns(items, columns),
+            Items = WithColumns(items, columns ?? Storable(items)),
             Vectors = towers.EncodeItems(items, cancellation),
             ColdItemCount = cold.Length,
         };
     }
 
-    private static EntityTable WithColumns(EntityTable items, IReadOnlyList<string> names) =>
-        new(items.KeyName, items.Ids, [.. ItemColumns.Select(items, names)]);
+    // Vectors of content are for the model alone.
+    private static string[] Storable(EntityTable items) =>
+        [
+            .. items
+                .Columns.Where(column => column is not VectorColumn)
+                .Select(column => column.Name),
+        ];
+
+    private static EntityTable WithColumns(EntityTable items, IReadOnlyList<string> names)
+    {
+        var columns = ItemColumns.Select(items, names);
+        return columns.FirstOrDefault(column => column is VectorColumn) is not { } vectors
+            ? new EntityTable(items.KeyName, items.Ids, columns)
+            : throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ItemColumnUnstorable",
+                $"Column '{vectors.Name}' holds vectors, which an index stores no column of. Leave it out.",
+                vectors.Name
+            );
+    }
 }

@@ -55,8 +55,10 @@ internal sealed unsafe class InputLayer
             {
                 if (encoded[i] is SparseCodes sparse)
                     Copy(segment, CodeOf(segment, sparse, rows, row), target);
-                else if (encoded[i] is DenseValues dense)
+                else if (encoded[i] is DenseValues { Width: 1 } dense)
                     *target = dense.Values[rows.Entity[row]];
+                else if (encoded[i] is DenseValues vectors)
+                    Copy(vectors, rows.Entity[row], target);
                 else
                     Pool(
                         segment,
@@ -243,6 +245,11 @@ internal sealed unsafe class InputLayer
             new Span<float>(target, dimension)
         );
     }
+
+    private static void Copy(DenseValues vectors, int entity, float* target) =>
+        vectors
+            .Values.AsSpan(entity * vectors.Width, vectors.Width)
+            .CopyTo(new Span<float>(target, vectors.Width));
 
     private float* TableRow(in Segment segment, int code) =>
         weights.Value(segment.Table!) + (nint)code * segment.Feature.Dimension;

@@ -175,6 +175,9 @@ public class NeuralModel : TwoTowerModel
         return place < 0 ? null : place;
     }
 
+    private static float LargestOf(DenseValues numbers, int row) =>
+        numbers.Values.Skip(row * numbers.Width).Take(numbers.Width).MaxBy(Math.Abs);
+
     // Of the numbers that the entity's tower read, the largest is named: nothing but numbers differs in size.
     private static RechubException NotFinite(
         string kind,
@@ -187,7 +190,7 @@ public class NeuralModel : TwoTowerModel
         var largest = features
             .Zip(encoded)
             .Where(pair => pair.Second is DenseValues)
-            .Select(pair => (pair.First.Name, Value: ((DenseValues)pair.Second).Values[row]))
+            .Select(pair => (pair.First.Name, Value: LargestOf((DenseValues)pair.Second, row)))
             .OrderByDescending(pair => Math.Abs(pair.Value))
             .FirstOrDefault();
         return new RechubException(

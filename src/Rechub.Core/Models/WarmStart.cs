@@ -179,11 +179,14 @@ public sealed class WarmStart
                 // If a concatenated list is longer now, the weights of its new elements stay 0, like those of a new feature.
                 var length = Math.Min(feature.Width, before.Width) * columns;
                 source.Slice(rowBefore * columns, length).CopyTo(target[(row * columns)..]);
-                if (
-                    feature.Encoder is DenseEncoder scale
-                    && before.Encoder is DenseEncoder scaleBefore
-                )
-                    Rescale(input, target.Slice(row * columns, columns), scale, scaleBefore);
+                var (scales, scalesBefore) = (ScalesOf(feature), ScalesOf(before));
+                for (var i = 0; i < scales.Count; i++)
+                    Rescale(
+                        input,
+                        target.Slice((row + i) * columns, columns),
+                        scales[i],
+                        scalesBefore[i]
+                    );
             }
 
             row += feature.Width;
@@ -211,6 +214,14 @@ public sealed class WarmStart
             weights[i] = (float)(weights[i] * now.Scale / before.Scale);
         }
     }
+
+    private static IReadOnlyList<DenseEncoder> ScalesOf(Feature feature) =>
+        feature.Encoder switch
+        {
+            DenseEncoder number => [number],
+            VectorEncoder vector => vector.Components,
+            _ => [],
+        };
 
     private static (Feature? Feature, int Row) Find(IReadOnlyList<Feature> features, string name)
     {
@@ -252,6 +263,11 @@ public sealed class WarmStart
             feature.Kind == before.Kind,
             $"the feature {feature.Name} as {feature.Kind}",
             $"{before.Kind}"
+        );
+        Require(
+            feature.Kind != FeatureKind.Dense || feature.Width == before.Width,
+            $"the feature {feature.Name} of {feature.Width} numbers",
+            $"{before.Width}"
         );
         Require(
             Same(feature.Table, before.Table),

@@ -192,6 +192,7 @@ public sealed class DescribedUsers
             SequenceEncoder { Separator: null } => ColumnKind.TextList,
             SequenceEncoder => ColumnKind.Text,
             DenseEncoder => ColumnKind.Number,
+            VectorEncoder => ColumnKind.TextList,
             _ => throw new ArgumentOutOfRangeException(nameof(feature), feature.Encoder, null),
         };
 

@@ -33,6 +33,9 @@ internal sealed record ModelFileFeature
     /// <summary>The scale of a dense feature's encoder.</summary>
     public double? Scale { get; init; }
 
+    /// <summary>The scales of a vector's numbers; null for any other feature.</summary>
+    public ModelFileScale[]? Components { get; init; }
+
     /// <summary>The lower limit of a dense feature's encoder; null for none.</summary>
     public double? Least { get; init; }
 

@@ -58,18 +58,19 @@ internal static class ModelFileSchema
             return null;
         if (feature.Kind == FeatureKind.Dense)
         {
-            var (shift, scale) = (feature.Shift ?? 0, feature.Scale ?? 1);
-            Require(
-                double.IsFinite(shift) && double.IsFinite(scale) && scale != 0,
-                $"its feature '{feature.Name}' has no scale"
-            );
-            var least = feature.Least ?? double.NegativeInfinity;
-            var greatest = feature.Greatest ?? double.PositiveInfinity;
-            Require(
-                least <= greatest,
-                $"the range of its feature '{feature.Name}' ends before it starts"
-            );
-            return new DenseEncoder(shift, scale, least, greatest);
+            return feature.Components is { } components
+                ? new VectorEncoder(
+                    Array.ConvertAll(components, number => DenseOf(feature.Name, number))
+                )
+                : DenseOf(
+                    feature.Name,
+                    new ModelFileScale(
+                        feature.Shift ?? 0,
+                        feature.Scale ?? 1,
+                        feature.Least,
+                        feature.Greatest
+                    )
+                );
         }
 
         Require(
@@ -85,6 +86,21 @@ internal static class ModelFileSchema
         };
     }
 
+    private static DenseEncoder DenseOf(string feature, ModelFileScale? number)
+    {
+        Require(
+            number is not null
+                && double.IsFinite(number.Shift)
+                && double.IsFinite(number.Scale)
+                && number.Scale != 0,
+            $"its feature '{feature}' has no scale"
+        );
+        var least = number!.Least ?? double.NegativeInfinity;
+        var greatest = number.Greatest ?? double.PositiveInfinity;
+        Require(least <= greatest, $"the range of its feature '{feature}' ends before it starts");
+        return new DenseEncoder(number.Shift, number.Scale, least, greatest);
+    }
+
     // Requires that every code of the feature's encoder is a row of its table.
     private static void RequireTable(Feature feature, FeatureSchema schema)
     {
@@ -93,6 +109,15 @@ internal static class ModelFileSchema
             Require(
                 feature is { Table: null, Dimension: 1 },
                 $"its dense feature '{feature.Name}' has a table"
+            );
+            return;
+        }
+
+        if (feature.Encoder is VectorEncoder vector)
+        {
+            Require(
+                feature.Table is null && feature.Dimension == vector.Components.Count,
+                $"its feature '{feature.Name}' has vectors of another length"
             );
             return;
         }

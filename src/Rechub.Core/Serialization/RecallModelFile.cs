@@ -154,6 +154,14 @@ public static class RecallModelFile
                 Scale = dense?.Scale,
                 Least = Finite(dense?.Least),
                 Greatest = Finite(dense?.Greatest),
+                Components = (feature.Encoder as VectorEncoder)
+                    ?.Components.Select(number => new ModelFileScale(
+                        number.Shift,
+                        number.Scale,
+                        Finite(number.Least),
+                        Finite(number.Greatest)
+                    ))
+                    .ToArray(),
             };
         }
 

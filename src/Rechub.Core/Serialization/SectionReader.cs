@@ -84,6 +84,15 @@ internal sealed class SectionReader(
                 var codes = ReadCodes(column, 0, elements.Length);
                 RequireBoundaries(column, offsets, codes.Length);
                 return new TextListColumn(column.Name, elements, offsets, codes);
+            case ColumnKind.Vector:
+                return
+                    Read<int>() is [> 0 and var width]
+                    && Read<float>() is var numbers
+                    && numbers.Length % width == 0
+                    ? new VectorColumn(column.Name, width, numbers)
+                    : throw new InvalidDataException(
+                        $"the vectors of column '{column.Name}' have no length"
+                    );
             default:
                 throw new InvalidDataException($"column '{column.Name}' is of no known type");
         }

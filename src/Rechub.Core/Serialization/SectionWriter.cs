@@ -75,6 +75,10 @@ internal sealed class SectionWriter(Stream stream, CancellationToken cancellatio
                 Write<int>(list.Offsets);
                 Write<int>(list.Codes);
                 break;
+            case VectorColumn vectors:
+                Write<int>([vectors.Width]);
+                Write<float>(vectors.Values);
+                break;
             default:
                 throw new ArgumentException(
                     $"Column '{column.Name}' is of kind {column.Kind}, which a model file cannot hold.",
