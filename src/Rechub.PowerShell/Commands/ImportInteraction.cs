@@ -189,18 +189,21 @@ public sealed class ImportInteraction : ImportCmdlet
     public string[] ItemFeature { get; set; } = [];
 
     /// <summary>
-    /// A file or folder with a table of users. The table must have the column that -UserKey names. Default: none.
+    /// Files or folders with tables of users. Each must have the column that -UserKey names; an .npy file has its ids beside it,
+    /// as for -ItemPath. Default: none.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? UserPath { get; set; }
+    public string[]? UserPath { get; set; }
 
     /// <summary>
-    /// A file or folder with a table of items. The table must have the column that -ItemKey names. Default: none.
+    /// Files or folders with tables of items. Each must have the column that -ItemKey names. An .npy file is a column of vectors,
+    /// such as embeddings of texts or images, with the name of the file: the ids of the rows of text.npy are the lines of
+    /// text.ids.txt. Default: none.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? ItemPath { get; set; }
+    public string[]? ItemPath { get; set; }
 
     /// <summary>
     /// Objects or hashtables that describe users. Each must have the property that -UserKey names. Default: none.
@@ -454,7 +457,7 @@ public sealed class ImportInteraction : ImportCmdlet
     /// <summary>The table of users or items that the parameters give; null for none.</summary>
     private TableSource? TableOf(
         string entity,
-        string? path,
+        string[]? paths,
         string? query,
         PSObject[]? records,
         string? key
@@ -462,7 +465,11 @@ public sealed class ImportInteraction : ImportCmdlet
     {
         TableSource?[] given =
         [
-            path is null ? null : TableSource.Files(ResolveExisting(path, literal: true)[0]),
+            paths is null
+                ? null
+                : TableSource.Files([
+                    .. paths.Select(path => ResolveExisting(path, literal: true)[0]),
+                ]),
             query is null ? null : TableSource.Query(RequireConnection(entity), query),
             records is null ? null : RecordsOf($"-{entity}Table", records),
         ];

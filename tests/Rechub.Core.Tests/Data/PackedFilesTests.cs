@@ -178,7 +178,6 @@ public sealed class PackedFilesTests : IDisposable
     [InlineData("x.db", "SQLite format 3\0", "SQLite")]
     [InlineData("x.csv", "SQLite format 3\0", "SQLite")]
     [InlineData("x.h5", "\u0089HDF\r\n\u001a\n", "HDF5")]
-    [InlineData("x.npy", "\u0093NUMPY\u0001\0", "numpy")]
     [InlineData("x.pkl", "\u0080\u0004\u0095\u0010\0\0", "pickle")]
     [InlineData("x.7z", "7z\u00bc\u00af\u0027\u001c", "7z")]
     [InlineData("x.rar", "Rar!\u001a\u0007\u0001\0", "rar")]

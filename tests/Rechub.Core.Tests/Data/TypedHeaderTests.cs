@@ -37,7 +37,7 @@ public sealed class TypedHeaderTests : IDisposable
         Assert.Equal([4.5f, 1], data.Log.Ratings!);
         Assert.Equal([881250949, 891717742], data.Log.Times);
         Assert.Equal(
-            ["year", "price", "class", "version"],
+            ["year", "price", "class", "version", "vector"],
             data.Items.Columns.Select(column => column.Name)
         );
         Assert.Equal([1996, 1997], Assert.IsType<IntegerColumn>(data.Items.Find("year")).Values);
@@ -48,23 +48,23 @@ public sealed class TypedHeaderTests : IDisposable
         );
         // Versions are categories, though they could be numbers.
         Assert.Equal("1.5", Assert.IsType<TextColumn>(data.Items.Find("version"))[0]);
-        Assert.Contains(
-            "'vector'",
-            Assert.Single(context.Warnings.Messages),
-            StringComparison.Ordinal
-        );
+        var vectors = Assert.IsType<VectorColumn>(data.Items.Find("vector"));
+        Assert.Equal([0.1f, 0.2f, 0.3f, 0.4f], vectors.Values);
+        Assert.Empty(context.Warnings.Messages);
     }
 
     [Fact]
-    public void A_list_of_numbers_that_is_asked_for_is_refused()
+    public void A_vector_of_another_length_is_an_error_with_its_place()
     {
-        var items = folder.Write("x.item", "item_id:token\tvector:float_seq\na\t0.1 0.2\n");
-
-        var error = Assert.Throws<InputFormatException>(() =>
-            Read(Columns with { ItemFeatures = ["vector"] }, items)
+        var items = folder.Write(
+            "x.item",
+            "item_id:token\tvector:float_seq\na\t0.1 0.2\nb\t0.1 0.2 0.3\n"
         );
 
-        Assert.Contains("lists of numbers", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InputFormatException>(() => Read(Columns, items));
+
+        Assert.Equal((3L, 2), (error.Line, error.Column));
+        Assert.Contains("a list of 2 finite numbers", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,10 @@ internal sealed class RawColumn
     private bool hasNumbers;
     private bool hasLists;
 
+    // Of the entities whose value is a vector.
+    private readonly Dictionary<int, float[]> vectors = [];
+    private int width;
+
     public RawColumn(string name, ColumnKind? kind, MissingMarkers missing)
     {
         Name = name;
@@ -95,6 +99,37 @@ internal sealed class RawColumn
         Set(entity, elements);
     }
 
+    /// <summary>Sets an entity's value to a vector, as <see cref="TryVector"/> reads it.</summary>
+    public void SetVector(int entity, float[] vector)
+    {
+        width = vector.Length;
+        vectors[entity] = vector;
+    }
+
+    /// <summary>Reads a list of numbers, which is to have as many as the vectors before.</summary>
+    /// <param name="list">The list, with <see cref="ElementEnd"/> or separators.</param>
+    /// <param name="expected">What was expected instead, where it is no such list.</param>
+    public float[]? TryVector(ReadOnlySpan<char> list, out string expected)
+    {
+        var elements = Elements(list.ToString());
+        var vector = new float[elements.Length];
+        expected = width > 0 ? $"a list of {width} finite numbers" : "a list of finite numbers";
+        for (var i = 0; i < vector.Length; i++)
+        {
+            if (
+                !float.TryParse(
+                    elements[i],
+                    NumberStyles.Float,
+                    CultureInfo.InvariantCulture,
+                    out vector[i]
+                ) || !float.IsFinite(vector[i])
+            )
+                return null;
+        }
+
+        return vector.Length > 0 && (width == 0 || vector.Length == width) ? vector : null;
+    }
+
     /// <summary>Whether a text, without the blanks around it, stands for a missing number.</summary>
     public bool IsMissingNumber(ReadOnlySpan<char> text) => missing.IsMissingNumber(text);
 
@@ -112,6 +147,8 @@ internal sealed class RawColumn
             place = place < 0 ? placeOfEntity[entity] : place;
         }
 
+        if (vectors.Count > 0 || Kind == ColumnKind.Vector)
+            return BuildVectors(rowOfCode, placeOfRow);
         var kind = Kind ?? Infer(placeOfRow);
         return kind switch
         {
@@ -212,6 +249,33 @@ internal sealed class RawColumn
             Name,
             Array.ConvertAll(placeOfRow, place => place < 0 ? IntegerColumn.Missing : parsed[place])
         );
+    }
+
+    // Among vectors, a list of whole numbers is one as well.
+    private VectorColumn BuildVectors(int[] rowOfCode, int[] placeOfRow)
+    {
+        var columns = Math.Max(1, width);
+        var numbers = new float[placeOfRow.Length * columns];
+        Array.Fill(numbers, float.NaN);
+        foreach (var (entity, vector) in vectors)
+            vector.CopyTo(numbers, rowOfCode[entity] * columns);
+        for (var row = 0; row < placeOfRow.Length; row++)
+        {
+            if (placeOfRow[row] < 0)
+                continue;
+            var text = values[placeOfRow[row]];
+            var vector =
+                TryVector(text, out var expected)
+                ?? throw new RechubException(
+                    RechubErrorKind.InvalidData,
+                    "VectorColumnMixed",
+                    $"The column '{Name}' has vectors, but also a value that is not {expected}. Correct it, or leave the column out.",
+                    Name
+                );
+            vector.CopyTo(numbers, row * columns);
+        }
+
+        return new VectorColumn(Name, columns, numbers);
     }
 
     private TextListColumn BuildLists(int[] placeOfRow)

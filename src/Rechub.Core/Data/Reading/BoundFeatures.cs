@@ -18,6 +18,12 @@ internal sealed class BoundFeatures(
         {
             var valid = column.Kind switch
             {
+                _ when IsVector(column, table[field]) => column.TryVector(
+                    table[field].Text,
+                    out var expected
+                )
+                    is not null
+                    || table.Report(field, expected),
                 ColumnKind.Integer => table.TryInteger(field, out _),
                 ColumnKind.Number => IsMissing(column, table[field])
                     || table.TryNumber(field, out _),
@@ -30,6 +36,10 @@ internal sealed class BoundFeatures(
         return true;
     }
 
+    private static bool IsVector(RawColumn column, FieldValue value) =>
+        value.IsVector
+        || (column.Kind == ColumnKind.Vector && value.Kind is FieldKind.Text or FieldKind.List);
+
     private static bool IsMissing(RawColumn column, FieldValue value) =>
         value.Kind == FieldKind.Missing
         || (value.Kind == FieldKind.Text && column.IsMissingNumber(value.Text.Trim()));
@@ -39,7 +49,9 @@ internal sealed class BoundFeatures(
         foreach (var (field, column) in bound)
         {
             var value = table[field];
-            if (value.Kind == FieldKind.Text)
+            if (IsVector(column, value))
+                column.SetVector(entity, column.TryVector(value.Text, out _)!);
+            else if (value.Kind == FieldKind.Text)
                 column.Set(entity, value.Text);
             else if (value.Kind == FieldKind.List)
                 column.SetList(entity, value.Text);

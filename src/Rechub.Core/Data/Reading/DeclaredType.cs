@@ -15,6 +15,6 @@ internal enum DeclaredType
     /// <summary>Lists of categories, separated by blanks.</summary>
     CategoryList,
 
-    /// <summary>Lists of numbers, which no feature reads.</summary>
+    /// <summary>Vectors: lists of numbers of one length, separated by blanks.</summary>
     NumberList,
 }

@@ -17,6 +17,8 @@ internal abstract class DerivedTable(TableReader table, InvalidRecords invalid)
 
     public override int Find(string column) => table.Find(column);
 
+    public override int KeyOf(string column) => table.KeyOf(column);
+
     public override void Select(IReadOnlySet<int> fields) => table.Select(fields);
 
     public override DeclaredType TypeOf(int field) => table.TypeOf(field);

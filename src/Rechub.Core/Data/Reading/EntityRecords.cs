@@ -10,18 +10,26 @@ internal sealed class EntityRecords(EntityBuilder entities, string kind)
 {
     private const int Shown = 3;
     private readonly HashSet<int> described = [];
+    private readonly HashSet<(string Columns, int Entity)> records = [];
     private readonly HashSet<string> tables = [];
     private readonly List<string> strangers = [];
 
     /// <summary>
-    /// Stores what a table says of entities that have interactions; the others are passed over. A second record of one entity is
-    /// reported.
+    /// Stores what a table says of entities that have interactions; the others are passed over. A second record of one entity with
+    /// the same columns is reported; a table with other columns says more of it.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="key">The field of the ids.</param>
     /// <param name="find">The entity of the current record; −1 where it has no interaction, null where it is no id.</param>
     /// <param name="features">What the records say.</param>
-    public void ReadAll(TableReader table, int key, Func<int?> find, EntityFeatures features)
+    /// <param name="columns">The names of the columns that they say it in.</param>
+    public void ReadAll(
+        TableReader table,
+        int key,
+        Func<int?> find,
+        EntityFeatures features,
+        string columns = ""
+    )
     {
         tables.Add(table.Name);
         while (table.Read())
@@ -33,15 +41,19 @@ internal sealed class EntityRecords(EntityBuilder entities, string kind)
                 if (strangers.Count < Shown)
                     strangers.Add(table[key].ToString());
             }
-            else if (!described.Add(entity))
+            else if (!records.Add((columns, entity)))
                 table.Report(
                     table.Problem(
                         key,
                         $"'{Quotation.Of(table[key].ToString())}' stands twice in {(tables.Count == 1 ? "this table" : "these tables")}."
                     )
                 );
-            else if (features.AreValid())
-                features.Store(entity);
+            else
+            {
+                described.Add(entity);
+                if (features.AreValid())
+                    features.Store(entity);
+            }
         }
     }
 

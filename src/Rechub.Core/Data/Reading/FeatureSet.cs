@@ -43,12 +43,7 @@ internal sealed class FeatureSet(EntityBuilder entities, InteractionColumns desc
             DeclaredType.Category => entities.AddColumn(name, kind: null, isCategory: true),
             DeclaredType.Number => entities.AddColumn(name, ColumnKind.Number),
             DeclaredType.CategoryList => entities.AddColumn(name, ColumnKind.TextList, ' '),
-            DeclaredType.NumberList => throw new InputFormatException(
-                table.Name,
-                null,
-                null,
-                $"'{name}' holds lists of numbers, which no feature reads. Leave it out; -UserFeature and -ItemFeature name the columns to be read."
-            ),
+            DeclaredType.NumberList => entities.AddColumn(name, ColumnKind.Vector, ' '),
             var type => throw new InvalidOperationException($"An unknown type: {type}."),
         };
     }

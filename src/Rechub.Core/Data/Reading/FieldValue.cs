@@ -12,6 +12,9 @@ internal readonly ref struct FieldValue
     private static readonly long FirstTimestamp = MicrosecondsOf(DateTime.MinValue);
     private static readonly long LastTimestamp = MicrosecondsOf(DateTime.MaxValue);
 
+    // Of a list, in place of the whole number that it is not.
+    private const long VectorMark = 1;
+
     private FieldValue(FieldKind kind, long integer, double number, ReadOnlySpan<char> text)
     {
         Kind = kind;
@@ -30,6 +33,9 @@ internal readonly ref struct FieldValue
     public long Integer { get; }
 
     public double Number { get; }
+
+    /// <summary>Whether it is a list of numbers of which at least one is of a type with fractions: a vector, and not a list of categories.</summary>
+    public bool IsVector => Kind == FieldKind.List && Integer == VectorMark;
 
     /// <summary>
     /// The text; of a list its elements, each followed by <see cref="RawColumn.ElementEnd"/>; of a structure the names of its
@@ -61,9 +67,12 @@ internal readonly ref struct FieldValue
     public static FieldValue OfList(IEnumerable elements)
     {
         var text = new StringBuilder();
+        var (areNumbers, hasFraction) = (true, false);
         foreach (var element in elements)
         {
             var value = From(element);
+            areNumbers &= value.Kind is FieldKind.Integer or FieldKind.Number;
+            hasFraction |= value.Kind == FieldKind.Number;
             if (value.Kind is FieldKind.List or FieldKind.Structure)
                 return OfStructure(value.Kind == FieldKind.List ? [] : [value.Text.ToString()]);
             if (value.Kind != FieldKind.Missing)
@@ -73,7 +82,21 @@ internal readonly ref struct FieldValue
         // An empty list is a list.
         if (text.Length == 0)
             text.Append(RawColumn.ElementEnd);
-        return new FieldValue(FieldKind.List, 0, 0, text.ToString());
+        return new FieldValue(
+            FieldKind.List,
+            areNumbers && hasFraction ? VectorMark : 0,
+            0,
+            text.ToString()
+        );
+    }
+
+    /// <summary>A vector.</summary>
+    public static FieldValue OfVector(ReadOnlySpan<float> numbers)
+    {
+        var text = new StringBuilder();
+        foreach (var number in numbers)
+            text.Append(CultureInfo.InvariantCulture, $"{number:R}").Append(RawColumn.ElementEnd);
+        return new FieldValue(FieldKind.List, VectorMark, 0, text.ToString());
     }
 
     /// <summary>A structure.</summary>

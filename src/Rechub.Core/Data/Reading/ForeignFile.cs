@@ -37,7 +37,6 @@ internal sealed record ForeignFile(string Name, string Advice)
             [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
         ),
         ("an HDF5 file", SaveAsParquet, 0, [0x89, .. "HDF\r\n\u001a\n"u8]),
-        ("a numpy array (.npy)", SaveAsParquet, 0, [0x93, .. "NUMPY"u8]),
         ("a pickle", SaveAsParquet, 0, [0x80, 0x02]),
         ("a pickle", SaveAsParquet, 0, [0x80, 0x03]),
         ("a pickle", SaveAsParquet, 0, [0x80, 0x04, 0x95]),

@@ -213,11 +213,17 @@ internal sealed class InteractionAssembler
         EntityRecords records
     )
     {
-        var key = table.FieldOf(keyName);
+        var key = table.KeyOf(keyName);
         var names = wanted.Count > 0 ? wanted : OtherColumns(table, key, idName);
         var bound = features.Bind(table, names);
         table.Select(new HashSet<int>(bound.Fields) { key });
-        records.ReadAll(table, key, () => FindKey(table, key, features.Entities.Ids), bound);
+        records.ReadAll(
+            table,
+            key,
+            () => FindKey(table, key, features.Entities.Ids),
+            bound,
+            string.Join(RawColumn.ElementEnd, names.Order(StringComparer.OrdinalIgnoreCase))
+        );
     }
 
     private int? FindKey(TableReader table, int key, IdEncoder ids)
@@ -268,15 +274,12 @@ internal sealed class InteractionAssembler
     private bool IsFeature(TableReader table, int field, string idName)
     {
         var name = table.Columns[field];
-        var reason =
-            table.TypeOf(field) == DeclaredType.NumberList
-                ? "it holds lists of numbers, which no feature reads"
-            : name.Equals(idName, StringComparison.OrdinalIgnoreCase)
-                ? "the ids have that name, and they are read from another column"
-            : null;
-        if (reason is not null)
-            context.Warnings.Add($"The column '{name}' of {table.Name} is left out: {reason}.");
-        return reason is null;
+        if (!name.Equals(idName, StringComparison.OrdinalIgnoreCase))
+            return true;
+        context.Warnings.Add(
+            $"The column '{name}' of {table.Name} is left out: the ids have that name, and they are read from another column."
+        );
+        return false;
     }
 
     private static void RequireOthers(IReadOnlyList<string> features, string id, string? key)

@@ -54,6 +54,9 @@ internal sealed class PartitionedTable : TableReader
         return partitions.Length == 0 ? file : new PartitionedTable(file, partitions, invalid);
     }
 
+    public override int KeyOf(string column) =>
+        Find(column) < 0 ? file.KeyOf(column) : FieldOf(column);
+
     public override void Select(IReadOnlySet<int> fields) =>
         file.Select(fields.Where(field => field < fileColumnCount).ToHashSet());
 

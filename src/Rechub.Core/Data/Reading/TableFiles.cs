@@ -103,8 +103,10 @@ internal sealed class TableFiles(TableLayout layout, bool isEncoded)
     private (SourceFile, ITableFormat)[] In(string root, IEnumerable<SourceFile> files)
     {
         HasFolder = true;
-        var packed = files
-            .Where(file => IsSelected(Path.GetRelativePath(root, file.Name)))
+        SourceFile[] all = [.. files];
+        var packed = all.Where(file =>
+                IsSelected(Path.GetRelativePath(root, file.Name)) && !NumPyFormat.IsIds(file, all)
+            )
             .Select(FileCompression.Unpack)
             .ToArray();
         if (packed.Length == 0)

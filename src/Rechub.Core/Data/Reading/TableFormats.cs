@@ -15,6 +15,7 @@ internal static class TableFormats
         new ArrowFormat(),
         new ExcelFormat(),
         new JsonFormat(),
+        new NumPyFormat(),
     ];
 
     /// <summary>Every format with the endings of its files, and how files may be compressed, for people.</summary>

@@ -41,6 +41,10 @@ internal abstract class TableReader(string name, InvalidRecords invalid) : IDisp
                 $"There is no column '{column}'. {FieldsWithin(column)}Found: {string.Join(", ", Columns.Take(50).Select(Quotation.Of))}.{AdviceOnColumns}"
             );
 
+    /// <summary>The field of the ids of a table that describes users or items, whose column has that name.</summary>
+    /// <exception cref="InputFormatException">There is none.</exception>
+    public virtual int KeyOf(string column) => FieldOf(column);
+
     /// <summary>
     /// The field of a column as <see cref="FieldOf"/> finds it; −1 where there is none. A name that states a type is found with it
     /// and without.
