@@ -1,3 +1,4 @@
+using Rechub.Data;
 using Rechub.Models;
 using Rechub.Numerics;
 using Rechub.Training.Batches;
@@ -15,8 +16,8 @@ public static class Trainer
     /// <param name="options">How to train.</param>
     /// <param name="progress">Receives the progress after each epoch's first batch, and then at most five times per second.</param>
     /// <param name="epochDone">Receives the report of each epoch.</param>
-    /// <param name="cancellation">Stops before the next batch.</param>
     /// <param name="notices">Receives what a resumed training does otherwise than the options say by themselves, in sentences.</param>
+    /// <param name="cancellation">Stops before the next batch.</param>
     /// <exception cref="RechubException"><see cref="Require"/> refuses the training, <c>NothingToTrainOn</c>, or <c>TrainingDiverged</c>.</exception>
     /// <exception cref="TrainingStoppedException">The training was canceled, and its checkpoint holds its state.</exception>
     public static TrainedModel Train(
@@ -24,46 +25,14 @@ public static class Trainer
         TrainingOptions options,
         IProgress<WorkProgress>? progress = null,
         IProgress<EpochReport>? epochDone = null,
-        CancellationToken cancellation = default,
-        IProgress<string>? notices = null
+        IProgress<string>? notices = null,
+        CancellationToken cancellation = default
     )
     {
         options = Require(model, options);
         var data = model.Data!;
         var samples = TrainingSamples.For(data, options);
-        if (samples.Positions.Length == 0 && samples.WithoutNegativeCount > 0)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "NothingToTrainOn",
-                $"No sample of {data.Source} has a negative: "
-                    + (
-                        data.ItemCount > 1
-                            ? $"every user has all {data.ItemCount} items. Leave out RejectHistory, or import more items."
-                            : "there is only one item. Import more items."
-                    )
-            );
-        if (samples.Positions.Length == 0 && samples.WithoutWeightCount > 0)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "NothingToTrainOn",
-                $"All {samples.WithoutWeightCount} samples of {data.Source} have weight 0. Import weights above 0, or give a longer HalfLife."
-            );
-        if (samples.Positions.Length == 0)
-        {
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "NothingToTrainOn",
-                $"No user of {data.Source} has two training interactions"
-                    + (options.MinimumItem > 0 ? $" and at least {options.MinimumItem} in all" : "")
-                    + (
-                        samples.RepeatCount > 0
-                            ? $" with different items; {samples.RepeatCount} repeats are left out. If repeats are to be recommended, split with Split-Interaction -Repeat Allow"
-                            : ""
-                    )
-                    + ". Import more data, or choose a split that holds out less."
-            );
-        }
-
+        RequireSamples(samples, data, options);
         using var checkpoint = Checkpoint.Open(options);
         var threads = ThreadsOf(options, checkpoint, notices);
         options = options with { Threads = threads };
@@ -79,6 +48,35 @@ public static class Trainer
     }
 
     // Sums of another number of threads are rounded otherwise: a training goes on with the number that it started with.
+    private static void RequireSamples(
+        TrainingSamples samples,
+        InteractionData data,
+        TrainingOptions options
+    )
+    {
+        if (samples.Positions.Length > 0)
+            return;
+        var problem =
+            samples.WithoutNegativeCount > 0
+                ? $"No sample of {data.Source} has a negative: "
+                    + (
+                        data.ItemCount > 1
+                            ? $"every user has all {data.ItemCount} items. Leave out RejectHistory, or import more items."
+                            : "there is only one item. Import more items."
+                    )
+            : samples.WithoutWeightCount > 0
+                ? $"All {samples.WithoutWeightCount} samples of {data.Source} have weight 0. Import weights above 0, or give a longer HalfLife."
+            : $"No user of {data.Source} has two training interactions"
+                + (options.MinimumItem > 0 ? $" and at least {options.MinimumItem} in all" : "")
+                + (
+                    samples.RepeatCount > 0
+                        ? $" with different items; {samples.RepeatCount} repeats are left out. If repeats are to be recommended, split with Split-Interaction -Repeat Allow"
+                        : ""
+                )
+                + ". Import more data, or choose a split that holds out less.";
+        throw new RechubException(RechubErrorKind.InvalidArgument, "NothingToTrainOn", problem);
+    }
+
     private static int ThreadsOf(
         TrainingOptions options,
         Checkpoint? checkpoint,

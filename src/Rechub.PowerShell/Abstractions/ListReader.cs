@@ -196,7 +196,7 @@ internal sealed class ListReader
             ? Ids(row.ValueOf(nameof(RecallList.RelevantItemId)))
             : null;
 
-    private IReadOnlyList<object> TruthOf(object user, Dictionary<object, List<object>>? known)
+    private List<object> TruthOf(object user, Dictionary<object, List<object>>? known)
     {
         if (known is not null)
             return known.TryGetValue(user, out var relevant) ? relevant : [];

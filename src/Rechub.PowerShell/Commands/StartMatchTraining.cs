@@ -358,10 +358,10 @@ public sealed class StartMatchTraining : RechubCmdlet
             options,
             pipeline,
             new SynchronousProgress<EpochReport>(report => Say(Describe(report))),
-            cancellation,
             new SynchronousProgress<string>(notice =>
                 pipeline.Post(() => WriteWarning(notice), cancellation)
-            )
+            ),
+            cancellation
         );
     }
 

@@ -61,7 +61,7 @@ public sealed class UnknownItemsTests
         Assert.Equal([5], model.UnknownItems(items));
     }
 
-    private static NeuralModel Train(InteractionData data, params FeatureSpec[] features) =>
+    private static TrainedModel Train(InteractionData data, params FeatureSpec[] features) =>
         Trainer.Train(
             NeuralModel.Create(
                 data,

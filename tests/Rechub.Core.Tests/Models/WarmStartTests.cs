@@ -147,7 +147,7 @@ public sealed class WarmStartTests : IDisposable
                 options,
                 null,
                 new SynchronousProgress<EpochReport>(_ => source.Cancel()),
-                source.Token
+                cancellation: source.Token
             )
         );
 

@@ -75,7 +75,7 @@ public sealed class CheckpointTests : IDisposable
         var before = System.IO.File.ReadAllBytes(File);
 
         var error = Assert.ThrowsAny<OperationCanceledException>(() =>
-            Trainer.Train(Model(), Options, null, null, new CancellationToken(canceled: true))
+            Trainer.Train(Model(), Options, cancellation: new CancellationToken(canceled: true))
         );
 
         Assert.IsNotType<TrainingStoppedException>(error);
@@ -234,7 +234,7 @@ public sealed class CheckpointTests : IDisposable
         );
     }
 
-    private TrainedModel Resume(TrainingOptions options, List<string> said) =>
+    private static TrainedModel Resume(TrainingOptions options, List<string> said) =>
         Trainer.Train(Model(), options, notices: new SynchronousProgress<string>(said.Add));
 
     [Fact]
@@ -718,7 +718,7 @@ public sealed class CheckpointTests : IDisposable
                 source.Cancel();
         });
         var stopped = Assert.Throws<TrainingStoppedException>(() =>
-            Trainer.Train(Model(), chosen, stop, null, source.Token)
+            Trainer.Train(Model(), chosen, stop, cancellation: source.Token)
         );
         Assert.Equal(File, stopped.CheckpointPath);
         long[] counts = [];

@@ -144,7 +144,7 @@ public sealed class TrainerTests
                 new TrainingOptions { Epochs = 1000, Patience = 0 },
                 null,
                 stop,
-                source.Token
+                cancellation: source.Token
             )
         );
     }

@@ -92,7 +92,7 @@ internal static partial class TrainingJob
             new DssmArchitecture { EmbeddingDimension = 16, Dropout = 0.1f },
             cancellation
         );
-        return Trainer.Train(model, options, null, epochDone, cancellation);
+        return Trainer.Train(model, options, null, epochDone, cancellation: cancellation);
     }
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]

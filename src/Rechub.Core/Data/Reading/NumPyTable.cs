@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using Rechub.Data.Building;
 
 namespace Rechub.Data.Reading;
 
