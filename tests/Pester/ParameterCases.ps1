@@ -103,6 +103,8 @@ $import = @{
     )
     MissingValue = @{ With = { @{ UserFeature = 'plan' } }; Value = { 'free' }; Look = { "$($_.Output.Users.Find('plan').Dictionary)" } }
     RatingColumn = @{ Value = { 'stars' }; Look = { "$($_.Output.Log.Ratings)" } }
+    WeightColumn = @{ Value = { 'stars' }; Look = { "$($_.Output.Log.Weights)" } }
+    TieBreak = @{ Value = { 'Random' }; Look = { "$($_.Output.Log.Ties.Applied)" }; Is = 'Random'; Was = 'FileOrder' }
     UserFeature = @{ Value = { 'plan' }; Look = { "$($_.Output.Users.Columns.Name)" }; Is = 'plan'; Was = '' }
     ItemFeature = @{ Value = { 'topic' }; Look = { "$($_.Output.Items.Columns.Name)" }; Is = 'topic'; Was = '' }
     MinimumRating = @(
@@ -227,6 +229,7 @@ $importMovieLens = @{
     MinimumRating = @{ Value = { 4 }; Look = { $_.Output.InteractionCount }; Is = 2; Was = 4 }
     Distinct = @{ Value = { 'First' }; Look = { $_.Output.InteractionCount }; Is = 3; Was = 4 }
     Repeat = @{ Value = { 'Allow' }; Look = { "$($_.Output.Repeat)" }; Is = 'Allow'; Was = 'Exclude' }
+    TieBreak = @{ Value = { 'Random' }; Look = { "$($_.Output.Log.Ties.Applied)" }; Is = 'Random'; Was = 'FileOrder' }
     SkipInvalid = @{
         With = { @{ $args[0] = "$TestDrive/ml-bad" } }
         Value = { $true }; Look = { "$($_.ErrorId)"; $_.Warning.Count }; Is = '', 1; Was = 'InvalidInput', 0
@@ -269,12 +272,16 @@ $training = @{
     )
     NoLogQCorrection = @(
         @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { $true }; Look = $identity }
+        @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { $true }; Look = $identity }
+        @{ With = { @{ Loss = 'SampledSoftmax'; NegativeSampling = 'Uniform' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
         @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
     )
     IdDropout = @(
         @{ Value = { 0.5 }; Look = $identity }
         @{ With = { @{ Model = $withoutIds } }; Value = { 0.5 }; Refused = 'ContradictoryTrainingOptions' }
     )
+    RatingAsWeight = @{ Value = { $true }; Look = $identity }
+    HalfLife = @{ Value = { '30d' }; Look = $identity }
     MinimumItem = @{ Value = { 12 }; Look = { $_.Warning.Count }; Is = 1; Was = 0 }
     Patience = @{ With = { @{ Epoch = 40 } }; Value = { 0 }; Look = { $_.Output.Epoch.Count }; Is = 40 }
     Monitor = @{ Value = { 'NDCG@5' }; Look = { "$($_.Output.Epoch.Monitor)" }; Is = 'NDCG@5'; Was = 'HitRate@10' }
@@ -672,6 +679,7 @@ $newYoutubeDnn = @{
                 Metric = @{ Value = { 'L2' }; Look = { "$($_.Output.Metric)" }; Is = 'L2'; Was = 'IP' }
                 Column = @{ Value = { 'year' }; Look = { Get-Column $_.Output cate_id }; Is = 'ItemColumnNotFound'; Was = '' }
                 PartitionColumn = @{ With = { @{ Path = "$TestDrive/new.index" } }; Value = { 'cate_id' }; Look = { (Get-FileHash $_.Given.Path).Hash } }
+                ColdItem = @{ With = { @{ Model = $withNewItems } }; Value = { 'Exclude' }; Look = { $_.Output.Count; $_.Warning.Count }; Is = 4, 0; Was = 9, 1 }
                 Force = @{ Value = { $true }; With = { @{ Path = "$TestDrive/new.index" } }; Refused = 'NotOnServer' }
                 WhatIf = @{ With = { @{ Path = "$TestDrive/new.index" } }; Value = { $true }; Look = $fileExists; Is = $false; Was = $true }
                 Confirm = $confirm + @{ With = { @{ Path = "$TestDrive/new.index" } } }
@@ -685,6 +693,7 @@ $newYoutubeDnn = @{
                 Collection = @{ Base = $publish; Shared = $true; Value = { 'another' }; Look = { $_.Output.Location -match '/another,' }; Is = $true; Was = $false }
                 Metric = @{ Base = $publish; Shared = $true; Value = { 'L2' }; Look = { "$($_.Output.Metric)" }; Is = 'L2'; Was = 'IP' }
                 Column = @{ Base = $publish; Shared = $true; Value = { 'year' }; Look = { Get-Column $_.Output cate_id }; Is = 'ItemColumnNotFound'; Was = '' }
+                ColdItem = @{ Base = $publish; With = { @{ Model = $withNewItems } }; Value = { 'Exclude' }; Look = { $_.Output.Count }; Is = 4; Was = 9 }
                 IndexType = @{ Base = $publish; Shared = $true; Value = { 'Flat' }; Look = { "$((Get-Version $_.Given.Collection)[0].IndexType)" }; Is = 'Flat'; Was = 'Hnsw' }
                 IndexParameter = @{ Base = $publish; Shared = $true; Value = { @{ efConstruction = 137 } }; Look = { (Read-Server DescribeIndex $_.Given.Collection) -match '137' }; Is = $true; Was = $false }
                 Shard = @{ Base = $publish; Shared = $true; Value = { 2 }; Look = { [regex]::Matches((Read-Server DescribeCollection $_.Given.Collection), '_\d+v1').Count -gt 0 }; Is = $true; Was = $false }

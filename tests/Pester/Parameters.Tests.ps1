@@ -130,6 +130,9 @@ BeforeAll {
     $shape = @{ EmbeddingDimension = 4; HiddenUnit = 8, 4 }
     $untrained = $data | New-DssmModel @shape -Seed 1
     $otherUntrained = $data | New-DssmModel @shape -Seed 2
+    # What is held out of each user's interactions, items 5 and 101 to 104, is nowhere else.
+    $withNewItems = 1..4 | ForEach-Object { $user = $_; 1..5 + (100 + $user) | ForEach-Object { @{ user = $user; item = $_ } } } |
+        Import-Interaction -UserColumn user -ItemColumn item | New-YoutubeDnnModel -EmbeddingDimension 4 -HiddenUnit 8, 4 | Start-MatchTraining -Epoch 1
     $withoutIds = $data | New-DssmModel @shape -UserFeature gender, age -ItemFeature cate_id
     $large = New-SampleInteraction -UserCount 1500 -ItemCount 600 -InteractionCount 90000 | New-DssmModel
     $trained, $otherTrained = $untrained, $otherUntrained | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1
