@@ -286,7 +286,7 @@ Describe 'Measure-TopK' {
         $deviation = ($metric[1].Deviation | Where-Object Metric -EQ NDCG).Value
         [Math]::Abs($deviation - ($alone.NDCG | Measure-Object -StandardDeviation).StandardDeviation) | Should -BeLessThan 1e-12
         $metric[1].Coverage | Should -BeGreaterThan 0
-        ($metric | Out-String) | Should -Match '\d ± 0'
+        ($metric | Out-String) | Should -Match '\d ±0'
 
         # Saved lists know their fold too, as rows and as lists.
         $saved = $lists | ConvertTo-Json -Depth 3 | ConvertFrom-Json

@@ -16,8 +16,10 @@ Describe 'examples/Quickstart.ps1' {
         Set-Content -LiteralPath "$folder/merged.csv" @(
             'user_id,movie_id,rating,timestamp,title,genres,gender,age,occupation,zip'
             foreach ($user in 1..40) {
+                # Nobody rates a movie twice.
+                $items = 1..60 | Sort-Object { $random.Next() }
                 foreach ($moment in 1..15) {
-                    $item = $random.Next(1, 61)
+                    $item = $items[$moment]
                     "$user,$item,4,$($moment * 1000),Title of $item (1990),Drama,M,25,4,00000"
                 }
             }

@@ -66,7 +66,9 @@ public sealed class TrainingExtent
                 ),
         ];
         return new TrainingExtent(
-            IdColumn.Of(rows.Select(row => data.Users.Ids[row]), data.Users.Ids.IsText),
+            rows.Length == data.UserCount
+                ? data.Users.Ids
+                : IdColumn.Of(rows.Select(row => data.Users.Ids[row]), data.Users.Ids.IsText),
             Array.ConvertAll(rows, CountOf),
             Array.ConvertAll(rows, row => log.Times[data.Split.TrainEnd[row] - 1])
         );
