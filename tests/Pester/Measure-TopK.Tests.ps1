@@ -74,6 +74,19 @@ Describe 'Measure-TopK' {
         $metric.UserCount, $metric.Recall, $metric.MRR | Should -Be 1, 1, 0.5
     }
 
+    It 'reads ids of lists as the data has them, and warns when none is in it' {
+        $of = { param($Name, $Ids) Set-Content "$TestDrive/$Name.csv" (@('u,i') + ($Ids | ForEach-Object { "1,$_" })); Import-Interaction "$TestDrive/$Name.csv" -UserColumn u -ItemColumn i }
+        $whole = & $of whole 5, 6, 7
+        $mixed = & $of mixed 'a', '6', '7.0'
+        $list = @{ UserId = '1.0'; ItemId = '7.0', '6.0' }
+
+        ($list | Measure-TopK -K 2 -Data $whole -WarningVariable warned).Recall | Should -Be 1
+        (@{ UserId = 1; ItemId = '7.0' } | Measure-TopK -K 2 -Data $mixed).Recall | Should -Be 1
+        $warned | Should -BeNullOrEmpty
+        (@{ UserId = 1; ItemId = 'i7' } | Measure-TopK -K 2 -Data $whole -WarningVariable warned -WarningAction SilentlyContinue).Recall | Should -Be 0
+        $warned | Should -BeLike "No item *-Data*'i7'*'5', '6', '7'*"
+    }
+
     It 'leaves ids as they are written where one is no whole number' {
         $metric = @{ UserId = 1; ItemId = '5.0', 'x' } | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = '5.0', '5' }
 

@@ -30,6 +30,10 @@ internal sealed class ListReader
     {
         this.data = data;
         heldOut = data is null ? null : new HeldOutItems(data);
+        foreach (var user in data is null ? [] : data.Users.Ids.Texts)
+            users.Add(user);
+        foreach (var item in data is null ? [] : data.Items.Ids.Texts)
+            items.Add(item);
         this.truth = truth
             ?.Select(row => (UserOf(row), Ids(Required(row, nameof(RecallList.ItemId)))))
             .ToList();
@@ -54,7 +58,7 @@ internal sealed class ListReader
     /// <summary>The number of sampled candidates of any list; null if all are ranked among all items.</summary>
     public int? CandidateCount { get; private set; }
 
-    /// <summary>Says that the lists have nothing in common with ground truth that was passed separately; null if they have.</summary>
+    /// <summary>Says that the lists have nothing in common with ground truth that is not their own; null if they have.</summary>
     public string? Mismatch { get; private set; }
 
     /// <summary>The data that all lists of a fold are from; null if they are unknown or differ between lists.</summary>
@@ -83,8 +87,7 @@ internal sealed class ListReader
                     Fold = list.Fold,
                 }),
         ];
-        if (known is not null)
-            Mismatch = Compare(lists, known);
+        Mismatch = known is null ? CompareWithData(lists) : Compare(lists, known);
         if (lists.Length > 0 && sources.All(source => source.Origin is { Data: null }))
             return lists;
         var listed = lists.Select(list => EntityId.Of(list.UserId)).ToHashSet();
@@ -220,12 +223,29 @@ internal sealed class ListReader
         return listed.Any(relevant.Contains) ? null : Describe("item", listed, relevant);
     }
 
+    /// <summary>Without users in common there is no ground truth, which is an error.</summary>
+    private string? CompareWithData(MeasuredList[] lists)
+    {
+        object[] listed = [.. lists.SelectMany(list => list.Items)];
+        return !HasUsedData
+            || listed.Length == 0
+            || Array.Exists(listed, item => data!.Items.Ids.RowOf(item) >= 0)
+            ? null
+            : Describe(
+                "item",
+                listed,
+                Enumerable.Range(0, data!.ItemCount).Select(row => data.Items.Ids[row]),
+                "-Data"
+            );
+    }
+
     private static string Describe(
         string kind,
         IEnumerable<object> listed,
-        IEnumerable<object> known
+        IEnumerable<object> known,
+        string source = "-Truth"
     ) =>
-        $"No {kind} of the lists occurs in -Truth, so nothing is found. The lists have {Examples(listed)}, -Truth has {Examples(known)}; their ids may be written differently.";
+        $"No {kind} of the lists occurs in {source}, so nothing is found. The lists have {Examples(listed)}, {source} has {Examples(known)}; their ids may be written differently.";
 
     private static string Examples(IEnumerable<object> ids) =>
         string.Join(", ", ids.Distinct().Take(Shown).Select(id => $"'{id}'"));

@@ -223,6 +223,12 @@ public sealed class MissingValueTests : IDisposable
         Assert.Equal(3, Assert.Throws<InputFormatException>(() => Read(path, rated)).Line);
         path = folder.Write("mixed.csv", "u,i,t,r\n1,5,1,4.5\n1,6,2,true\n");
         Assert.Equal(3, Assert.Throws<InputFormatException>(() => Read(path, rated)).Line);
+        folder.Write("parts/a.csv", "u,i,t,r\n1,5,1,4.5\n");
+        path = folder.Write("parts/b.csv", "u,i,t,r\n1,5,1,true\n");
+        Assert.Equal(
+            path,
+            Assert.Throws<InputFormatException>(() => Read(folder["parts"], rated)).Path
+        );
     }
 
     [Fact]

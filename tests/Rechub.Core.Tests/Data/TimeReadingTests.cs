@@ -167,6 +167,33 @@ public sealed class TimeReadingTests : IDisposable
         );
     }
 
+    [Fact]
+    public void A_unit_or_format_that_has_nothing_to_read_is_refused()
+    {
+        Assert.Equal(
+            "TimeUnitNotUsed",
+            Assert
+                .Throws<RechubException>(() =>
+                    Read("2024-05-31", Columns with { TimeUnit = TimeUnit.Second })
+                )
+                .ErrorId
+        );
+        using var import = new ObjectImport(
+            Columns with
+            {
+                TimeFormats = ["yyyy"],
+            },
+            null,
+            null,
+            new ImportContext()
+        );
+        import.Add([1, 1, new DateTime(2024, 5, 31)]);
+        Assert.Equal(
+            "TimeFormatNotUsed",
+            Assert.Throws<RechubException>(() => import.Finish()).ErrorId
+        );
+    }
+
     [Theory]
     [InlineData("20240531")]
     [InlineData("20240531.0")]

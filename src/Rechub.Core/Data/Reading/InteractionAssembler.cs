@@ -16,6 +16,7 @@ internal sealed class InteractionAssembler
     private readonly EntityRecords userRecords;
     private readonly EntityRecords itemRecords;
     private readonly TimeReader times;
+    private readonly RatingReader ratings;
     private readonly MissingMarkers missing;
     private readonly RecordSelection? selection;
     private readonly ItemListCount emptyLists = new();
@@ -64,6 +65,7 @@ internal sealed class InteractionAssembler
         this.hasItemTable = hasItemTable;
         missing = MissingMarkers.Of(columns.MissingValues);
         times = new TimeReader(columns, missing);
+        ratings = new RatingReader(missing);
         builder = new InteractionBuilder(
             source,
             new EntityBuilder(columns.User, missing),
@@ -99,6 +101,7 @@ internal sealed class InteractionAssembler
             userFeatures.Bind(table, hasUserTable ? [] : columns.UserFeatures),
             itemFeatures.Bind(table, hasItemTable ? [] : columns.ItemFeatures),
             times,
+            ratings,
             missing,
             context
         );

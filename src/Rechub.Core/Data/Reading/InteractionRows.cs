@@ -13,6 +13,7 @@ internal sealed class InteractionRows
     private readonly EntityFeatures userFeatures;
     private readonly EntityFeatures itemFeatures;
     private readonly TimeReader times;
+    private readonly RatingReader ratings;
     private readonly MissingMarkers missing;
     private readonly double minimum;
     private readonly int userField;
@@ -22,9 +23,6 @@ internal sealed class InteractionRows
     private readonly int ratingField;
     private readonly int weightField;
 
-    /// <summary>Whether ratings are true and false; known from the first on.</summary>
-    private bool? areFlags;
-
     public InteractionRows(
         TableReader table,
         InteractionColumns columns,
@@ -32,6 +30,7 @@ internal sealed class InteractionRows
         EntityFeatures userFeatures,
         EntityFeatures itemFeatures,
         TimeReader times,
+        RatingReader ratings,
         MissingMarkers missing,
         ImportContext context
     )
@@ -41,6 +40,7 @@ internal sealed class InteractionRows
         this.userFeatures = userFeatures;
         this.itemFeatures = itemFeatures;
         this.times = times;
+        this.ratings = ratings;
         this.missing = missing;
         minimum = context.Options.MinimumRating ?? double.NegativeInfinity;
         userField = table.FieldOf(columns.User);
@@ -83,7 +83,7 @@ internal sealed class InteractionRows
             !IsId(userField)
             || !IsId(itemField)
             || !TryTime(out var time)
-            || (ratingField >= 0 && !TryRating(out rating))
+            || (ratingField >= 0 && !ratings.TryRead(table, ratingField, out rating))
             || (ratingField >= 0 && rating < minimum)
             || (weightField >= 0 && !TryWeight(out weight))
         )
@@ -178,23 +178,5 @@ internal sealed class InteractionRows
     {
         time = 0;
         return timeField < 0 || times.TryRead(table, timeField, timeOfDayField, out time);
-    }
-
-    private bool TryRating(out double rating)
-    {
-        areFlags ??= table[ratingField].Kind == FieldKind.Missing ? null : IsFlag(out _);
-        if (areFlags != true)
-            return table.TryNumber(ratingField, out rating)
-                && (!missing.IsMissing(rating) || table.Report(ratingField, "a rating"));
-        var isFlag = IsFlag(out var flag);
-        rating = flag ? 1 : 0;
-        return isFlag || table.Report(ratingField, "true or false, as in the records before");
-    }
-
-    private bool IsFlag(out bool flag)
-    {
-        var value = table[ratingField];
-        flag = false;
-        return value.Kind == FieldKind.Text && bool.TryParse(value.Text.Trim(), out flag);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class TimeReader
     private readonly MissingMarkers missing;
     private readonly CalendarNumbers calendar = new();
 
+    /// <summary>Whether the formats, or the unit, had a time to read.</summary>
+    private bool acted;
+
     /// <exception cref="RechubException">A format is none, or formats and a unit are given.</exception>
     public TimeReader(InteractionColumns columns, MissingMarkers missing)
     {
@@ -45,9 +48,21 @@ internal sealed class TimeReader
             : table.Report(field, Explain(table[field].ToString()));
     }
 
-    /// <summary>Refuses times that are all numbers of a calendar.</summary>
-    /// <exception cref="InputFormatException">They are.</exception>
-    public void Check() => calendar.Check();
+    /// <summary>Refuses times that are all numbers of a calendar, and a unit or formats that no time was read by.</summary>
+    /// <exception cref="RechubException">They are, or none was.</exception>
+    public void Check()
+    {
+        calendar.Check();
+        if (acted || (!formats.Any && unit == TimeUnit.Auto))
+            return;
+        var parameter = formats.Any ? "TimeFormat" : "TimeUnit";
+        throw new RechubException(
+            RechubErrorKind.InvalidArgument,
+            $"{parameter}NotUsed",
+            $"-{parameter} would change nothing: the source has its times as dates and times. Leave it out.",
+            parameter
+        );
+    }
 
     private bool Watch(double number, TableReader table, int field)
     {
@@ -60,6 +75,7 @@ internal sealed class TimeReader
     private bool TryValue(FieldValue value, out long time, out double? number)
     {
         (time, number) = (0, null);
+        acted |= formats.Any || value.Kind != FieldKind.Text;
         switch (value.Kind)
         {
             case FieldKind.Text:
@@ -105,6 +121,7 @@ internal sealed class TimeReader
             )
         )
         {
+            acted = true;
             number = Noted(integer);
             return EpochTime.TryFromInteger(integer, unit, out time);
         }
@@ -113,6 +130,7 @@ internal sealed class TimeReader
             return true;
         if (!NumberText.TryParse(text, out var fractional))
             return WrittenTime.TryParse(text, out time);
+        acted = true;
         number = Noted(fractional);
         return double.IsFinite(fractional) && EpochTime.TryFromNumber(fractional, unit, out time);
     }
@@ -121,6 +139,7 @@ internal sealed class TimeReader
 
     private bool TryReadBoth(TableReader table, int dateField, int timeField, out long time)
     {
+        acted |= formats.Any;
         var date = table[dateField];
         // A source with types has a day as its first moment, and a time of day as one of some day.
         var text =
