@@ -227,7 +227,8 @@ internal sealed class ListReader
     private string? CompareWithData(MeasuredList[] lists)
     {
         object[] listed = [.. lists.SelectMany(list => list.Items)];
-        return !HasUsedData
+        return
+            !HasUsedData
             || listed.Length == 0
             || Array.Exists(listed, item => data!.Items.Ids.RowOf(item) >= 0)
             ? null
