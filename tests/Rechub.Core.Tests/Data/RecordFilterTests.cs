@@ -107,6 +107,8 @@ public sealed class RecordFilterTests : IDisposable
     [InlineData("happened != '2024-01-02' and amount == 2", 1)]
     [InlineData("happened >= 5", null)]
     [InlineData("happened >= 'noon'", null)]
+    [InlineData("flag == 'true'", 1)]
+    [InlineData("flag not in ['TRUE']", 2)]
     [InlineData("amount == '2'", null)]
     [InlineData("tags == 'x'", null)]
     [InlineData("detail == 'x'", null)]
@@ -116,7 +118,7 @@ public sealed class RecordFilterTests : IDisposable
         connection.Open();
         var source = TableSource.Query(
             connection,
-            "select i as who, i as what, timestamp '2024-01-01' + i * interval 1 day as happened, i as amount, ['x'] as tags, {'x': 1} as detail from range(3) t(i)"
+            "select i as who, i as what, timestamp '2024-01-01' + i * interval 1 day as happened, i as amount, i = 1 as flag, ['x'] as tags, {'x': 1} as detail from range(3) t(i)"
         );
         InteractionData Import() =>
             InteractionReader.Read(source, Columns with { Where = Filter.Parse(filter) });

@@ -99,7 +99,9 @@ internal sealed class RecordFilter
 
     private Func<bool> Texts(FilterCondition condition, int field, bool negated)
     {
-        var test = ConditionTest.OfText(condition);
+        // Sources write true and false in several ways.
+        var lower = Lower(condition);
+        var test = ConditionTest.OfText(lower ?? condition);
         var atTime = new Lazy<Func<long, bool>>(() => OfTime(condition));
         return () =>
         {
@@ -108,7 +110,11 @@ internal sealed class RecordFilter
             {
                 FieldKind.Missing or FieldKind.Invalid => false,
                 FieldKind.Text => !missing.IsMissing(value.Text.Trim())
-                    && test(value.Text.ToString()) != negated,
+                    && test(
+                        lower is null
+                            ? value.Text.ToString()
+                            : value.Text.ToString().ToLowerInvariant()
+                    ) != negated,
                 FieldKind.Timestamp => atTime.Value(value.Integer) != negated,
                 FieldKind.Integer or FieldKind.Number => throw Misfit(
                     condition,
@@ -179,6 +185,31 @@ internal sealed class RecordFilter
 
     private static bool Has(FieldValue list, string separator, string element) =>
         Array.IndexOf(ListText.Elements(list.Text.ToString(), separator), element) >= 0;
+
+    /// <summary>A condition whose values are all true or false, with them in lower case; null for another one.</summary>
+    private static FilterCondition? Lower(FilterCondition condition)
+    {
+        return condition switch
+        {
+            FilterComparison comparison when IsFlag(comparison.Value) => comparison with
+            {
+                Value = ToLower(comparison.Value),
+            },
+            FilterMembership membership when membership.Values.All(IsFlag) => membership with
+            {
+                Values = [.. membership.Values.Select(ToLower)],
+            },
+            _ => null,
+        };
+
+        static bool IsFlag(FilterValue value) => bool.TryParse((string)value.Value, out _);
+
+        static FilterValue ToLower(FilterValue value) =>
+            value with
+            {
+                Value = ((string)value.Value).ToLowerInvariant(),
+            };
+    }
 
     /// <summary>The condition over timestamps in microseconds since 1970.</summary>
     private Func<long, bool> OfTime(FilterCondition condition) =>
