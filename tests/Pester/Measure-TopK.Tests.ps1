@@ -222,6 +222,10 @@ Describe 'Measure-TopK' {
 
         $metric.UserCount | Should -Be 3
         $metric.UnlistedUserCount | Should -Be 0
+        # As rows they are the same lists.
+        $rows = $data | New-PopularityModel | Get-Recall -User 1, 2, 3 -TopK 20 -AsRow
+        ($rows | Measure-TopK -K 20 -Truth $truth).NDCG | Should -Be $metric.NDCG
+        ($rows | Measure-TopK -K 20 -Truth $truth).UserCount | Should -Be 3
     }
 
     It 'says Recall 0 of no lists, where there is a truth' {

@@ -19,5 +19,7 @@ public sealed record RecallList(
 
     /// <summary>The list as rows, with ranks from 1.</summary>
     public IEnumerable<RecallRow> ToRows() =>
-        ItemId.Select((item, i) => new RecallRow(UserId, i + 1, item, Score[i], Title[i]));
+        ItemId.Select(
+            (item, i) => new RecallRow(UserId, i + 1, item, Score[i], Title[i]) { Origin = Origin }
+        );
 }

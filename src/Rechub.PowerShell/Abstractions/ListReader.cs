@@ -110,7 +110,7 @@ internal sealed class ListReader
     public void Read(PSObject row)
     {
         var list = row.BaseObject as RecallList;
-        var origin = list?.Origin;
+        var origin = list?.Origin ?? (row.BaseObject as RecallRow)?.Origin;
         var fold = origin is null
             ? Number(row, nameof(MeasuredList.Fold))
             : origin.Data?.Split.Fold;
@@ -139,7 +139,7 @@ internal sealed class ListReader
         }
 
         several.Add(ItemOf(value), row.ValueOf(nameof(RecallRow.Rank)));
-        Length = Math.Max(Length, several.Items.Count);
+        Length = Math.Max(Length, origin?.TopK ?? several.Items.Count);
     }
 
     private void Add(Given list, int? length)
