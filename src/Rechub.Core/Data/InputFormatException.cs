@@ -27,6 +27,9 @@ public sealed class InputFormatException(
     /// <summary>1-based field number within the line, or null.</summary>
     public int? Column { get; } = column;
 
+    /// <summary>What stands there and what was expected.</summary>
+    public string Problem { get; } = problem;
+
     private static string Describe(string path, long? line, int? column, string problem)
     {
         var where = line is null

@@ -14,7 +14,23 @@ internal sealed record RatingsFile(RecordDialect Dialect, string[]? Header = nul
     /// <exception cref="InputFormatException">It has no rating that is kept, or a line that cannot be read.</exception>
     public void ReadAll(SourceFile file, InteractionBuilder builder, ImportContext context)
     {
-        ReadLines(file, builder, context);
+        try
+        {
+            ReadLines(file, builder, context);
+        }
+        // A first line of another form tells of a file that is none of MovieLens'. A header has said so itself.
+        catch (InputFormatException problem)
+            when (Header is null && problem.Line == 1 && builder.Count == 0)
+        {
+            throw new InputFormatException(
+                problem.Path,
+                problem.Line,
+                problem.Column,
+                $"{problem.Problem} {MovieLensReader.UseImportInteraction}",
+                problem
+            );
+        }
+
         if (builder.Count == 0)
             throw new InputFormatException(
                 file.Name,

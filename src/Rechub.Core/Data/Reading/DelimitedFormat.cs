@@ -29,7 +29,8 @@ internal sealed class DelimitedFormat : ITableFormat
                 ? FieldSeparator.Parse(separator)
                 : FieldSeparator.Detect(
                     new TextFile(file, options.Encoding.Encoding),
-                    quoted: !options.NoQuote
+                    quoted: !options.NoQuote,
+                    context.Layout.Header?.Count
                 ),
             Quoted: !options.NoQuote,
             LineBreaksInQuotes: !options.NoQuote

@@ -37,10 +37,14 @@ internal static class FieldSeparator
     /// <summary>The separator that a file's first line has most of; blanks where it has no other.</summary>
     /// <param name="file">The file.</param>
     /// <param name="quoted">Whether what stands in quotes is text.</param>
-    public static string Detect(TextFile file, bool quoted)
+    /// <param name="fieldCount">How many fields a line has; null where that is not known.</param>
+    public static string Detect(TextFile file, bool quoted, int? fieldCount)
     {
         var line = FirstLine(file, quoted);
         var counts = Array.ConvertAll(Usual, separator => Count(line, separator));
+        // A line of values may have more commas in a title than it has tabs.
+        if (fieldCount > 1 && Array.IndexOf(counts, fieldCount.Value - 1) is var fitting and >= 0)
+            return Usual[fitting];
         var most = counts.Max();
         return most > 0 ? Usual[Array.IndexOf(counts, most)]
             : line.Trim().Contains(' ', StringComparison.Ordinal) ? RecordDialect.Blanks

@@ -74,7 +74,7 @@ internal sealed record FileCompression(
             ContentName = ending is null ? file.ContentName : file.ContentName[..^ending.Length],
             IsPacked = true,
             Progress = () =>
-                packed is FileStream { SafeFileHandle.IsClosed: false } disk
+                packed is FileStream { CanRead: true } disk
                     ? (double)disk.Position / Math.Max(1, file.Length)
                     : 0,
         };

@@ -39,6 +39,8 @@ internal static class ZipFiles
                 .Entries.Where(entry => entry.Name.Length > 0)
                 .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
                 .ToArray();
+            if (entries.Any(entry => entry.FullName.Contains('\0')))
+                throw new InvalidDataException("The name of an entry has a NUL.");
             for (var i = 1; i < entries.Length; i++)
             {
                 if (entries[i].FullName == entries[i - 1].FullName)
