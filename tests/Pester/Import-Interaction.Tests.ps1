@@ -262,4 +262,27 @@ Describe 'Import-Interaction' {
         { Import-Interaction $TestDrive/items.csv @columns } | Should -Throw "*no column 'who'*what, title, year*" -ErrorId 'InvalidInput,*'
         { Import-Interaction $TestDrive/absent.csv @columns } | Should -Throw -ErrorId 'PathNotFound,*'
     }
+
+    It 'reads content vectors that Export-Embedding wrote, beside a table of items' {
+        $data = New-SampleInteraction -UserCount 30 -ItemCount 20 -InteractionCount 300 -Seed 1
+        $model = $data | New-DssmModel -EmbeddingDimension 4 -HiddenUnit 8, 4 | Start-MatchTraining -Epoch 1
+        $null = $model | Get-ItemEmbedding | Export-Embedding $TestDrive/content.npy
+        $null = $model | Get-ItemEmbedding | Export-Embedding $TestDrive/content.parquet
+        $model | Get-ItemEmbedding | ForEach-Object { [pscustomobject]@{ movie = $_.ItemId; shelf = "s$($_.ItemId % 3)" } } | Export-Csv $TestDrive/shelves.csv
+        $pairs = foreach ($user in 1..20) { foreach ($item in 1..8) { @{ who = $user; movie = 1 + ($user + $item * $item) % 20 } } }
+
+        $columns = @{ UserColumn = 'who'; ItemColumn = 'movie' }
+        $matrix = $pairs | Import-Interaction @columns -ItemPath $TestDrive/shelves.csv, $TestDrive/content.npy
+        $table = $pairs | Import-Interaction @columns -ItemPath $TestDrive/content.parquet -ItemKey id
+        $objects = $pairs | Import-Interaction @columns -ItemTable ($model | Get-ItemEmbedding) -ItemKey ItemId
+
+        $matrix.Items.Columns.Name | Should -Be shelf, content
+        "$($matrix.Items.Find('content').Kind)" | Should -Be Vector
+        $expected = ($model | Get-ItemEmbedding -Item $matrix.Items.Ids[0]).Vector
+        $matrix.Items.Find('content').ValueAt(0) | Should -Be $expected
+        $table.Items.Find('vector').ValueAt(0) | Should -Be $expected
+        $objects.Items.Find('Vector').ValueAt(0) | Should -Be $expected
+        $trained = $matrix | New-DssmModel -EmbeddingDimension 4 -HiddenUnit 8, 4 | Start-MatchTraining -Epoch 1
+        ($trained | Publish-ItemEmbedding | Get-Recall -User 1 -TopK 3).ItemId.Count | Should -Be 3
+    }
 }

@@ -256,8 +256,28 @@ Describe 'Start-MatchTraining' {
     It 'refuses a checkpoint of another training' {
         $checkpoint = "$TestDrive/other.checkpoint"
         $null = $model | Start-MatchTraining -Epoch 1 -CheckpointPath $checkpoint
-        { $model | Start-MatchTraining -Epoch 2 -CheckpointPath $checkpoint -Resume } |
-            Should -Throw "*other.checkpoint' is not a checkpoint of this training: Epochs was 1 and is 2*" -ErrorId 'CheckpointOfAnotherTraining,*'
+        { $model | Start-MatchTraining -Epoch 1 -BatchSize 512 -CheckpointPath $checkpoint -Resume } |
+            Should -Throw "*other.checkpoint' is not a checkpoint of this training: BatchSize was 1024 and is 512*" -ErrorId 'CheckpointOfAnotherTraining,*'
+    }
+
+    It 'goes on with a finished training, and says so' {
+        $checkpoint = "$TestDrive/longer.checkpoint"
+        $null = $model | Start-MatchTraining -Epoch 1 -CheckpointPath $checkpoint
+        $longer = $model | Start-MatchTraining -Epoch 3 -CheckpointPath $checkpoint -Resume -WarningVariable said -WarningAction SilentlyContinue
+        $longer.Epoch.Count | Should -Be 3
+        $said | Should -BeLike '*finished after epoch 1 of 1*to epoch 3 with a new schedule*'
+    }
+
+    It 'takes a half-life with its unit' {
+        $identity = { param($HalfLife) ($model | Start-MatchTraining -Epoch 1 -Thread 1 -HalfLife $HalfLife).ModelId }
+        & $identity 36h | Should -Be (& $identity 1.5d)
+        & $identity 36h | Should -Be (& $identity '1.5d')
+        & $identity ([timespan]::FromDays(1.5)) | Should -Be (& $identity 1.12:00:00)
+        & $identity 36h | Should -Be (& $identity ([timespan]::FromHours(36)))
+        & $identity 36h | Should -Not -Be (& $identity 36w)
+        foreach ($wrong in 30, '30', 'd', '-3d', '3 years') {
+            { $model | Start-MatchTraining -HalfLife $wrong } | Should -Throw "*'$wrong' is no time*30d*" -ErrorId 'ParameterArgumentTransformationError,*'
+        }
     }
 
     It 'replaces no file that is no checkpoint' {

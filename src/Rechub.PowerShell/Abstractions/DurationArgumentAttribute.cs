@@ -13,6 +13,8 @@ public sealed class DurationArgumentAttribute : ArgumentTransformationAttribute
         {
             null => null,
             TimeSpan time => time,
+            // What PowerShell makes of 30d without quotes: its suffix for decimal numbers.
+            decimal days => TimeSpan.FromDays((double)days),
             var other => Parse(Convert.ToString(other, CultureInfo.InvariantCulture)!),
         };
 
@@ -36,14 +38,13 @@ public sealed class DurationArgumentAttribute : ArgumentTransformationAttribute
         )
             return time;
         throw new ArgumentTransformationMetadataException(
-            $"'{text}' is no time. Give a number with its unit (s, m, h, d or w), such as 30d, or a TimeSpan."
+            $"'{text}' is no time. Give a number with its unit (m, h, d or w), such as 30d, or a TimeSpan."
         );
     }
 
     private static double? SecondsOf(char unit) =>
         char.ToLowerInvariant(unit) switch
         {
-            's' => 1,
             'm' => 60,
             'h' => 3_600,
             'd' => 86_400,
