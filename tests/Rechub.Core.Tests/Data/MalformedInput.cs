@@ -347,6 +347,9 @@ internal static class BinaryInput
             );
 
             foreach (var (defect, damage) in DamagedArchives)
+                yield return ($"own {defect}.zip", damage(PackedBytes.Zip("own.csv", text)));
+
+            foreach (var (defect, damage) in DamagedArchives)
                 yield return (
                     $"{defect}.zip",
                     damage(

@@ -155,6 +155,24 @@ public sealed class PackedFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_a_folder_that_lacks_a_column_is_named_with_the_way_to_leave_it_out()
+    {
+        folder.Write("a.csv", "u,i,t\n1,10,1\n");
+        var other = folder.Write("links.csv", "i,url\n10,x\n");
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read(TableSource.Files(folder.Path), Columns)
+        );
+
+        Assert.Equal(other, error.Path);
+        Assert.Contains("-Exclude", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read(TableSource.Files(other), Columns)
+        );
+        Assert.DoesNotContain("-Exclude", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_option_of_folders_or_of_other_formats_is_refused_where_it_does_nothing()
     {
         var csv = folder.Write("a.csv", "u,i,t\n1,10,1\n");

@@ -15,8 +15,22 @@ internal sealed class FileSource(IReadOnlyList<string> paths, TableLayout layout
         context = context with { Layout = layout };
         foreach (var (root, file, format) in FilesOf(context.Options))
         {
-            using var content = format.Open(file, context);
-            read(PartitionedTable.Of(content, root, context.Invalid));
+            try
+            {
+                using var content = format.Open(file, context);
+                read(PartitionedTable.Of(content, root, context.Invalid));
+            }
+            // A file that lacks a column or cannot be read at all may be one that does not belong to the others.
+            catch (InputFormatException problem) when (problem.Line is null && root != file.Name)
+            {
+                throw new InputFormatException(
+                    problem.Path,
+                    null,
+                    null,
+                    $"{problem.Problem} If the file is no part of the table, leave it out with -Exclude, or name the parts with -Include.",
+                    problem
+                );
+            }
         }
     }
 

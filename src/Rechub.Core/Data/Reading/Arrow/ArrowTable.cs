@@ -35,7 +35,12 @@ internal sealed class ArrowTable : TableReader
             isFile = file.Start.StartsWith(FileMark);
             if (isFile)
                 stream.ReadExactly(new byte[FileMark.Length]);
-            reader = new ArrowStreamReader(stream, new CompressionCodecFactory(), leaveOpen: true);
+            reader = new ArrowStreamReader(
+                new CheckedMessages(stream),
+                new UntouchedMemory(),
+                new CompressionCodecFactory(),
+                leaveOpen: true
+            );
             columns = Guard(() => ArrowColumn.Of(reader.Schema));
             names = System.Array.ConvertAll(columns, column => column.Name);
             arrays = new IArrowArray[]?[columns.Length];
