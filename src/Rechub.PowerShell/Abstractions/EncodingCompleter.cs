@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Rechub.Data.Reading;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.PowerShell.Abstractions;
 

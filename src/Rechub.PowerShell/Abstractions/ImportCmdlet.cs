@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using Rechub.Data;
 using Rechub.Data.Reading;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.PowerShell.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Management.Automation;
 using Rechub.Data.Reading;
+using Rechub.Data.Reading.Times;
 using Rechub.Filters;
 
 namespace Rechub.PowerShell.Abstractions;

@@ -3,6 +3,7 @@ using System.Text;
 using Rechub.Data;
 using Rechub.Data.Datasets;
 using Rechub.Data.Reading;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.Tests.Data;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rechub.Data;
 using Rechub.Data.Reading;
+using Rechub.Data.Reading.Times;
 
 namespace Rechub.Tests.Data;
 

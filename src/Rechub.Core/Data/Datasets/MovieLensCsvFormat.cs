@@ -1,5 +1,6 @@
 using Rechub.Data.Building;
 using Rechub.Data.Reading;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.Data.Datasets;
 

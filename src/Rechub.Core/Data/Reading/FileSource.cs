@@ -1,3 +1,5 @@
+using Rechub.Data.Reading.Text;
+
 namespace Rechub.Data.Reading;
 
 /// <summary>Files, folders of files, and zip archives.</summary>

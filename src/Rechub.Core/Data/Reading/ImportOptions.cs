@@ -1,3 +1,5 @@
+using Rechub.Data.Reading.Text;
+
 namespace Rechub.Data.Reading;
 
 /// <summary>What every import can be told.</summary>

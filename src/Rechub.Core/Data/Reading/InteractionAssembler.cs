@@ -1,5 +1,7 @@
 using System.Globalization;
 using Rechub.Data.Building;
+using Rechub.Data.Reading.Selection;
+using Rechub.Data.Reading.Times;
 
 namespace Rechub.Data.Reading;
 

@@ -1,4 +1,5 @@
 using Rechub.Data.Building;
+using Rechub.Data.Reading.Times;
 using Rechub.Filters;
 
 namespace Rechub.Data.Reading;

@@ -1,3 +1,5 @@
+using Rechub.Data.Reading.Text;
+
 namespace Rechub.Data.Reading;
 
 /// <summary>Reads the user's own interactions: files of the formats in <see cref="TableFormats"/>, folders of them, or a database.</summary>

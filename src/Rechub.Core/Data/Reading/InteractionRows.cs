@@ -1,4 +1,5 @@
 using Rechub.Data.Building;
+using Rechub.Data.Reading.Times;
 
 namespace Rechub.Data.Reading;
 

@@ -1,3 +1,5 @@
+using Rechub.Data.Reading.Compression;
+
 namespace Rechub.Data.Reading;
 
 /// <summary>A file to read: on disk, in an archive, or compressed.</summary>

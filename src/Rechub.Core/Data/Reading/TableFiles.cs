@@ -1,6 +1,8 @@
 using System.IO.Enumeration;
 using Rechub.Data.Reading.Compression;
 using Rechub.Data.Reading.Excel;
+using Rechub.Data.Reading.NumPy;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.Data.Reading;
 

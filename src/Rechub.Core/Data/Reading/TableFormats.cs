@@ -2,6 +2,9 @@ using Rechub.Data.Reading.Arrow;
 using Rechub.Data.Reading.Compression;
 using Rechub.Data.Reading.Excel;
 using Rechub.Data.Reading.Json;
+using Rechub.Data.Reading.NumPy;
+using Rechub.Data.Reading.Parquet;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.Data.Reading;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Rechub.Data.Reading.Text;
 
 namespace Rechub.Data.Reading.Json;
 

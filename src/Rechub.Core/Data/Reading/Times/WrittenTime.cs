@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>
 /// Times in forms other than ISO 8601 that have one reading: the year stands first (<c>2024/05/31 2:09 PM</c>), or the month has a

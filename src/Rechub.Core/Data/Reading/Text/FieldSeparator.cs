@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>What separates the fields of a text file: as it is given, or as its first line shows.</summary>
 internal static class FieldSeparator

@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>A text file whose lines are records. Its columns are named by its first line, or by who opens it.</summary>
 internal sealed class DelimitedTable : TableReader

@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Parquet;
 
 /// <summary>Parquet, as <see cref="ParquetTable"/> reads it.</summary>
 internal sealed class ParquetFormat : ITableFormat

@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>Text whose first line names the columns: csv, tsv and the like, as <see cref="DelimitedTable"/> reads it.</summary>
 internal sealed class DelimitedFormat : ITableFormat

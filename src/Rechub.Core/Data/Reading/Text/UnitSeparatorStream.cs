@@ -1,6 +1,6 @@
 using Rechub.IO;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>
 /// Gives NUL in place of U+001F, which <see cref="CsvHelper.CsvSeparatorStream"/> keeps for itself: a field that has it is then

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using ParquetSharp;
 using ParquetSharp.Schema;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Parquet;
 
 /// <summary>A Parquet file; only the columns that are asked for are read.</summary>
 internal sealed partial class ParquetTable : TableReader

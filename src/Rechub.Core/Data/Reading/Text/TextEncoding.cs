@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>How the bytes of a text file are to be read: any encoding that .NET knows, by its name.</summary>
 public sealed partial record TextEncoding

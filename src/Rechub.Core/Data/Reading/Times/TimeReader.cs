@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rechub.Data.Building;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>Reads the times of an import, of one column or of a date and a time of day in two.</summary>
 internal sealed class TimeReader

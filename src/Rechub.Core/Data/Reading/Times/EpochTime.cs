@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>Times that are numbers become microseconds since 1970.</summary>
 internal static class EpochTime

@@ -2,7 +2,7 @@ using System.Globalization;
 using Rechub.Data.Building;
 using Rechub.Filters;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Selection;
 
 /// <summary>Which records of an import's interactions are read, and how many that were and were not.</summary>
 internal sealed class RecordSelection(

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.NumPy;
 
 /// <summary>
 /// A matrix of NumPy as a table: its ids, whatever their column is called, and a column of vectors with the name of the file. Reads

@@ -1,7 +1,8 @@
 using Rechub.Data.Building;
+using Rechub.Data.Reading.Times;
 using Rechub.Filters;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Selection;
 
 /// <summary>
 /// A filter over the current record of a table, with the meaning that it has over columns: on a missing value every condition is

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>
 /// Dates of two numbers and a year, such as <c>12/1/2010 8:26</c>: whether the day or the month stands first, they do not say, and

@@ -1,6 +1,6 @@
 using ParquetSharp;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Parquet;
 
 /// <summary>A batch of one column of a Parquet row group.</summary>
 internal abstract class ParquetValues : IDisposable

@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>A place in a text file where a line starts.</summary>
 /// <param name="Offset">Bytes before it.</param>

@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>How a text file writes its records.</summary>
 /// <param name="Separator">What separates fields: a character, several such as <c>::</c>, <see cref="Blanks"/> or <see cref="BlanksAndTabs"/>.</param>

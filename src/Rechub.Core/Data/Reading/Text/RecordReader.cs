@@ -2,9 +2,8 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using CsvHelper;
-using Rechub.Data.Reading.Text;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>
 /// Reads the records of a text file. A field that cannot be read, and a record that is malformed, is reported with file, line

@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>The unit of times that are numbers.</summary>
 public enum TimeUnit

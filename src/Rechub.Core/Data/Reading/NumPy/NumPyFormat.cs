@@ -1,4 +1,4 @@
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.NumPy;
 
 /// <summary>NumPy's .npy: a matrix of numbers, a row per id of the text file beside it, as <see cref="NumPyTable"/> reads it.</summary>
 internal sealed class NumPyFormat : ITableFormat

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>Times in the forms of ISO 8601 become microseconds since 1970.</summary>
 internal static class TimeText

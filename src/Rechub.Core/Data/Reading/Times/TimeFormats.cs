@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>The formats that the times of an import are in, as .NET writes them; the first that fits a time reads it.</summary>
 internal sealed class TimeFormats

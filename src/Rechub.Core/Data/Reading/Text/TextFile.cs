@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Text;
 
 /// <summary>The text of a file as UTF-8, whatever its encoding.</summary>
 /// <param name="file">The file.</param>

@@ -1,6 +1,6 @@
 using Rechub.Filters;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Selection;
 
 /// <summary>The records of a table that are selected.</summary>
 internal sealed class FilteredTable : DerivedTable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Rechub.IO;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Compression;
 
 /// <summary>A stream that another thread reads ahead of its reader, a few blocks far: unpacking and parsing happen at once.</summary>
 internal sealed class ReadAheadStream : ForwardStream

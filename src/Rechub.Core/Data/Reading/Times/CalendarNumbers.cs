@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rechub.Data.Reading;
+namespace Rechub.Data.Reading.Times;
 
 /// <summary>
 /// Watches the numbers that were read as seconds since 1970: where all of an import are years (2009), months (200905) or days as
