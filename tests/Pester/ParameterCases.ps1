@@ -679,7 +679,7 @@ $newYoutubeDnn = @{
                 Metric = @{ Value = { 'L2' }; Look = { "$($_.Output.Metric)" }; Is = 'L2'; Was = 'IP' }
                 Column = @{ Value = { 'year' }; Look = { Get-Column $_.Output cate_id }; Is = 'ItemColumnNotFound'; Was = '' }
                 PartitionColumn = @{ With = { @{ Path = "$TestDrive/new.index" } }; Value = { 'cate_id' }; Look = { (Get-FileHash $_.Given.Path).Hash } }
-                ColdItem = @{ With = { @{ Model = $withNewItems } }; Value = { 'Exclude' }; Look = { $_.Output.Count; $_.Warning.Count }; Is = 4, 0; Was = 9, 1 }
+                ColdItem = @{ With = { @{ Model = $withNewItems } }; Value = { 'Exclude' }; Look = { $_.Output[0].Count; $_.Warning.Count }; Is = 4, 0; Was = 9, 1 }
                 Force = @{ Value = { $true }; With = { @{ Path = "$TestDrive/new.index" } }; Refused = 'NotOnServer' }
                 WhatIf = @{ With = { @{ Path = "$TestDrive/new.index" } }; Value = { $true }; Look = $fileExists; Is = $false; Was = $true }
                 Confirm = $confirm + @{ With = { @{ Path = "$TestDrive/new.index" } } }
@@ -693,7 +693,7 @@ $newYoutubeDnn = @{
                 Collection = @{ Base = $publish; Shared = $true; Value = { 'another' }; Look = { $_.Output.Location -match '/another,' }; Is = $true; Was = $false }
                 Metric = @{ Base = $publish; Shared = $true; Value = { 'L2' }; Look = { "$($_.Output.Metric)" }; Is = 'L2'; Was = 'IP' }
                 Column = @{ Base = $publish; Shared = $true; Value = { 'year' }; Look = { Get-Column $_.Output cate_id }; Is = 'ItemColumnNotFound'; Was = '' }
-                ColdItem = @{ Base = $publish; With = { @{ Model = $withNewItems } }; Value = { 'Exclude' }; Look = { $_.Output.Count }; Is = 4; Was = 9 }
+                ColdItem = @{ Base = $publish; With = { @{ Model = $withNewItems } }; Value = { 'Exclude' }; Look = { $_.Output[0].Count }; Is = 4; Was = 9 }
                 IndexType = @{ Base = $publish; Shared = $true; Value = { 'Flat' }; Look = { "$((Get-Version $_.Given.Collection)[0].IndexType)" }; Is = 'Flat'; Was = 'Hnsw' }
                 IndexParameter = @{ Base = $publish; Shared = $true; Value = { @{ efConstruction = 137 } }; Look = { (Read-Server DescribeIndex $_.Given.Collection) -match '137' }; Is = $true; Was = $false }
                 Shard = @{ Base = $publish; Shared = $true; Value = { 2 }; Look = { [regex]::Matches((Read-Server DescribeCollection $_.Given.Collection), '_\d+v1').Count -gt 0 }; Is = $true; Was = $false }
