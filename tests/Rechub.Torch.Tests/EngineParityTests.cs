@@ -16,13 +16,15 @@ namespace Rechub.Torch.Tests;
 [Collection(TorchCollection.Name)]
 public sealed class EngineParityTests
 {
-    private static readonly InteractionData Data = SampleGenerator.Generate(
-        new SampleOptions
-        {
-            UserCount = 40,
-            ItemCount = 50,
-            InteractionCount = 900,
-        }
+    private static readonly InteractionData Data = WithContent(
+        SampleGenerator.Generate(
+            new SampleOptions
+            {
+                UserCount = 40,
+                ItemCount = 50,
+                InteractionCount = 900,
+            }
+        )
     );
 
     public static TheoryData<ActivationKind, Pooling, bool, bool> Shapes =>
@@ -68,7 +70,10 @@ public sealed class EngineParityTests
         };
         var model = NeuralModel.Create(Data, options);
         var batch = new TrainingBatch();
-        // Unknown ids, repeated items: everything that a batch can hold.
+        // Unknown ids, repeated items, weights: everything that a batch can hold.
+        var samples = TrainingSamples
+            .Of(Data)
+            .WithWeights([.. Enumerable.Range(0, Data.InteractionCount).Select(i => 1f + (i % 3))]);
         var settings = new BatchSettings
         {
             Items = BatchItems.Sampled,
@@ -78,7 +83,7 @@ public sealed class EngineParityTests
             IdDropout = 0.1f,
             Seed = 5,
         };
-        new BatchBuilder(Data, TrainingSamples.Of(Data), settings).Build(0, 0, batch);
+        new BatchBuilder(Data, samples, settings).Build(0, 0, batch);
 
         var fused = Step(model, batch, Engine.Fused, workers: 2);
         var torch = Step(model, batch, Engine.Torch, workers: 1);
@@ -115,6 +120,25 @@ public sealed class EngineParityTests
                 1e-3f * MathF.Max(expected.Max(MathF.Abs), 1e-3f)
             );
         }
+    }
+
+    // Items with vectors, some of them missing.
+    private static InteractionData WithContent(InteractionData data)
+    {
+        var random = new RandomStream(4);
+        var numbers = new float[data.ItemCount * 5];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = i / 5 % 7 == 0 ? float.NaN : (float)random.NextGaussian();
+        return new InteractionData(
+            data.Source,
+            data.Users,
+            new EntityTable(
+                data.Items.KeyName,
+                data.Items.Ids,
+                [.. data.Items.Columns, new VectorColumn("content", 5, numbers)]
+            ),
+            data.Log
+        );
     }
 
     [Fact]
