@@ -3,7 +3,8 @@ namespace Rechub.Filters;
 /// <summary>
 /// A boolean expression over columns: comparisons (<c>== != &lt; &lt;= &gt; &gt;=</c>), <c>in</c>, <c>not in</c>,
 /// <c>like 'prefix%'</c>, <c>array_contains</c>, combined with <c>and</c>, <c>or</c>, <c>not</c> and parentheses: the subset of
-/// Milvus's expressions that every backend has. Names are case-sensitive. On a missing value every condition is unknown, and so is
+/// Milvus's expressions that every backend has. Names are case-sensitive; one that has
+/// other characters than letters, digits and underscores stands in brackets, <c>[Customer ID]</c>, with <c>]]</c> for <c>]</c>. On a missing value every condition is unknown, and so is
 /// its negation: the row is not found.
 /// </summary>
 public sealed class Filter

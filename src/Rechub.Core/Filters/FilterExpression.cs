@@ -39,7 +39,10 @@ internal sealed record FilterContains(FilterColumn Column, FilterValue Value)
     : FilterCondition(Column);
 
 /// <summary>A column's name and where it stands in the text, from 0.</summary>
-internal sealed record FilterColumn(string Name, int Position);
+/// <param name="Name">The name.</param>
+/// <param name="Position">Where it stands.</param>
+/// <param name="IsQuoted">Whether it stands in brackets, which Milvus does not know.</param>
+internal sealed record FilterColumn(string Name, int Position, bool IsQuoted = false);
 
 /// <summary>A value and where it stands in the text, from 0.</summary>
 /// <param name="Value">A <see cref="string"/>, a <see cref="long"/> or a <see cref="double"/>.</param>

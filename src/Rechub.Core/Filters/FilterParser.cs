@@ -10,6 +10,7 @@ namespace Rechub.Filters;
 ///            | column compare value | value compare column
 ///            | column ["not"] "in" "[" value { "," value } "]" | column "like" text
 /// </code>
+/// A column is a name of letters, digits and underscores, or any name in brackets: <c>[Customer ID]</c>.
 /// </summary>
 internal sealed class FilterParser
 {
@@ -76,7 +77,7 @@ internal sealed class FilterParser
         if (Accept("not") || Accept("!"))
         {
             var isBare =
-                Current.Kind == FilterTokenKind.Value
+                Current.Kind is FilterTokenKind.Value or FilterTokenKind.QuotedName
                 || (Current.Kind == FilterTokenKind.Name && !Keywords.Contains(Current.Text));
             expression = new FilterNot(Not(), isBare);
         }
@@ -123,16 +124,22 @@ internal sealed class FilterParser
             return new FilterNot(new FilterMembership(column, Values()));
         }
 
-        throw Unexpected("a comparison, 'in', 'not in' or 'like'");
+        throw Unexpected(
+            "a comparison, 'in', 'not in' or 'like'",
+            Current.Kind == FilterTokenKind.Name && !Keywords.Contains(Current.Text)
+                ? $" A name that has blanks stands in brackets, such as [{column.Name} {Current.Text}]."
+                : ""
+        );
     }
 
     private FilterColumn Column()
     {
         var token = Current;
-        if (token.Kind != FilterTokenKind.Name || Keywords.Contains(token.Text))
+        var isQuoted = token.Kind == FilterTokenKind.QuotedName;
+        if (!isQuoted && (token.Kind != FilterTokenKind.Name || Keywords.Contains(token.Text)))
             throw Unexpected("a column");
         next++;
-        return new FilterColumn(token.Text, token.Position);
+        return new FilterColumn(token.Text, token.Position, isQuoted);
     }
 
     private FilterValue Value()
@@ -205,7 +212,10 @@ internal sealed class FilterParser
 
     private bool Accept(string text)
     {
-        if (Current.Kind is FilterTokenKind.Value or FilterTokenKind.End || Current.Text != text)
+        if (
+            Current.Kind is not (FilterTokenKind.Name or FilterTokenKind.Symbol)
+            || Current.Text != text
+        )
             return false;
         next++;
         return true;
@@ -217,15 +227,15 @@ internal sealed class FilterParser
             throw Unexpected($"'{text}'");
     }
 
-    private FilterException Unexpected(string expected)
+    private FilterException Unexpected(string expected, string hint = "")
     {
         var found = Current.Kind == FilterTokenKind.End ? Current.Text : $"'{Current.Text}'";
-        var hint =
+        if (
             Current.Kind == FilterTokenKind.Name
             && Keywords.Contains(Current.Text, StringComparer.OrdinalIgnoreCase)
             && !Keywords.Contains(Current.Text)
-                ? " Keywords are in lower case."
-                : "";
+        )
+            hint = " Keywords are in lower case.";
         return new FilterException(
             filter,
             Current.Position,

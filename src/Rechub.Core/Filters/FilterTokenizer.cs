@@ -12,6 +12,9 @@ internal enum FilterTokenKind
     /// <summary>A column's name or a keyword.</summary>
     Name,
 
+    /// <summary>A column's name in brackets; the text is without them.</summary>
+    QuotedName,
+
     /// <summary>A string, a whole or a fractional number.</summary>
     Value,
 
@@ -57,7 +60,14 @@ internal static class FilterTokenizer
         {
             while (position < filter.Length && char.IsWhiteSpace(filter[position]))
                 position++;
-            var token = Next(filter, position, out var length);
+            // After 'in', brackets hold values.
+            var isName =
+                position < filter.Length
+                && filter[position] == '['
+                && tokens is not [.., { Kind: FilterTokenKind.Name, Text: "in" }];
+            var token = isName
+                ? QuotedName(filter, position, out var length)
+                : Next(filter, position, out length);
             tokens.Add(token);
             if (token.Kind == FilterTokenKind.End)
                 return tokens;
@@ -101,6 +111,40 @@ internal static class FilterTokenizer
             first == '='
                 ? "A single '=' is no operator here; equality is '=='."
                 : $"'{first}' has no meaning in a filter."
+        );
+    }
+
+    private static FilterToken QuotedName(string filter, int position, out int length)
+    {
+        var name = new StringBuilder();
+        for (var i = position + 1; i < filter.Length; i++)
+        {
+            if (filter[i] == ']')
+            {
+                // A closing bracket within the name is doubled.
+                if (i + 1 < filter.Length && filter[i + 1] == ']')
+                    i++;
+                else
+                {
+                    length = i + 1 - position;
+                    return name.Length > 0
+                        ? new FilterToken(
+                            FilterTokenKind.QuotedName,
+                            name.ToString(),
+                            null,
+                            position
+                        )
+                        : throw new FilterException(filter, position, "The brackets hold no name.");
+                }
+            }
+
+            name.Append(filter[i]);
+        }
+
+        throw new FilterException(
+            filter,
+            position,
+            "The column's name that begins here does not end; ']' closes it."
         );
     }
 
@@ -173,9 +217,23 @@ internal static class FilterTokenizer
         )
             value = number;
         return value is null
-            ? throw new FilterException(filter, position, $"'{text}' is no number.")
+            ? throw new FilterException(filter, position, $"'{text}' is no number.{Hint(text)}")
             : new FilterToken(FilterTokenKind.Value, text, value, position);
     }
+
+    private static string Hint(string text) =>
+        text.ToLowerInvariant() switch
+        {
+            "-eq" => " Equality is '=='.",
+            "-ne" => " Inequality is '!='.",
+            "-gt" => " 'Greater than' is '>'.",
+            "-ge" => " 'At least' is '>='.",
+            "-lt" => " 'Less than' is '<'.",
+            "-le" => " 'At most' is '<='.",
+            "-and" or "-or" or "-not" or "-in" or "-like" =>
+                $" It is '{text[1..].ToLowerInvariant()}' here.",
+            _ => " A name that has such characters stands in brackets, such as [user-id].",
+        };
 
     /// <summary>Letters, digits, underscores, and dots between the names of a path.</summary>
     private static bool IsNamePart(string filter, int position) =>

@@ -10,7 +10,7 @@ namespace Rechub.Milvus.Searching;
 /// unknown name. The text goes unchanged, except where a server would answer otherwise than the embedded index does: it
 /// knows no missing values (their stand-ins must meet no condition), compares whole numbers with whole numbers only, rounds
 /// what a Float is compared with, has truth values where the column has their texts, and lets <c>not</c> bind tighter than
-/// comparisons.
+/// comparisons, and knows no brackets around names.
 /// </summary>
 internal static class ServerFilter
 {
@@ -57,7 +57,8 @@ internal static class ServerFilter
         };
 
     private static bool NeedsRewriting(FilterCondition condition, FieldSchema field) =>
-        field.DataType is DataType.Bool or DataType.Float
+        condition.Column.IsQuoted
+        || field.DataType is DataType.Bool or DataType.Float
         || FieldNotes.MayBeMissing(field)
         || ComparesWholeWithFraction(condition, field);
 

@@ -79,6 +79,28 @@ public sealed class RecordFilterTests : IDisposable
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[Customer ID] > 12")]
+    [InlineData("12 < [customer id] and [a]]b-c] == 'x'")]
+    [InlineData("[in] in [2]")]
+    public void A_name_in_brackets_has_any_characters(string filter)
+    {
+        var file = folder.Write(
+            "names.csv",
+            "who,what,Customer ID,a]b-c,in\n1,a,12,x,1\n2,b,13,x,2\n"
+        );
+
+        var data = InteractionReader.Read(
+            TableSource.Files(file),
+            Columns with
+            {
+                Where = Filter.Parse(filter),
+            }
+        );
+
+        Assert.Equal(2, Assert.Single(data.Users.Ids.Integers.ToArray()));
+    }
+
     [Fact]
     public void Text_that_is_compared_with_a_number_and_is_none_is_invalid()
     {

@@ -44,6 +44,8 @@ public sealed class ServerFilterTests(SharedServer server)
         "movie_id <= 100",
         "not (cate_id == 'Drama' and (year < 2000 or not (price == 3)))",
         "not year < 1960",
+        "[movie_id] <= 100",
+        "not [cate_id] in ['Drama', 'Noir'] and array_contains([genres], 'Drama')",
         "not title like 'Títle 000000%' and movie_id > 100",
         "not 100 < movie_id",
         "!movie_id in [10, 13] or not not (movie_id > 100)",
