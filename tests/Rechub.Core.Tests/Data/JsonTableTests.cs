@@ -1,6 +1,7 @@
 using System.Text;
 using Rechub.Data;
 using Rechub.Data.Reading;
+using Rechub.Filters;
 
 namespace Rechub.Tests.Data;
 
@@ -88,6 +89,37 @@ public sealed class JsonTableTests : IDisposable
 
         Assert.Equal(["18446744073709551616"], data.Users.Ids.Texts.ToArray());
         Assert.Equal(["x", "y"], Assert.IsType<TextListColumn>(data.Items.Find("tags"))[0]);
+    }
+
+    [Fact]
+    public void A_column_that_comes_late_in_a_partition_is_found()
+    {
+        var lines = string.Concat(
+            Enumerable.Range(0, 12_000).Select(n => $$"""{"user":{{n}},"item":{{n % 7}}}""" + "\n")
+        );
+        folder.Write(
+            "events/country=de/a.jsonl",
+            lines + """{"user":12000,"item":1,"device":"tv","at":1700000000}""" + "\n"
+        );
+
+        var data = InteractionReader.Read(
+            TableSource.Files(folder["events"]),
+            new InteractionColumns
+            {
+                User = "user",
+                Item = "item",
+                UserFeatures = ["country", "device"],
+                Where = Filter.Parse("at > 0 or user < 2"),
+            }
+        );
+
+        Assert.Equal([0L, 1, 12_000], data.Users.Ids.Integers.ToArray());
+        var (country, device) = (
+            Assert.IsType<TextColumn>(data.Users.Find("country")),
+            Assert.IsType<TextColumn>(data.Users.Find("device"))
+        );
+        Assert.Equal(("de", null), (country[0], device[0]));
+        Assert.Equal(("de", "tv"), (country[2], device[2]));
     }
 
     [Fact]

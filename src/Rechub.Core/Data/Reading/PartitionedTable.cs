@@ -11,8 +11,11 @@ internal sealed class PartitionedTable : TableReader
 
     private readonly TableReader file;
     private readonly string[] values;
-    private readonly string[] columns;
-    private readonly int fileColumnCount;
+    private readonly List<string> columns;
+
+    /// <summary>Of each column, its field in the file; −1 − i where it is partition i.</summary>
+    private readonly List<int> fields;
+    private int fileColumnCount;
 
     private PartitionedTable(
         TableReader file,
@@ -28,6 +31,11 @@ internal sealed class PartitionedTable : TableReader
             partition => partition.Value == MissingValue ? "" : partition.Value
         );
         columns = [.. file.Columns, .. partitions.Select(partition => partition.Name)];
+        fields =
+        [
+            .. Enumerable.Range(0, fileColumnCount),
+            .. Enumerable.Range(0, partitions.Length).Select(partition => -1 - partition),
+        ];
     }
 
     public override IReadOnlyList<string> Columns => columns;
@@ -37,7 +45,9 @@ internal sealed class PartitionedTable : TableReader
     public override long Line => file.Line;
 
     public override FieldValue this[int field] =>
-        field < fileColumnCount ? file[field] : FieldValue.OfText(values[field - fileColumnCount]);
+        fields[field] is >= 0 and var place
+            ? file[place]
+            : FieldValue.OfText(values[-1 - fields[field]]);
 
     /// <summary>Adds the partition columns of a file under <paramref name="root"/>; the same table where there are none.</summary>
     public static TableReader Of(TableReader file, string root, InvalidRecords invalid)
@@ -57,22 +67,39 @@ internal sealed class PartitionedTable : TableReader
     public override int KeyOf(string column) =>
         Find(column) < 0 ? file.KeyOf(column) : FieldOf(column);
 
+    /// <summary>Finds a column that the file has not shown at first, too, such as a JSON key that occurs late.</summary>
+    public override int Find(string column)
+    {
+        var field = base.Find(column);
+        if (field >= 0 || file.Find(column) is not (>= 0 and var place))
+            return field;
+        for (; fileColumnCount < file.Columns.Count; fileColumnCount++)
+        {
+            columns.Add(file.Columns[fileColumnCount]);
+            fields.Add(fileColumnCount);
+        }
+
+        return fields.IndexOf(place);
+    }
+
     public override void Select(IReadOnlySet<int> fields) =>
-        file.Select(fields.Where(field => field < fileColumnCount).ToHashSet());
+        file.Select(
+            fields.Select(field => this.fields[field]).Where(place => place >= 0).ToHashSet()
+        );
 
     public override DeclaredType TypeOf(int field) =>
-        field < fileColumnCount ? file.TypeOf(field) : DeclaredType.None;
+        fields[field] is >= 0 and var place ? file.TypeOf(place) : DeclaredType.None;
 
     public override bool Read() => file.Read();
 
     public override bool TryInteger(int field, out long value) =>
-        field < fileColumnCount
-            ? file.TryInteger(field, out value)
+        fields[field] is >= 0 and var place
+            ? file.TryInteger(place, out value)
             : base.TryInteger(field, out value);
 
     public override bool TryNumber(int field, out double value) =>
-        field < fileColumnCount
-            ? file.TryNumber(field, out value)
+        fields[field] is >= 0 and var place
+            ? file.TryNumber(place, out value)
             : base.TryNumber(field, out value);
 
     public override void Dispose() => file.Dispose();
