@@ -58,7 +58,7 @@ public sealed record InteractionSummary
 
     /// <summary>
     /// Share of the source's ties in which the item ids ascend, in [0, 1]. 0.5 is chance; near 0 or 1 the source is sorted by id. Null
-    /// without ties.
+    /// without ties, and without times.
     /// </summary>
     public required double? AscendingTieShare { get; init; }
 
@@ -125,8 +125,7 @@ public sealed record InteractionSummary
             if (testStart < end)
             {
                 testUsers++;
-                tiedTestUsers +=
-                    testStart > start && log.Times[testStart] == log.Times[testStart - 1] ? 1 : 0;
+                tiedTestUsers += testStart > start && log.IsTied(testStart) ? 1 : 0;
                 coldUsers += training.PerUser[user] == 0 ? 1 : 0;
             }
 
@@ -162,7 +161,7 @@ public sealed record InteractionSummary
             RepeatedCount = repeated,
             TiedCount = tied,
             TieBreak = log.Ties?.Applied,
-            AscendingTieShare = log.Ties?.AscendingShare,
+            AscendingTieShare = log.HasTimes ? log.Ties?.AscendingShare : null,
             Split = split.Description,
             TrainCount = train,
             ValidationCount = validation,

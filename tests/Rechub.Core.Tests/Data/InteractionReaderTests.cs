@@ -131,7 +131,27 @@ public sealed class InteractionReaderTests : IDisposable
             "who,what,at,stars\n1,1,2024-01-01T00:00:00.9,1\n1,2,2024-01-01T00:00:00.1,2\n"
         );
 
-        Assert.Equal([2, 1], InteractionReader.Read(TableSource.Files(path), Columns).Log.Ratings!);
+        var data = InteractionReader.Read(TableSource.Files(path), Columns);
+
+        Assert.Equal([2, 1], data.Log.Ratings!);
+        var summary = InteractionSummary.Of(data);
+        Assert.Equal((0, 0), (summary.TiedCount, summary.TiedTestUserCount));
+    }
+
+    [Fact]
+    public void Interactions_without_times_are_not_tied()
+    {
+        var path = folder.Write("events.csv", "who,what\n1,1\n1,2\n1,3\n2,1\n2,2\n");
+
+        var summary = InteractionSummary.Of(
+            InteractionReader.Read(
+                TableSource.Files(path),
+                new InteractionColumns { User = "who", Item = "what" }
+            )
+        );
+
+        Assert.Equal((0, 0), (summary.TiedCount, summary.TiedTestUserCount));
+        Assert.Null(summary.AscendingTieShare);
     }
 
     [Theory]
