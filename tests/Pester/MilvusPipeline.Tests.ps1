@@ -34,7 +34,7 @@ Describe 'The line on a Milvus server with login and mutual TLS' -Skip:([bool] $
             foreach ($user in 1..50) { foreach ($n in 1..20) { "u$user,$($random.Next(1, 81)),$($n * 100 + $user)" } }
         )
         $data = Import-Interaction "$TestDrive/events.csv" -UserColumn visitor -ItemColumn article -TimeColumn time `
-            -ItemPath "$TestDrive/items.csv"
+            -ItemPath "$TestDrive/items.csv" -ListColumn tags
         $model = $data | New-DssmModel -Seed 1 | Start-MatchTraining -Epoch 1 -Seed 1
         $exact = $model | Publish-ItemEmbedding
         $connection = Connect-Milvus $uri @login
@@ -134,7 +134,7 @@ Describe 'The line on a Milvus server with login and mutual TLS' -Skip:([bool] $
         Set-Content "$TestDrive/new.csv" 'article,price,grade,fresh,tags', '81,2,1,true,news|sport'
         Set-Content "$TestDrive/clicks.csv" 'visitor,article,time', 'u1,81,1', 'u2,81,2', 'u3,81,3'
         $week = Import-Interaction "$TestDrive/clicks.csv" -UserColumn visitor -ItemColumn article -TimeColumn time `
-            -ItemPath "$TestDrive/new.csv"
+            -ItemPath "$TestDrive/new.csv" -ListColumn tags
 
         $null = $index | Update-ItemEmbedding -Data $week -Item 81
 
