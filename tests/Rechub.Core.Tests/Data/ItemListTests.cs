@@ -26,6 +26,39 @@ public sealed class ItemListTests : IDisposable
         string[] elements
     ) => Assert.Equal(elements, ListText.Elements(text, separator));
 
+    [Theory]
+    [InlineData(",", ",", 2)]
+    [InlineData(" ", "|", 0)]
+    public void A_separator_that_separates_nothing_is_told_of(
+        string itemSeparator,
+        string listSeparator,
+        int warnings
+    )
+    {
+        var path = folder.Write("clicks.csv", "who;what;kind\n1;a b;x|y\n2;c;y|z\n");
+        var context = new ImportContext();
+
+        InteractionReader.Read(
+            TableSource.Files(path),
+            new InteractionColumns
+            {
+                User = "who",
+                Item = "what",
+                ItemSeparator = itemSeparator,
+                UserFeatures = ["kind"],
+                ListColumns = ["kind"],
+                ListSeparator = listSeparator[0],
+            },
+            context: context
+        );
+
+        Assert.Equal(warnings, context.Warnings.Messages.Count);
+        if (warnings == 0)
+            return;
+        Assert.Contains("-ItemSeparator", context.Warnings.Messages[0], StringComparison.Ordinal);
+        Assert.Contains("-ListSeparator", context.Warnings.Messages[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Items_of_a_field_keep_their_order_and_share_the_rest_of_the_record()
     {

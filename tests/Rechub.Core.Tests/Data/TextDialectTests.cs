@@ -36,6 +36,46 @@ public sealed class TextDialectTests : IDisposable
         Assert.True(invalid.Count >= 1);
     }
 
+    [Theory]
+    [InlineData("u~i~t\n1~2~3\n", null, "-Delimiter")]
+    [InlineData("1,2,3\n", new[] { "u", "i", "t" }, "expected 3 with '~' between them")]
+    public void A_line_that_is_one_field_names_the_separator(
+        string text,
+        string[]? header,
+        string advice
+    )
+    {
+        var path = folder.Write("x.txt", text);
+
+        var error = Assert.Throws<InputFormatException>(() =>
+            InteractionReader.Read(
+                TableSource.Files([path], new TableLayout { Header = header }),
+                Columns,
+                context: header is null
+                    ? context
+                    : WithOptions(new ImportOptions { Separator = "~" })
+            )
+        );
+
+        Assert.Contains(advice, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_line_that_has_the_names_of_Header_is_no_record()
+    {
+        var named = folder.Write("files/a.csv", "U, i,t\n1,2,3\n");
+        folder.Write("files/b.csv", "2,2,4\n3,2,5\n");
+
+        var data = InteractionReader.Read(
+            TableSource.Files([folder["files"]], new TableLayout { Header = ["u", "i", "t"] }),
+            Columns,
+            context: context
+        );
+
+        Assert.Equal([1L, 2, 3], data.Users.Ids.Integers.ToArray());
+        Assert.StartsWith(named, Assert.Single(context.Warnings.Messages));
+    }
+
     [Fact]
     public void Without_quotes_every_record_counts()
     {

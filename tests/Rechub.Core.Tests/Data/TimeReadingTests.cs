@@ -196,6 +196,26 @@ public sealed class TimeReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(
+        "20240531",
+        "'20240531', expected a time. If this is 2024-05-31 00:00:00, say so with -TimeFormat yyyyMMdd;"
+    )]
+    [InlineData("20240531.0", "-TimeFormat yyyyMMdd;")]
+    [InlineData("2024053118", "-TimeFormat yyyyMMddHH;")]
+    [InlineData("202405311830", "2024-05-31 18:30:00, say so with -TimeFormat yyyyMMddHHmm;")]
+    [InlineData("20240531183000", "-TimeFormat yyyyMMddHHmmss;")]
+    [InlineData("20240531183000123", "-TimeFormat yyyyMMddHHmmssfff;")]
+    [InlineData("99999999999999999999", "-TimeUnit")]
+    [InlineData("31/Dec/2010:08:26:00 +0000", "-TimeFormat, such as")]
+    [InlineData("18:30", "-TimeFormat, such as")]
+    public void An_error_about_a_time_names_the_format_that_reads_it(string written, string advice)
+    {
+        var error = Assert.Throws<InputFormatException>(() => Read(written));
+
+        Assert.Contains(advice, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("20240531")]
     [InlineData("20240531.0")]
     [InlineData("2024053118")]

@@ -8,6 +8,8 @@ namespace Rechub.Data.Reading;
 /// <summary>Makes interaction data of tables: one or more of interactions, then perhaps one of users and one of items.</summary>
 internal sealed class InteractionAssembler
 {
+    private static readonly char[] UsualListSeparators = ['|', ';', ','];
+
     private readonly InteractionColumns columns;
     private readonly ImportContext context;
     private readonly InteractionBuilder builder;
@@ -21,7 +23,7 @@ internal sealed class InteractionAssembler
     private readonly RatingReader ratings;
     private readonly MissingMarkers missing;
     private readonly RecordSelection? selection;
-    private readonly ItemListCount emptyLists = new();
+    private readonly ItemListCount itemLists = new();
 
     public InteractionAssembler(
         string source,
@@ -95,7 +97,7 @@ internal sealed class InteractionAssembler
         if (selection is not null)
             table = new FilteredTable(table, selection, context.Invalid);
         if (columns.ItemSeparator is not null)
-            table = new ItemListTable(table, columns, emptyLists, context.Invalid);
+            table = new ItemListTable(table, columns, itemLists, context.Invalid);
         var rows = new InteractionRows(
             table,
             columns,
@@ -149,13 +151,15 @@ internal sealed class InteractionAssembler
             );
         RequireListColumns();
         selection?.Report(builder.Source, context.Warnings);
-        emptyLists.Report(columns.Item, context.Warnings);
+        itemLists.Report(columns, context.Warnings);
         times.Check();
         userRecords.Check(context.Warnings);
         itemRecords.Check(context.Warnings);
         var data = builder.Build(context.Cancellation);
         foreach (var column in builder.Users.Columns.Concat(builder.Items.Columns))
             Mention(column);
+        MentionSingles(data.Users);
+        MentionSingles(data.Items);
         if (
             columns.Time is null
             && context.Options.TieBreak == TieBreak.Auto
@@ -207,6 +211,29 @@ internal sealed class InteractionAssembler
                 $"{column.Name}: {column.Doubtful.Values.Sum()} values '{string.Join("' or '", texts)}' are read as text. If they are missing values, say so with -MissingValue {string.Join(", ", texts.Select(text => $"'{text}'"))}."
             )
         );
+    }
+
+    /// <summary>Says which of the columns that -ListColumn names seem to have another separator.</summary>
+    private void MentionSingles(EntityTable entities)
+    {
+        foreach (var name in columns.ListColumns)
+        {
+            if (
+                entities.Find(name) is not TextListColumn lists
+                || Enumerable.Range(0, lists.Count).Any(row => lists[row].Length > 1)
+            )
+                continue;
+            var other = Array.Find(
+                UsualListSeparators,
+                separator =>
+                    2 * lists.Dictionary.Count(text => text.Contains(separator))
+                    > lists.Dictionary.Length
+            );
+            if (other != default)
+                context.Warnings.Add(
+                    $"{name}: '{columns.ListSeparator}' separates nothing, and most values hold a '{other}'. If that separates the elements, say so with -ListSeparator '{other}'."
+                );
+        }
     }
 
     private void ReadEntities(

@@ -62,9 +62,9 @@ internal sealed class ItemListTable : DerivedTable
             if (!Table.IsReadable(itemField))
                 continue;
             items = Split(Table[itemField]);
+            count.Add(items.Length);
             if (items.Length > 0)
                 return true;
-            count.Empty++;
         }
 
         items = [];

@@ -7,6 +7,10 @@ internal sealed class DelimitedFormat : ITableFormat
     private const string NamesMissing =
         " If the first line is a record and has no names, give them: -Header user,item,rating,time, with a name for each field.";
 
+    /// <summary>What to do about a first line of one field.</summary>
+    private const string SeparatorUnknown =
+        " If something else separates the fields, give it with -Delimiter.";
+
     public string Name => "delimited text";
 
     public IReadOnlyList<string> Extensions { get; } =
@@ -35,8 +39,45 @@ internal sealed class DelimitedFormat : ITableFormat
             Quoted: !options.NoQuote,
             LineBreaksInQuotes: !options.NoQuote
         );
-        return context.Layout.Header is { } header
-            ? new DelimitedTable(file, dialect, [.. header], context)
-            : DelimitedTable.Open(file, dialect, context, advice: NamesMissing);
+        if (context.Layout.Header is { } header)
+        {
+            if (!StartsWith(header, file, dialect, context))
+                return new DelimitedTable(file, dialect, [.. header], context);
+            context.Warnings.Add(
+                $"{file.Name}: the first line has the names that -Header gives, and is not read as a record."
+            );
+        }
+
+        return DelimitedTable.Open(
+            file,
+            dialect,
+            context,
+            advice: NamesMissing,
+            adviceOnOneField: SeparatorUnknown
+        );
+    }
+
+    /// <summary>Whether the first record of a file is its line of names after all.</summary>
+    private static bool StartsWith(
+        IReadOnlyList<string> header,
+        SourceFile file,
+        RecordDialect dialect,
+        ImportContext context
+    )
+    {
+        var first = context with { Invalid = new(skip: true), Warnings = new(), Progress = null };
+        using var reader = new RecordReader(file, dialect, first);
+        if (!reader.Read() || reader.FieldCount != header.Count)
+            return false;
+        for (var field = 0; field < header.Count; field++)
+        {
+            if (
+                !reader.TryText(field, header[field], out var text)
+                || !text.Trim().Equals(header[field], StringComparison.OrdinalIgnoreCase)
+            )
+                return false;
+        }
+
+        return true;
     }
 }

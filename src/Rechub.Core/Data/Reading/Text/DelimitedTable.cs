@@ -58,24 +58,27 @@ internal sealed class DelimitedTable : TableReader
     /// <param name="context">The import.</param>
     /// <param name="expected">What the names must be; any when null.</param>
     /// <param name="advice">What to do where they are others, as the end of a message.</param>
+    /// <param name="adviceOnOneField">What comes before it where the line has one field.</param>
     /// <exception cref="InputFormatException">The file is empty, or a name stands twice or is not the expected one.</exception>
     public static DelimitedTable Open(
         SourceFile file,
         RecordDialect dialect,
         ImportContext context,
         string[]? expected = null,
-        string advice = ""
+        string advice = "",
+        string adviceOnOneField = ""
     )
     {
         var reader = new RecordReader(file, dialect, context);
         try
         {
+            var names = reader.ReadHeader(expected, advice);
             return new DelimitedTable(
                 reader,
-                reader.ReadHeader(expected, advice),
+                names,
                 file,
                 context,
-                advice
+                names.Length == 1 ? adviceOnOneField + advice : advice
             );
         }
         catch

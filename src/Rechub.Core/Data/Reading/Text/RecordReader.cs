@@ -185,10 +185,15 @@ internal sealed class RecordReader : IDisposable
         invalid.Report(
             Problem(
                 null,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"found {FieldCount} fields, expected {count}."
-                )
+                FieldCount == 1
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"found 1 field, expected {count} with '{Quotation.Of(dialect.Separator)}' between them."
+                    )
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"found {FieldCount} fields, expected {count}."
+                    )
             )
         );
         ResumeAfter(Line, reader.RawRecord);

@@ -7,6 +7,17 @@ namespace Rechub.Data.Reading.Times;
 internal sealed class TimeReader
 {
     private const int LongestTime = 128;
+
+    /// <summary>Dates that are whole numbers, and no plausible ones since 1970.</summary>
+    private static readonly string[] NumberFormats =
+    [
+        "yyyyMMdd",
+        "yyyyMMddHH",
+        "yyyyMMddHHmm",
+        "yyyyMMddHHmmss",
+        "yyyyMMddHHmmssfff",
+    ];
+
     private readonly TimeUnit unit;
     private readonly TimeFormats formats;
     private readonly MissingMarkers missing;
@@ -175,7 +186,36 @@ internal sealed class TimeReader
             return "a time";
         if (missing.IsMissingNumber(text.AsSpan().Trim()))
             return "a time; this stands for a missing one (-MissingValue says what does)";
-        return DayMonthText.Explain(text.Trim())
-            ?? "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z. If it is a number, say its unit with -TimeUnit; if it is a date such as 20240531, say so with -TimeFormat yyyyMMdd";
+        text = text.Trim();
+        if (NumberText.TryParse(text, out _))
+            return ExplainNumber(text);
+        return DayMonthText.Explain(text)
+            ?? "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z. Give the form of another one with -TimeFormat, such as 'dd/MMM/yyyy H:mm'";
+    }
+
+    private string ExplainNumber(string text)
+    {
+        if (unit != TimeUnit.Auto)
+            return $"a time from 1900 to 2199 in the unit {unit} (-TimeUnit)";
+        // A whole number may be written as a fractional one.
+        var digits = WholeNumberText.TryParse(text, out _) ? text[..text.IndexOf('.')] : text;
+        foreach (var format in NumberFormats)
+        {
+            if (
+                DateTime.TryParseExact(
+                    digits,
+                    format,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var date
+                )
+            )
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a time. If this is {date:yyyy-MM-dd HH:mm:ss}, say so with -TimeFormat {format}; if it is a number since 1970, say its unit with -TimeUnit"
+                );
+        }
+
+        return "a number since 1970, or a date and time such as 2024-05-31T18:30:00Z. Say the unit of the number with -TimeUnit, or its form as a date with -TimeFormat";
     }
 }
