@@ -26,6 +26,37 @@ public sealed class ItemListTests : IDisposable
         string[] elements
     ) => Assert.Equal(elements, ListText.Elements(text, separator));
 
+    [Fact]
+    public void A_column_that_comes_late_is_found_beside_the_ratings_of_items()
+    {
+        var lines = string.Concat(
+            Enumerable
+                .Range(0, 12_000)
+                .Select(n => $$"""{"who":{{n}},"what":["a-1","b-0"]}""" + "\n")
+        );
+        var path = folder.Write(
+            "clicks.jsonl",
+            lines + """{"who":12000,"what":["a-3"],"kind":"late"}""" + "\n"
+        );
+
+        var data = InteractionReader.Read(
+            TableSource.Files(path),
+            new InteractionColumns
+            {
+                User = "who",
+                Item = "what",
+                ItemSeparator = " ",
+                ItemRatingSeparator = "-",
+                UserFeatures = ["kind"],
+            }
+        );
+
+        var kind = Assert.IsType<TextColumn>(data.Users.Find("kind"));
+        Assert.Equal((null, "late"), (kind[0], kind[12_000]));
+        Assert.Equal([1, 0], data.Log.Ratings![..2]);
+        Assert.Equal(3, data.Log.Ratings[^1]);
+    }
+
     [Theory]
     [InlineData(",", ",", 2)]
     [InlineData(" ", "|", 0)]

@@ -12,7 +12,10 @@ internal sealed class ItemListTable : DerivedTable
     private readonly ItemListCount count;
     private readonly int itemField;
 
-    /// <summary>The field after those of the other table, which it has when it is asked for the last of them; −1 before.</summary>
+    /// <summary>
+    /// The field after those that the other table had when it was asked for; the fields that the other table finds later come after
+    /// it. −1 before.
+    /// </summary>
     private int ratingField = -1;
     private string[] items = [];
     private int place;
@@ -34,23 +37,33 @@ internal sealed class ItemListTable : DerivedTable
     public static string RatingName(InteractionColumns described) => $"{described.Item} (rating)";
 
     public override IReadOnlyList<string> Columns =>
-        ratingField < 0 ? Table.Columns : [.. Table.Columns, RatingName(described)];
+        ratingField < 0
+            ? Table.Columns
+            :
+            [
+                .. Table.Columns.Take(ratingField),
+                RatingName(described),
+                .. Table.Columns.Skip(ratingField),
+            ];
 
     public override FieldValue this[int field] =>
         field == itemField ? FieldValue.OfText(Part(rating: false))
         : field == ratingField ? FieldValue.OfText(Part(rating: true))
-        : base[field];
+        : base[Inner(field)];
 
-    public override int Find(string column) =>
-        described.ItemRatingSeparator is not null && column == RatingName(described)
-            ? ratingField = Table.Columns.Count
-            : base.Find(column);
+    public override int Find(string column)
+    {
+        if (described.ItemRatingSeparator is not null && column == RatingName(described))
+            return ratingField = ratingField < 0 ? Table.Columns.Count : ratingField;
+        var field = base.Find(column);
+        return ratingField >= 0 && field >= ratingField ? field + 1 : field;
+    }
 
     public override DeclaredType TypeOf(int field) =>
-        field == ratingField ? DeclaredType.None : base.TypeOf(field);
+        field == ratingField ? DeclaredType.None : base.TypeOf(Inner(field));
 
     public override void Select(IReadOnlySet<int> fields) =>
-        base.Select(fields.Where(field => field != ratingField).ToHashSet());
+        base.Select(fields.Where(field => field != ratingField).Select(Inner).ToHashSet());
 
     public override bool Read()
     {
@@ -70,6 +83,9 @@ internal sealed class ItemListTable : DerivedTable
         items = [];
         return false;
     }
+
+    /// <summary>The other table's field.</summary>
+    private int Inner(int field) => ratingField >= 0 && field > ratingField ? field - 1 : field;
 
     private string[] Split(FieldValue value) =>
         value.Kind switch
