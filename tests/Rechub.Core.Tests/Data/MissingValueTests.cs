@@ -211,6 +211,30 @@ public sealed class MissingValueTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("NA")]
+    [InlineData("")]
+    public void A_missing_rating_does_not_say_whether_ratings_are_true_and_false(string marker)
+    {
+        var path = folder.Write(
+            "events.csv",
+            $"u,i,t,r\n1,5,1,{marker}\n1,6,2,true\n1,7,3,{marker}\n1,8,4,False\n"
+        );
+        var context = new ImportContext { Invalid = new InvalidRecords(skip: true) };
+
+        var data = InteractionReader.Read(
+            TableSource.Files(path),
+            Columns with
+            {
+                Rating = "r",
+            },
+            context: context
+        );
+
+        Assert.Equal([1, 0], data.Log.Ratings!);
+        Assert.Equal([2L, 4], context.Invalid.First.Select(problem => problem.Line!.Value));
+    }
+
     [Fact]
     public void True_and_false_are_ratings_of_1_and_0()
     {
