@@ -146,7 +146,10 @@ internal sealed class FilterParser
     {
         var token = Current;
         if (token.Value is null)
-            throw Unexpected("a value (text in quotes, or a number)");
+            throw Unexpected(
+                "a value (text in quotes, or a number)",
+                token.Kind == FilterTokenKind.Name ? $" Text is written '{token.Text}'." : ""
+            );
         next++;
         return new FilterValue(token.Value, token.Position);
     }

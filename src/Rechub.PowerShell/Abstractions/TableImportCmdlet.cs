@@ -130,7 +130,8 @@ public abstract class TableImportCmdlet : ImportCmdlet
     /// Which records of the interactions to read, such as "event == 'transaction' and price > 5". The language is that of
     /// Get-Recall -Filter. Names are those of any columns; one with blanks or other characters stands in brackets:
     /// "[Customer ID] > 0". Text is in quotes, and so are true and false, in any case, and times:
-    /// sold == 'true'. What stands in a text file is compared as a number where the filter has a number. A record without the value
+    /// sold == 'true'. What stands in a text file is compared as a number where the filter has a number; a number in
+    /// a sheet, JSON or an object is compared as text (==, !=, in, like) where the filter has text. A record without the value
     /// is not read. A warning says how many records were left out. Default: all.
     /// </summary>
     [Parameter]

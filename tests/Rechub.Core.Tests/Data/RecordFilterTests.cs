@@ -151,6 +151,46 @@ public sealed class RecordFilterTests : IDisposable
             Assert.Equal(count, Import().InteractionCount);
     }
 
+    [Theory]
+    [InlineData("[Stock Code] == '71053'", new[] { 1L })]
+    [InlineData("[Stock Code] != 'POST'", new[] { 1L, 3 })]
+    [InlineData("[Stock Code] in ['POST', '71053']", new[] { 1L, 2 })]
+    [InlineData("[Stock Code] like '71%'", new[] { 1L })]
+    [InlineData("[Stock Code] < '9'", null)]
+    public void Codes_of_a_sheet_that_are_numbers_in_part_are_compared_as_text(
+        string filter,
+        long[]? users
+    )
+    {
+        var file = folder.Write(
+            "x.xlsx",
+            PackedBytes.Workbook(
+                (
+                    "one",
+                    [
+                        ["who", "what", "Stock Code"],
+                        [1, "a", 71053],
+                        [2, "b", "POST"],
+                        [3, "c", "85123A"],
+                    ]
+                )
+            )
+        );
+        InteractionData Import() =>
+            InteractionReader.Read(
+                TableSource.Files(file),
+                Columns with
+                {
+                    Where = Filter.Parse(filter),
+                }
+            );
+
+        if (users is null)
+            Assert.Throws<FilterException>(Import);
+        else
+            Assert.Equal(users, Import().Users.Ids.Integers.ToArray());
+    }
+
     private InteractionData Read(string filter, ImportContext? context = null) =>
         InteractionReader.Read(
             TableSource.Files(path),

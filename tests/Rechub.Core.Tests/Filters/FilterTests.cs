@@ -102,6 +102,7 @@ public sealed class FilterTests
     [InlineData("year -EQ 1", 5, "'=='")]
     [InlineData("year == 1 -and title == 'x'", 10, "'and'")]
     [InlineData("year == [title]", 8, "a value")]
+    [InlineData("title == true", 9, "'true'")]
     [InlineData("title not like 'x%'", 10, "'in'")]
     [InlineData("year == 01990", 8, "octal")]
     [InlineData("year in [1, -007]", 12, "octal")]

@@ -10,6 +10,8 @@ internal abstract class DerivedTable(TableReader table, InvalidRecords invalid)
 
     public override long Line => table.Line;
 
+    public override bool HasMixedColumns => table.HasMixedColumns;
+
     /// <summary>The other one.</summary>
     protected TableReader Table => table;
 

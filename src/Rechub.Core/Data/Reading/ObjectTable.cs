@@ -15,6 +15,8 @@ internal sealed class ObjectTable(
 
     public override long Line => line;
 
+    public override bool HasMixedColumns => true;
+
     public override FieldValue this[int field] => FieldValue.From(current[field]);
 
     /// <summary>Adds a record after those that have not been read yet.</summary>

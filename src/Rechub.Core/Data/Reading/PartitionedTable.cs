@@ -44,6 +44,8 @@ internal sealed class PartitionedTable : TableReader
 
     public override long Line => file.Line;
 
+    public override bool HasMixedColumns => file.HasMixedColumns;
+
     public override FieldValue this[int field] =>
         fields[field] is >= 0 and var place
             ? file[place]

@@ -20,6 +20,9 @@ internal abstract class TableReader(string name, InvalidRecords invalid) : IDisp
     /// <summary>Says which fields will be asked for; called once, before the first record.</summary>
     public virtual void Select(IReadOnlySet<int> fields) { }
 
+    /// <summary>Whether a column may hold numbers beside text, as the cells of a sheet and the values of JSON may.</summary>
+    public virtual bool HasMixedColumns => false;
+
     /// <summary>What the source says of a column's values; nothing by default.</summary>
     public virtual DeclaredType TypeOf(int field) => DeclaredType.None;
 

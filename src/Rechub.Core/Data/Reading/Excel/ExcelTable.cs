@@ -51,6 +51,13 @@ internal sealed class ExcelTable : TableReader
 
     public override long Line => row;
 
+    public override bool HasMixedColumns => true;
+
+    public override string AdviceOnColumns =>
+        context.Layout.Header is not null
+            ? ""
+            : " The names are to stand in the first row that is not empty; -Sheet names another sheet.";
+
     public override FieldValue this[int field] =>
         reader.GetValue(cells[field]) switch
         {

@@ -36,6 +36,8 @@ internal sealed class JsonTable : TableReader
 
     public override long Line => records.Line;
 
+    public override bool HasMixedColumns => true;
+
     public override FieldValue this[int field]
     {
         get

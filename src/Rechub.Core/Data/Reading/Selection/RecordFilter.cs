@@ -103,6 +103,11 @@ internal sealed class RecordFilter
         // Sources write true and false in several ways.
         var lower = Lower(condition);
         var test = ConditionTest.OfText(lower ?? condition);
+        var isOrder =
+            condition is FilterComparison
+            {
+                Operator: not (FilterOperator.Equal or FilterOperator.NotEqual)
+            };
         var atTime = new Lazy<Func<long, bool>>(() => OfTime(condition));
         return () =>
         {
@@ -117,6 +122,9 @@ internal sealed class RecordFilter
                             : value.Text.ToString().ToLowerInvariant()
                     ) != negated,
                 FieldKind.Timestamp => atTime.Value(value.Integer) != negated,
+                // In a column of codes such as 71053 and 85123A; whether 9 comes before 10 is not the same for text.
+                FieldKind.Integer or FieldKind.Number when table.HasMixedColumns && !isOrder =>
+                    test(value.ToString()) != negated,
                 FieldKind.Integer or FieldKind.Number => throw Misfit(
                     condition,
                     "a number; give a number without quotes"
