@@ -212,6 +212,39 @@ public sealed class MissingValueTests : IDisposable
     }
 
     [Theory]
+    [InlineData("2,5", "NA", 1)]
+    [InlineData("-12,75", "3,0", 1)]
+    [InlineData("2.5", "3", 0)]
+    [InlineData("a,5", "2,5", 0)]
+    [InlineData("2,5", "1,2,3", 0)]
+    public void Numbers_with_a_comma_are_text_and_told_of(string first, string second, int count)
+    {
+        var path = folder.Write("events.csv", $"u;i;t;price\n1;5;1;{first}\n2;6;2;{second}\n");
+        var context = new ImportContext();
+
+        var data = InteractionReader.Read(
+            TableSource.Files(path),
+            Columns with
+            {
+                UserFeatures = ["price"],
+            },
+            context: context
+        );
+
+        Assert.Equal(
+            count,
+            context.Warnings.Messages.Count(message =>
+                message.StartsWith("price: its values are numbers", StringComparison.Ordinal)
+            )
+        );
+        Assert.Equal(first != "2.5", data.Users.Find("price") is TextColumn);
+        var error = Assert.Throws<InputFormatException>(() =>
+            Read(folder.Write("rated.csv", "u;i;t;r\n1;5;1;3,5\n"), Columns with { Rating = "r" })
+        );
+        Assert.Contains("a point before its fraction", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("NA")]
     [InlineData("")]
     public void A_missing_rating_does_not_say_whether_ratings_are_true_and_false(string marker)

@@ -52,6 +52,9 @@ internal sealed class RawColumn
     /// </summary>
     public bool LooksLikeLists { get; private set; }
 
+    /// <summary>Whether it became text because all its numbers have a comma in them, such as 2,5. Known when the column is built.</summary>
+    public bool HasCommasInNumbers { get; private set; }
+
     /// <summary>
     /// Texts that became values of a column of text, and in one of numbers would have been missing, with the number of rows that
     /// have each. Known when the column is built.
@@ -160,6 +163,12 @@ internal sealed class RawColumn
         };
     }
 
+    private static bool IsNumberWithComma(string text) =>
+        text.IndexOf(',', StringComparison.Ordinal) is var comma and > 0
+        && comma + 1 < text.Length
+        && text.AsSpan(0, comma).TrimStart('-').ContainsAnyExceptInRange('0', '9') is false
+        && text.AsSpan(comma + 1).ContainsAnyExceptInRange('0', '9') is false;
+
     private ColumnKind Infer(int[] placeOfRow)
     {
         if (hasLists)
@@ -177,6 +186,8 @@ internal sealed class RawColumn
             !isNumber
             && 2 * values.Count(text => text.Contains(ListSeparator, StringComparison.Ordinal))
                 > values.Count;
+        HasCommasInNumbers =
+            !isNumber && present.Count > 0 && present.TrueForAll(IsNumberWithComma);
         return isInteger ? ColumnKind.Integer
             : isNumber ? ColumnKind.Number
             : ColumnKind.Text;

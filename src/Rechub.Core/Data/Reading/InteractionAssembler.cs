@@ -202,6 +202,10 @@ internal sealed class InteractionAssembler
             context.Warnings.Add(
                 $"{column.Name}: most values hold a '{RawColumn.ListSeparator}' and are read as text. If they are lists, say so with -ListColumn {column.Name}."
             );
+        if (column.HasCommasInNumbers)
+            context.Warnings.Add(
+                $"{column.Name}: its values are numbers with a comma, such as '2,5', and are read as text. Numbers have a point before the fraction and nothing between thousands: write them so if they are to be numbers."
+            );
         if (column.Doubtful.Count == 0)
             return;
         var texts = column.Doubtful.Keys.Order(StringComparer.Ordinal).ToArray();

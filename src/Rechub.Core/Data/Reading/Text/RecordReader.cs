@@ -237,7 +237,13 @@ internal sealed class RecordReader : IDisposable
             && !HasNul(bytes)
         )
             return true;
-        Report(field, name, "a finite number");
+        Report(
+            field,
+            name,
+            bytes.Contains((byte)',')
+                ? "a finite number, with a point before its fraction"
+                : "a finite number"
+        );
         return false;
     }
 
