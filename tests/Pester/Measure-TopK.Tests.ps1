@@ -228,6 +228,25 @@ Describe 'Measure-TopK' {
         ($rows | Measure-TopK -K 20 -Truth $truth).UserCount | Should -Be 3
     }
 
+    It 'measures lists of named users against later data, and not against the history that they were served from' {
+        # The held-out items of other data that these users do not have yet.
+        $later = foreach ($user in 1, 2, 3) {
+            $list = $data | New-PopularityModel | Get-Recall -User $user -TopK 2
+            [pscustomobject]@{ user = $user; item = 1; time = 1 }
+            [pscustomobject]@{ user = $user; item = $list.ItemId[1]; time = 2 }
+        }
+        $later = $later | Import-Interaction -UserColumn user -ItemColumn item -TimeColumn time | Split-Interaction -NoValidation
+        foreach ($asRow in $false, $true) {
+            $served = $data | New-PopularityModel | Get-Recall -User 1, 2 -TopK 2 -AsRow:$asRow
+            $metric = $served | Measure-TopK -K 2 -Data $later -WarningAction Ignore
+            $metric.HitRate | Should -Be 1
+            $metric.MRR | Should -Be 0.5
+            $metric.UserCount | Should -Be 2
+            { $served | Measure-TopK -K 2 -Data $data } | Should -Throw -ErrorId 'NothingHeldOut,*' -ExpectedMessage '*served from*'
+        }
+        { $data | New-PopularityModel | Get-Recall -AsRow | Measure-TopK } | Should -Throw -ErrorId 'NothingHeldOut,*' -ExpectedMessage '*-AsRow*'
+    }
+
     It 'says Recall 0 of no lists, where there is a truth' {
         $truth = 1..4 | ForEach-Object { [pscustomobject]@{ UserId = $_; ItemId = 6 } }
         $byTruth = @() | Measure-TopK -K 10 -Truth $truth -WarningAction Ignore

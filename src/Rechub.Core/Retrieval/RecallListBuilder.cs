@@ -17,6 +17,7 @@ internal sealed class RecallListBuilder(
 {
     private readonly RecallOrigin origin = new(
         request.Purpose == RecallPurpose.Evaluation ? request.Data : null,
+        request.Purpose == RecallPurpose.Serving ? request.Data : null,
         index,
         request.Repeat,
         request.TopK

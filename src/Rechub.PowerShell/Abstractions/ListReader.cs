@@ -42,6 +42,9 @@ internal sealed class ListReader
     /// <summary>Whether the ground truth of any list came from the data.</summary>
     public bool HasUsedData { get; private set; }
 
+    /// <summary>Whether held-out items of the data are in the history that lists were served from, and so are no ground truth.</summary>
+    public bool HasServedTruth { get; private set; }
+
     /// <summary>The index that all lists are from; null if it is unknown or differs between lists.</summary>
     public IItemIndex? Index => Shared(sources, source => source.Origin?.Index);
 
@@ -80,7 +83,7 @@ internal sealed class ListReader
                     users.Join(list.UserId),
                     Join(list.Items),
                     list.Relevant is null
-                        ? TruthOf(users.Join(list.UserId), known)
+                        ? Recommendable(list, TruthOf(users.Join(list.UserId), known))
                         : Join(list.Relevant)
                 )
                 {
@@ -120,7 +123,11 @@ internal sealed class ListReader
         sources.Add((origin, fold));
         if (list is not null && truth is null)
         {
-            Add(new Given(list.UserId, list.ItemId, list.RelevantItemId, fold), origin?.TopK);
+            var relevant = origin?.Served is null ? list.RelevantItemId : null;
+            Add(
+                new Given(list.UserId, list.ItemId, relevant, fold) { Origin = origin },
+                origin?.TopK
+            );
             return;
         }
 
@@ -135,7 +142,13 @@ internal sealed class ListReader
         if (!rows.TryGetValue((user, fold), out var several))
         {
             rows[(user, fold)] = several = new ListRows(user);
-            given.Add(new Given(user, several.Items, RelevantIn(row), fold) { Rows = several });
+            given.Add(
+                new Given(user, several.Items, RelevantIn(row), fold)
+                {
+                    Rows = several,
+                    Origin = origin,
+                }
+            );
         }
 
         several.Add(ItemOf(value), row.ValueOf(nameof(RecallRow.Rank)));
@@ -207,6 +220,22 @@ internal sealed class ListReader
         return data is not null && data.Users.Ids.RowOf(user) is var row and >= 0
             ? [.. heldOut!.RelevantOf(row).Select(item => EntityId.Of(data.Items.Ids[item]))]
             : [];
+    }
+
+    // Held-out items of -Data that are in the history that a list was served from cannot be in it.
+    private List<object> Recommendable(Given list, List<object> relevant)
+    {
+        if (
+            truth is not null
+            || list.Origin is not { Served: { } served, Repeat: RepeatPolicy.Exclude }
+            || served.Users.Ids.RowOf(list.UserId) is not (var user and >= 0)
+        )
+            return relevant;
+        var log = served.Log;
+        var history = log.ItemRows[log.UserOffsets[user]..log.UserOffsets[user + 1]].ToHashSet();
+        var kept = relevant.FindAll(item => !history.Contains(served.Items.Ids.RowOf(item)));
+        HasServedTruth |= kept.Count < relevant.Count;
+        return kept;
     }
 
     private IReadOnlyList<object> Join(IReadOnlyList<object> ids) =>
@@ -311,5 +340,8 @@ internal sealed class ListReader
     {
         /// <summary>The rows that the items came in; null for a list that came whole.</summary>
         public ListRows? Rows { get; init; }
+
+        /// <summary>What the list was made from; null for a list of another program or a file.</summary>
+        public RecallOrigin? Origin { get; init; }
     }
 }

@@ -189,7 +189,9 @@ public sealed class MeasureTopK : RechubCmdlet
             throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "NothingHeldOut",
-                "None of the lists has a held-out item to compare with. Get-Recall fills them in when it is called without -User; for other lists give -Truth, or give -Data with a split that holds items out."
+                reader.HasServedTruth
+                    ? "All that -Data holds out of these users is in the history that the lists were served from (Get-Recall -User takes all of it), so it is not recommended. Call Get-Recall without -User to evaluate, or give -Data with later interactions."
+                    : "None of the lists has a held-out item to compare with. Lists of Get-Recall carry theirs, without -User and without -AsRow; for others give -Truth, or give -Data with a split that holds items out."
             );
         if (PerUser && Data is not null && !reader.HasUsedData)
             throw new RechubException(
