@@ -334,6 +334,35 @@ Describe 'Measure-TopK' {
         { $lists | Measure-TopK -Data $data } | Should -Throw -ErrorId 'SeveralFolds,*'
     }
 
+    It 'orders groups of folds as those of one, and leaves the deviation of one fold empty' {
+        $records = foreach ($user in 1..40) {
+            # The first ones have one interaction before the last fold, later ones have more.
+            foreach ($i in 1..($user -le 10 ? 3 : 30)) { [pscustomobject]@{ user = $user; item = ($user * 7 + $i * 3) % 97; time = ($user -le 10 ? 1000 + $i : $i * 35) } }
+        }
+        $folds = $records | Import-Interaction -UserColumn user -ItemColumn item -TimeColumn time | Split-Interaction Time -Fold 2 -TestShare 0.2
+        $groups = $folds | ForEach-Object { $_ | New-PopularityModel | Get-Recall -TopK 5 } | Measure-TopK -K 5 -GroupBy Activity -WarningAction Ignore
+
+        $lower = $groups.Group | ForEach-Object { [int] ($_ -replace '[^0-9].*') }
+        $lower | Should -Be ($lower | Sort-Object)
+        $once = @($groups | Where-Object { $_.FoldMetric.Count -eq 1 })
+        $once | Should -Not -BeNullOrEmpty
+        $once[0].Deviation | Should -Not -BeNullOrEmpty
+        @($once[0].Deviation | Where-Object { $null -ne $_.Value }) | Should -HaveCount 0
+        $groups | Out-String -Width 80 | Should -Not -Match 'NaN|…'
+    }
+
+    It 'fits a screen of 80 columns: <Name>' -ForEach @(
+        @{ Name = 'groups'; Sample = 0; GroupBy = 'Activity' }
+        @{ Name = 'sampled candidates'; Sample = 5; GroupBy = $null }
+        @{ Name = 'groups among sampled candidates'; Sample = 5; GroupBy = 'Activity' }
+    ) {
+        $sampling = $Sample ? @{ SampleCandidate = $Sample } : @{ }
+        $grouping = $GroupBy ? @{ GroupBy = $GroupBy } : @{ }
+        $shown = $data | New-PopularityModel | Get-Recall @sampling -WarningAction Ignore | Measure-TopK -K 5 @grouping -WarningAction Ignore | Out-String -Width 80
+        $shown | Should -Not -Match '…'
+        $shown | Should -Match 'UserCount'
+    }
+
     It 'groups by activity and by popularity' {
         $groups = $lists | Measure-TopK -K 20 -GroupBy Activity
         ($groups | Measure-Object UserCount -Sum).Sum | Should -Be $data.UserCount

@@ -13,7 +13,7 @@ public static class FoldMeans
         (nameof(TopKMetric.MAP), x => x.MAP),
     ];
 
-    /// <summary>One record per group and cut-off, in the order of first use.</summary>
+    /// <summary>One record per group and cut-off, in the order of the groups.</summary>
     /// <param name="folds">The metrics of each fold, as <see cref="ListMeasurement"/> computes them.</param>
     public static IReadOnlyList<TopKMetric> Of(IEnumerable<IReadOnlyList<TopKMetric>> folds)
     {
@@ -23,7 +23,8 @@ public static class FoldMeans
             .. folds
                 .SelectMany(fold => fold)
                 .GroupBy(metric => (metric.Group, metric.K))
-                .Select(group => Mean([.. group])),
+                .Select(group => Mean([.. group]))
+                .OrderBy(metric => metric.GroupKey, ListGroups.KeyOrder),
         ];
     }
 
@@ -43,6 +44,7 @@ public static class FoldMeans
             MAP = folds.Average(x => x.MAP),
             MicroHit = folds.Average(x => x.MicroHit),
             Group = folds[0].Group,
+            GroupKey = folds[0].GroupKey,
             CandidateCount = folds[0].CandidateCount,
             RepeatedShare = folds.Average(x => x.RepeatedShare),
             Coverage = folds.Average(x => x.Coverage),
@@ -65,10 +67,10 @@ public static class FoldMeans
     private static int? Sum(TopKMetric[] folds, Func<TopKMetric, int?> value) =>
         folds.All(fold => value(fold) is null) ? null : folds.Sum(value);
 
-    private static double Deviation(double[] values)
+    private static double? Deviation(double[] values)
     {
         if (values.Length < 2)
-            return double.NaN;
+            return null;
         var mean = values.Average();
         return Math.Sqrt(values.Sum(x => (x - mean) * (x - mean)) / (values.Length - 1));
     }

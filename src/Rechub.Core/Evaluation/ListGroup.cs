@@ -12,4 +12,8 @@ internal sealed record ListGroup(
     int[] Indexes,
     MeasuredList[] Lists,
     bool IsOfItems = false
-);
+)
+{
+    /// <summary>What orders groups: a value of a column or a number; null comes last.</summary>
+    public object? Key { get; init; }
+}

@@ -17,8 +17,8 @@ internal static class ListGroups
 
     private static readonly string[] PopularityNames = ["Head", "Middle", "Tail", "Cold"];
 
-    // Numbers by value, text in ordinal order, missing values last.
-    private static readonly Comparer<object?> GroupOrder = Comparer<object?>.Create(
+    /// <summary>The order of the keys of groups: numbers by value, text in ordinal order, missing values last.</summary>
+    public static readonly Comparer<object?> KeyOrder = Comparer<object?>.Create(
         (x, y) =>
             (x, y) switch
             {
@@ -49,14 +49,14 @@ internal static class ListGroups
             return
             [
                 .. Groups(lists, list => ValueOf(column, data.Users.Ids.RowOf(list.UserId)))
-                    .OrderBy(group => group.Value, GroupOrder),
+                    .OrderBy(group => group.Key, KeyOrder),
             ];
         if (data is not null && Is(groupBy, Activity))
             return
             [
                 .. Groups(lists, list => ActivityOf(data, data.Users.Ids.RowOf(list.UserId)))
-                    .OrderBy(group => group.Value is int bound ? bound : int.MaxValue)
-                    .Select(group => group with { Value = Range(group.Value) }),
+                    .OrderBy(group => group.Key, KeyOrder)
+                    .Select(group => group with { Value = Range(group.Key) }),
             ];
         if (data is not null && Is(groupBy, Popularity))
             return [.. ByPopularity(lists, data)];
@@ -84,7 +84,10 @@ internal static class ListGroups
                 group.Key,
                 [.. group.Select(list => list.Index)],
                 [.. group.Select(list => list.Item)]
-            ));
+            )
+            {
+                Key = group.Key,
+            });
 
     private static object? ValueOf(FeatureColumn column, int row) =>
         row < 0 ? null
@@ -144,12 +147,10 @@ internal static class ListGroups
                 ),
             ];
             if (restricted.Any(list => list.Relevant.Count > 0))
-                yield return new ListGroup(
-                    PopularityNames[place],
-                    all,
-                    restricted,
-                    IsOfItems: true
-                );
+                yield return new ListGroup(PopularityNames[place], all, restricted, IsOfItems: true)
+                {
+                    Key = place,
+                };
         }
     }
 }

@@ -65,6 +65,7 @@ public sealed class ListMeasurement(
             yield return metric with
             {
                 Group = group.Value,
+                GroupKey = group.Key,
                 UnlistedUserCount = group.Lists.Count(list =>
                     !list.IsGiven && list.Relevant.Count > 0
                 ),

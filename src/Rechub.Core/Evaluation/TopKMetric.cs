@@ -41,6 +41,9 @@ public sealed record TopKMetric(
     /// <summary>The group that was measured; null for all users.</summary>
     public object? Group { get; init; }
 
+    /// <summary>The place of the group among others: see <see cref="ListGroup.Key"/>.</summary>
+    internal object? GroupKey { get; init; }
+
     /// <summary>Number of the fold that was measured; null for lists of no fold, and for a mean over folds.</summary>
     public int? Fold { get; init; }
 

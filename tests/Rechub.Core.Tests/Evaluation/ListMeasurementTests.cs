@@ -245,7 +245,7 @@ public sealed class ListMeasurementTests
         Assert.Null(metrics[0].Coverage);
 
         static double Deviation(TopKMetric metric) =>
-            metric.Deviation!.Single(x => x.Metric == nameof(TopKMetric.HitRate)).Value;
+            metric.Deviation!.Single(x => x.Metric == nameof(TopKMetric.HitRate)).Value!.Value;
     }
 
     [Fact]
