@@ -384,7 +384,7 @@ Describe 'Measure-TopK' {
 
     It 'marks metrics among sampled candidates' {
         $model = $data | New-PopularityModel
-        $sampled = $model | Get-Recall -SampleCandidate 10 -TopK 11
+        $sampled = $model | Get-Recall -SampleCandidate 10 -TopK 11 -WarningAction Ignore
         @($sampled | Where-Object { $_.RelevantItemId[0] -notin $_.ItemId }) | Should -HaveCount 0
         # A user who has nearly all items leaves fewer to sample.
         @($sampled | Where-Object { $_.ItemId.Count -ne 11 }).Count | Should -BeLessThan 3
@@ -399,6 +399,9 @@ Describe 'Measure-TopK' {
         ($model | Get-Recall -SampleCandidate 10 -TopK 11 -Seed 2).ItemId | Should -Not -Be $sampled.ItemId
         ($lists | Measure-TopK -K 5).CandidateCount | Should -BeNullOrEmpty
         { $model | Get-Recall -User 1 -SampleCandidate 10 } | Should -Throw -ErrorId 'CandidatesNotUsed,*'
+        { $model | Get-Recall -SampleCandidate 100000 } | Should -Throw -ErrorId 'TooManyCandidates,*'
+        $null = $model | Get-Recall -SampleCandidate 10 -WarningVariable warned -WarningAction Ignore
+        "$warned" | Should -BeLike '1 of 60 users*fewer than 10 items*'
         { $model | Get-Recall -Seed 10 } | Should -Throw -ErrorId 'SeedNotUsed,*'
     }
 }

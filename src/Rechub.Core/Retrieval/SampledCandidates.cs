@@ -16,6 +16,20 @@ public sealed class SampledCandidates(IRecaller inner, int count, long seed) : I
     // Scores that are held at a time, which are those of all items.
     private const long ScoresAtOnce = 1 << 24;
 
+    /// <summary>
+    /// The number of users for whom fewer than <paramref name="count"/> items can be sampled, because they have interactions with the
+    /// others. Their held-out items are ranked among those there are.
+    /// </summary>
+    /// <param name="data">The data.</param>
+    /// <param name="userRows">Rows of the users.</param>
+    /// <param name="count">Number of items to sample for each user.</param>
+    public static int CountShort(InteractionData data, int[] userRows, int count)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(userRows);
+        return userRows.Count(user => data.ItemCount - ItemsOf(data, user).Count < count);
+    }
+
     /// <inheritdoc/>
     public long ItemCount => inner.ItemCount;
 
@@ -50,11 +64,12 @@ public sealed class SampledCandidates(IRecaller inner, int count, long seed) : I
         };
     }
 
+    private static HashSet<int> ItemsOf(InteractionData data, int user) =>
+        data.Log.ItemRows[data.Log.UserOffsets[user]..data.Log.UserOffsets[user + 1]].ToHashSet();
+
     private HashSet<object> CandidatesOf(InteractionData data, int user, RecallList list)
     {
-        var own = data
-            .Log.ItemRows[data.Log.UserOffsets[user]..data.Log.UserOffsets[user + 1]]
-            .ToHashSet();
+        var own = ItemsOf(data, user);
         var sampled = new HashSet<int>();
         if (data.ItemCount - own.Count <= count)
             sampled.UnionWith(Enumerable.Range(0, data.ItemCount).Where(row => !own.Contains(row)));

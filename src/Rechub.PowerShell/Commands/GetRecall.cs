@@ -116,7 +116,7 @@ public sealed class GetRecall : IndexSearchCmdlet
 
     /// <summary>
     /// Ranks the held-out items of each user among this many sampled items that the user has no interaction with, instead of
-    /// among all items. For comparison with papers that do so: such metrics are much higher, and may order models otherwise. The
+    /// among all items. A warning counts users with fewer such items. For comparison with papers that do so: such metrics are much higher, and may order models otherwise. The
     /// lists and their metrics are marked with CandidateCount. Only for an evaluation. Default: all items.
     /// </summary>
     [Parameter]
@@ -148,7 +148,7 @@ public sealed class GetRecall : IndexSearchCmdlet
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
         var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(Index!), model);
         var (data, users, purpose) = Users(model);
-        recaller = Sampled(recaller, purpose);
+        recaller = Sampled(recaller, data, users, purpose);
         RequireRepeats(data, model);
         if (purpose == RecallPurpose.Evaluation)
             WarnOfOverlap(data, model);
@@ -193,7 +193,12 @@ public sealed class GetRecall : IndexSearchCmdlet
         );
     }
 
-    private IRecaller Sampled(IRecaller recaller, RecallPurpose purpose)
+    private IRecaller Sampled(
+        IRecaller recaller,
+        InteractionData data,
+        int[] users,
+        RecallPurpose purpose
+    )
     {
         var isSampled = IsGiven(nameof(SampleCandidate));
         if (isSampled && purpose != RecallPurpose.Evaluation)
@@ -210,7 +215,21 @@ public sealed class GetRecall : IndexSearchCmdlet
                 "-Seed is the seed of -SampleCandidate, which is not given. Leave it out.",
                 Seed
             );
-        return isSampled ? new SampledCandidates(recaller, SampleCandidate, Seed) : recaller;
+        if (!isSampled)
+            return recaller;
+        var tooFew = SampledCandidates.CountShort(data, users, SampleCandidate);
+        if (tooFew == users.Length)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TooManyCandidates",
+                $"No user has {SampleCandidate} items without an interaction to sample: there are {data.ItemCount} items. Give a smaller -SampleCandidate, or leave it out to rank among all items.",
+                SampleCandidate
+            );
+        if (tooFew > 0)
+            WriteWarning(
+                $"{tooFew} of {users.Length} users have fewer than {SampleCandidate} items without an interaction. Their held-out items are ranked among those they have, which is easier."
+            );
+        return new SampledCandidates(recaller, SampleCandidate, Seed);
     }
 
     private void RequireRepeats(InteractionData data, RecallModel? model)
