@@ -64,7 +64,7 @@ public abstract class EntityCmdlet : RechubCmdlet
             );
         if (users.ChangedValues.Count > 0)
             WriteWarning(
-                $"{users.ChangedValues.Count} values are not used as they are given: {string.Join("; ", users.ChangedValues.Take(10))}{(users.ChangedValues.Count > 10 ? "; …" : "")}."
+                $"These values are not used as they are given ({users.ChangedValues.Count}): {string.Join("; ", users.ChangedValues.Take(10))}{(users.ChangedValues.Count > 10 ? "; …" : "")}."
             );
         return users;
     }

@@ -378,7 +378,7 @@ public sealed class StartMatchTraining : RechubCmdlet
                 "They are left out of training"
             );
         if (samples.WithoutNegativeCount > 0)
-            yield return $"{samples.WithoutNegativeCount} training samples are of users who have all items, so -RejectHistory leaves no negative. They are left out.";
+            yield return $"{samples.WithoutNegativeCount} training samples are {(model.Data!.ItemCount == 1 ? "of a catalog of one item, which has no negative" : "of users who have all items, so -RejectHistory leaves no negative")}. They are left out.";
         if (samples.WithoutWeightCount > 0)
             yield return $"{samples.WithoutWeightCount} training samples have weight 0. They are left out.";
     }

@@ -107,6 +107,9 @@ public sealed class TieOrderTests : IDisposable
         var data = Read(lines, null, TieBreak.Auto, warnings);
 
         Assert.Equal((TieBreak.FileOrder, 280), (data.Log.Ties!.Applied, CountAscending(data)));
+        // Where there are no times, none are the same.
+        var summary = InteractionSummary.Of(data);
+        Assert.Equal((0, 0), (summary.TiedCount, summary.TiedTestUserCount));
         Assert.Contains(
             warnings.Messages,
             message => message.Contains("-TieBreak Random", StringComparison.Ordinal)
