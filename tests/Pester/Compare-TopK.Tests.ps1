@@ -19,6 +19,15 @@ Describe 'Compare-TopK' {
         $same | ForEach-Object { $_.Change | Should -Be 0; $_.PValue | Should -Be 1 }
     }
 
+    It 'refuses a run among sampled candidates beside one among all items' {
+        $sampled = $model | Get-Recall -SampleCandidate 10 -TopK 11 -WarningAction Ignore | Measure-TopK -K 10 -PerUser -WarningAction Ignore
+        $sampled[0].CandidateCount | Should -Be 10
+        { Compare-TopK -Reference $good -Difference $sampled } | Should -Throw -ErrorId 'CandidatesDiffer,*' -ExpectedMessage '*all items*10 sampled items*'
+        $saved = $sampled | ConvertTo-Csv | ConvertFrom-Csv
+        { Compare-TopK -Reference $saved -Difference $good } | Should -Throw -ErrorId 'CandidatesDiffer,*'
+        Compare-TopK -Reference $saved -Difference $sampled | Should -HaveCount 6
+    }
+
     It 'takes runs that were saved' {
         $good | Export-Csv "$TestDrive/good.csv"
         $bad | Export-Clixml "$TestDrive/bad.xml"

@@ -247,6 +247,16 @@ Describe 'Measure-TopK' {
         { $data | New-PopularityModel | Get-Recall -AsRow | Measure-TopK } | Should -Throw -ErrorId 'NothingHeldOut,*' -ExpectedMessage '*-AsRow*'
     }
 
+    It 'refuses two lists of a user, who would count twice' {
+        { @($lists) + @($lists[0]) | Measure-TopK -K 10 } | Should -Throw -ErrorId 'ListTwice,*'
+        $list = [pscustomobject]@{ UserId = 1; ItemId = 6, 7 }
+        { $list, $list | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = 7 } } | Should -Throw -ErrorId 'ListTwice,*'
+        { $list, [pscustomobject]@{ UserId = '1'; ItemId = 6 } | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = 7 } } | Should -Throw -ErrorId 'ListTwice,*'
+        # An empty list says nothing of how ids are written.
+        $null = [pscustomobject]@{ UserId = 1; ItemId = @() } | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = 7 } -WarningVariable warned -WarningAction Ignore
+        "$warned" | Should -Not -BeLike '*written differently*'
+    }
+
     It 'says Recall 0 of no lists, where there is a truth' {
         $truth = 1..4 | ForEach-Object { [pscustomobject]@{ UserId = $_; ItemId = 6 } }
         $byTruth = @() | Measure-TopK -K 10 -Truth $truth -WarningAction Ignore

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rechub.Data;
 
 namespace Rechub.Evaluation;
@@ -20,6 +21,7 @@ public static class PairedComparison
     /// <summary>One comparison per cut-off and metric, over the users of both runs.</summary>
     /// <exception cref="RechubException">
     /// <c>NothingToCompare</c>: the runs share no user at any cut-off. <c>UserMeasuredTwice</c>: a run has a user twice at a cut-off.
+    /// <c>CandidatesDiffer</c>: the runs are not ranked among as many candidates.
     /// </exception>
     public static IReadOnlyList<TopKComparison> Compare(
         IEnumerable<UserMetric> reference,
@@ -38,6 +40,19 @@ public static class PairedComparison
                 "NothingToCompare",
                 "The two runs share no user at any cut-off. Measure both with -PerUser, on the same data and cut-offs."
             );
+        if (
+            Array.Find(
+                [.. pairs.SelectMany(group => group)],
+                pair => pair.X.CandidateCount != pair.Y.CandidateCount
+            ) is
+            { X: { } one, Y: { } other }
+        )
+            throw new RechubException(
+                RechubErrorKind.Mismatch,
+                "CandidatesDiffer",
+                $"One run is ranked among {Candidates(one)} and the other among {Candidates(other)}, so their difference is not that of the models. Make both with the same -SampleCandidate, or both without.",
+                one.UserId
+            );
         return
         [
             .. pairs.SelectMany(group =>
@@ -45,6 +60,11 @@ public static class PairedComparison
             ),
         ];
     }
+
+    private static string Candidates(UserMetric metric) =>
+        metric.CandidateCount is { } count
+            ? string.Create(CultureInfo.InvariantCulture, $"{count} sampled items")
+            : "all items";
 
     // The ids of a saved run are text.
     private static (string UserId, int K, int? Fold) PairOf(UserMetric metric) =>

@@ -14,4 +14,7 @@ public sealed record UserMetric(
 {
     /// <summary>Number of the fold that the list is of; null for none.</summary>
     public int? Fold { get; init; }
+
+    /// <summary>Number of sampled items that the held-out items were ranked among; null if it was all items.</summary>
+    public int? CandidateCount { get; init; }
 }

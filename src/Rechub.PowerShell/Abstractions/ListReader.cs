@@ -72,7 +72,9 @@ internal sealed class ListReader
     /// The lists. Users with ground truth and without a list get an empty one if ground truth or data were passed, unless all
     /// lists are of users that Get-Recall was told to serve.
     /// </summary>
-    /// <exception cref="RechubException"><c>RankTwice</c>: the rows of a list have a rank twice.</exception>
+    /// <exception cref="RechubException">
+    /// <c>RankTwice</c>: the rows of a list have a rank twice. <c>ListTwice</c>: a user has two lists.
+    /// </exception>
     public IReadOnlyList<MeasuredList> Lists()
     {
         var known = KnownTruth();
@@ -166,22 +168,39 @@ internal sealed class ListReader
     {
         var lists = new List<Given>(given.Count);
         var tables = new Dictionary<(object User, int? Fold), ListRows>();
+        var whole = new HashSet<(object User, int? Fold)>();
         foreach (var list in given)
         {
-            if (list.Rows is null || tables.TryAdd((users.Join(list.UserId), list.Fold), list.Rows))
-                lists.Add(list);
-            else
-                tables[(users.Join(list.UserId), list.Fold)].Append(list.Rows);
+            var key = (users.Join(list.UserId), list.Fold);
+            if (list.Rows is not null && tables.TryGetValue(key, out var table))
+            {
+                table.Append(list.Rows);
+                continue;
+            }
+
+            if (!whole.Add(key))
+                throw ListTwice(list.UserId);
+            if (list.Rows is not null)
+                tables[key] = list.Rows;
+            lists.Add(list);
         }
 
-        foreach (var table in tables.Values)
+        foreach (var rowsOfOne in tables.Values)
         {
-            table.Sort();
-            Length = Math.Max(Length, table.Items.Count);
+            rowsOfOne.Sort();
+            Length = Math.Max(Length, rowsOfOne.Items.Count);
         }
 
         return lists;
     }
+
+    private static RechubException ListTwice(object user) =>
+        new(
+            RechubErrorKind.InvalidData,
+            "ListTwice",
+            $"User '{user}' has two lists, and would count twice in every mean. Measure the lists of each run alone, or give lists of several folds a Fold.",
+            user
+        );
 
     private Dictionary<object, List<object>>? KnownTruth()
     {
@@ -243,7 +262,7 @@ internal sealed class ListReader
 
     private static string? Compare(MeasuredList[] lists, Dictionary<object, List<object>> known)
     {
-        if (lists.Length == 0 || known.Count == 0)
+        if (Array.TrueForAll(lists, list => list.Items.Count == 0) || known.Count == 0)
             return null;
         if (!Array.Exists(lists, list => known.ContainsKey(list.UserId)))
             return Describe("user", lists.Select(list => list.UserId), known.Keys);

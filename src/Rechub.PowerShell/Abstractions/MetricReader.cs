@@ -21,14 +21,13 @@ internal static class MetricReader
             MAP: Number(given, nameof(UserMetric.MAP))
         )
         {
-            Fold = FoldOf(given),
+            Fold = OptionalNumber(given, nameof(UserMetric.Fold)),
+            CandidateCount = OptionalNumber(given, nameof(UserMetric.CandidateCount)),
         };
 
     // Of a run without folds a csv file has an empty column, and one of before has none.
-    private static int? FoldOf(PSObject given) =>
-        given.ValueOf(nameof(UserMetric.Fold)) is null or ""
-            ? null
-            : (int)Number(given, nameof(UserMetric.Fold));
+    private static int? OptionalNumber(PSObject given, string name) =>
+        given.ValueOf(name) is null or "" ? null : (int)Number(given, name);
 
     private static object Value(PSObject given, string name) =>
         given.ValueOf(name)

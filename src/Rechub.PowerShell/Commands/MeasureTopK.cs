@@ -130,7 +130,8 @@ public sealed class MeasureTopK : RechubCmdlet
         WarnOfLists(lists, folds);
         if (PerUser)
             WriteObject(
-                Run((_, cancellation) => Measurement(null).PerUser(lists, cancellation)),
+                Run((_, cancellation) => Measurement(null).PerUser(lists, cancellation))
+                    .Select(metric => metric with { CandidateCount = reader.CandidateCount }),
                 enumerateCollection: true
             );
         else
