@@ -6,6 +6,7 @@ namespace Rechub.Data.Building;
 internal static class TieOrdering
 {
     private const ulong Seed = 0x9E3779B97F4A7C15;
+    private const int CheckInterval = 1 << 14;
 
     /// <summary>Counts the ties, and orders them in place where that is asked for, or where the source's order is that of ids.</summary>
     public static TieOrder Apply(
@@ -30,37 +31,27 @@ internal static class TieOrdering
         return found with { Applied = TieBreak.Random };
     }
 
-    // Rows of items are in the order of their ids.
+    // Rows of items are in the order of their ids. One thread is fast enough: this is a small part of sorting by time.
     private static (int Ascending, int Descending) Count(
         InteractionLog log,
         CancellationToken cancellation
     )
     {
         var (ascending, descending) = (0, 0);
-        Parallel.For(
-            0,
-            log.UserCount,
-            new ParallelOptions { CancellationToken = cancellation },
-            () => (Up: 0, Down: 0),
-            (user, _, found) =>
+        var (times, rows) = (log.Times, log.ItemRows);
+        for (var user = 0; user < log.UserCount; user++)
+        {
+            if (user % CheckInterval == 0)
+                cancellation.ThrowIfCancellationRequested();
+            for (var i = log.UserOffsets[user] + 1; i < log.UserOffsets[user + 1]; i++)
             {
-                var (times, rows) = (log.Times, log.ItemRows);
-                for (var i = log.UserOffsets[user] + 1; i < log.UserOffsets[user + 1]; i++)
-                {
-                    if (times[i] != times[i - 1])
-                        continue;
-                    found.Up += rows[i] > rows[i - 1] ? 1 : 0;
-                    found.Down += rows[i] < rows[i - 1] ? 1 : 0;
-                }
-
-                return found;
-            },
-            found =>
-            {
-                Interlocked.Add(ref ascending, found.Up);
-                Interlocked.Add(ref descending, found.Down);
+                if (times[i] != times[i - 1])
+                    continue;
+                ascending += rows[i] > rows[i - 1] ? 1 : 0;
+                descending += rows[i] < rows[i - 1] ? 1 : 0;
             }
-        );
+        }
+
         return (ascending, descending);
     }
 
