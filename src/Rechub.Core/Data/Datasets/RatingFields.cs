@@ -45,21 +45,24 @@ internal sealed record RatingFields(int User, int Item, int Rating, int Time)
             )
                 continue;
             var (user, item) = (builder.Users.Ids.Find(userId), builder.Items.Ids.Find(itemId));
-            if (
-                (user < 0 && userFeatures?.AreValid() == false)
-                || (item < 0 && itemFeatures?.AreValid() == false)
-            )
-                continue;
-            if (user < 0)
+            if (user < 0 || item < 0)
             {
-                user = builder.Users.Ids.Encode(userId);
-                userFeatures?.Store(user);
-            }
+                if (
+                    (user < 0 && userFeatures?.AreValid() == false)
+                    || (item < 0 && itemFeatures?.AreValid() == false)
+                )
+                    continue;
+                if (user < 0)
+                {
+                    user = builder.Users.Ids.Encode(userId);
+                    userFeatures?.Store(user);
+                }
 
-            if (item < 0)
-            {
-                item = builder.Items.Ids.Encode(itemId);
-                itemFeatures?.Store(item);
+                if (item < 0)
+                {
+                    item = builder.Items.Ids.Encode(itemId);
+                    itemFeatures?.Store(item);
+                }
             }
 
             if (Rating >= 0)
