@@ -19,6 +19,8 @@ internal static class TypedHeader
     /// <returns>The types; <see cref="DeclaredType.None"/> for each if the names are left as they are.</returns>
     public static DeclaredType[] Take(string[] names)
     {
+        if (Array.Exists(names, name => !name.Contains(':', StringComparison.Ordinal)))
+            return new DeclaredType[names.Length];
         var types = Array.ConvertAll(names, name => EndingOf(name).Type);
         var plain = Array.ConvertAll(names, PlainName);
         if (types.Contains(DeclaredType.None) || plain.Distinct().Count() < plain.Length)

@@ -19,7 +19,8 @@ public sealed partial record TextEncoding
     public static TextEncoding Utf8 { get; } = new(nameof(Utf8), null);
 
     /// <summary>ISO 8859-1.</summary>
-    public static TextEncoding Latin1 { get; } = Named(nameof(Latin1), "iso-8859-1");
+    public static TextEncoding Latin1 { get; } =
+        new(nameof(Latin1), System.Text.Encoding.GetEncoding("iso-8859-1", Encoder, Decoder));
 
     /// <summary>Names of the encodings that most files are in.</summary>
     public static IReadOnlyList<string> Common { get; } =
