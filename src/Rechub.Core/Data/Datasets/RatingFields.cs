@@ -33,11 +33,13 @@ internal sealed record RatingFields(int User, int Item, int Rating, int Time)
         var records = table.Records;
         var (userName, itemName) = (table.Columns[User], table.Columns[Item]);
         var (ratingName, timeName) = (Rating < 0 ? "" : table.Columns[Rating], table.Columns[Time]);
-        while (table.Read())
+        var fieldCount = table.Columns.Count;
+        while (records.Read())
         {
             var rating = 0.0;
             if (
-                !records.TryInteger(User, userName, out var userId)
+                !records.HasFields(fieldCount)
+                || !records.TryInteger(User, userName, out var userId)
                 || !records.TryInteger(Item, itemName, out var itemId)
                 || (Rating >= 0 && !records.TryNumber(Rating, ratingName, out rating))
                 || !records.TryInteger(Time, timeName, out var time)

@@ -14,6 +14,7 @@ internal sealed class RecordReader : IDisposable
     private const int LongestRecord = 1 << 20;
     private const int BufferSize = 1 << 18;
     private const int CheckInterval = 1 << 14;
+    private const long Nowhere = -1;
 
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
@@ -36,11 +37,10 @@ internal sealed class RecordReader : IDisposable
     /// <summary>Whether a backslash escapes a quote: a file says so by its first record that is malformed otherwise.</summary>
     private bool hasBackslashes;
 
-    /// <summary>Where to restart in that case.</summary>
-    private long? rereadFrom;
-
-    /// <summary>Where to restart: the malformed record has swallowed the lines after this one.</summary>
-    private long? resumeAfter;
+    /// <summary>
+    /// The line after which to read again, for a malformed record has swallowed lines, or is to be read in another way; −1 for none.
+    /// </summary>
+    private long restartAfter = Nowhere;
     private char[] characters = new char[256];
     private int untilCheck = CheckInterval;
 
@@ -103,8 +103,7 @@ internal sealed class RecordReader : IDisposable
         {
             var found = TryRead();
             if (
-                rereadFrom is null
-                && resumeAfter is null
+                restartAfter == Nowhere
                 && !(found && dialect.LineBreaksInQuotes && tail.HasQuote && IsSwallowing())
             )
             {
@@ -114,17 +113,17 @@ internal sealed class RecordReader : IDisposable
                 return found;
             }
 
-            RestartAfter(rereadFrom ?? resumeAfter!.Value);
+            Restart();
             context.Cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    private void RestartAfter(long line)
+    private void Restart()
     {
-        (rereadFrom, resumeAfter) = (null, null);
         reader.Dispose();
-        if (line > start.Lines)
-            start = textFile.PlaceAfter(line, start);
+        if (restartAfter > start.Lines)
+            start = textFile.PlaceAfter(restartAfter, start);
+        restartAfter = Nowhere;
         (reader, tail) = OpenAtStart();
     }
 
@@ -346,7 +345,7 @@ internal sealed class RecordReader : IDisposable
             invalid.Report(
                 new InputFormatException(file.Name, line, null, DescribeLong(line), problem)
             );
-            resumeAfter ??= line;
+            RestartAfter(line);
             return false;
         }
     }
@@ -364,13 +363,13 @@ internal sealed class RecordReader : IDisposable
     private void OnMalformed(CsvMalformedRecord record)
     {
         // Lines after a malformed record are read again, and reported then.
-        if (resumeAfter is not null || rereadFrom is not null)
+        if (restartAfter != Nowhere)
             return;
         var line = start.Lines + record.LineNumber;
         if (!hasBackslashes && record.RawRecord.Contains("\\\"", StringComparison.Ordinal))
         {
             hasBackslashes = true;
-            rereadFrom = line - 1;
+            RestartAfter(line - 1);
             return;
         }
 
@@ -411,7 +410,7 @@ internal sealed class RecordReader : IDisposable
                     $"a quote opens a field that ends in line {closed}, and the lines between look like records of their own.{AdviceOnQuotes}"
                 )
             );
-            resumeAfter ??= opened;
+            RestartAfter(opened);
             return true;
         }
 
@@ -443,6 +442,13 @@ internal sealed class RecordReader : IDisposable
     private void ResumeAfter(long line, ReadOnlySpan<byte> record)
     {
         if (record.IndexOfAny((byte)'\r', (byte)'\n') >= 0)
-            resumeAfter ??= line;
+            RestartAfter(line);
+    }
+
+    // The first reason counts: lines after it are read again.
+    private void RestartAfter(long line)
+    {
+        if (restartAfter == Nowhere)
+            restartAfter = line;
     }
 }
