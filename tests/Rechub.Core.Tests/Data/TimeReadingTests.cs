@@ -201,7 +201,7 @@ public sealed class TimeReadingTests : IDisposable
         "'20240531', expected a time. If this is 2024-05-31 00:00:00, say so with -TimeFormat yyyyMMdd;"
     )]
     [InlineData("20240531.0", "-TimeFormat yyyyMMdd;")]
-    [InlineData("2024053118", "-TimeFormat yyyyMMddHH;")]
+    [InlineData("2024053118", "may be a date and an hour: then give -TimeFormat yyyyMMddHH.")]
     [InlineData("202405311830", "2024-05-31 18:30:00, say so with -TimeFormat yyyyMMddHHmm;")]
     [InlineData("20240531183000", "-TimeFormat yyyyMMddHHmmss;")]
     [InlineData("20240531183000123", "-TimeFormat yyyyMMddHHmmssfff;")]
@@ -249,6 +249,7 @@ public sealed class TimeReadingTests : IDisposable
     [InlineData("200912,200913,200914")]
     [InlineData("-3,-2,-1")]
     [InlineData("978300760,1046454590,1893456000")]
+    [InlineData("1717180200,2024053118,2082121918")]
     [InlineData("978300760000,1046454590123,4102444800000")]
     public void Numbers_that_count_are_read(string numbers)
     {

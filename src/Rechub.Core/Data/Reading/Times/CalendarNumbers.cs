@@ -3,13 +3,15 @@ using System.Globalization;
 namespace Rechub.Data.Reading.Times;
 
 /// <summary>
-/// Watches the numbers that were read as seconds since 1970: where all of an import are years (2009), months (200905) or days as
-/// spreadsheets count them (45443.77), they are hardly seconds. One alone says little, for a counter passes all of them.
+/// Watches the numbers that were read as seconds since 1970: where all of an import are years (2009), months (200905), hours
+/// (2024053118) or days as spreadsheets count them (45443.77), they are hardly seconds. One alone says little: a counter passes most of
+/// them, and seconds of the thirties the hours.
 /// </summary>
 internal sealed class CalendarNumbers
 {
     private bool mayBeYears = true;
     private bool mayBeMonths = true;
+    private bool mayBeHours = true;
     private bool mayBeDays = true;
     private bool haveFractions;
     private (double Least, double Greatest) range = (double.MaxValue, double.MinValue);
@@ -27,8 +29,13 @@ internal sealed class CalendarNumbers
         range = (Math.Min(range.Least, value), Math.Max(range.Greatest, value));
         mayBeYears &= whole && value is >= 1900 and <= 2099;
         mayBeMonths &= whole && value is >= 1900_01 and <= 2099_12 && value % 100 is >= 1 and <= 12;
+        mayBeHours &=
+            whole
+            && value is >= 1900_01_01_00 and <= 2099_12_31_23
+            && EpochTime.IsDay((long)value / 100)
+            && (long)value % 100 < 24;
         mayBeDays &= value is >= 20_000 and < 80_000;
-        IsOpen = mayBeYears || mayBeMonths || mayBeDays;
+        IsOpen = mayBeYears || mayBeMonths || mayBeHours || mayBeDays;
     }
 
     /// <summary>Refuses an import whose times are all numbers of a calendar.</summary>
@@ -43,6 +50,7 @@ internal sealed class CalendarNumbers
         var (what, parameter) =
             mayBeYears ? ("years", "-TimeFormat yyyy")
             : mayBeMonths ? ("a year and a month", "-TimeFormat yyyyMM")
+            : mayBeHours ? ("a date and an hour", "-TimeFormat yyyyMMddHH")
             : ("days as spreadsheets count them", "-TimeUnit ExcelDay");
         throw new InputFormatException(
             place.Table,

@@ -86,15 +86,14 @@ internal static class EpochTime
         value switch
         {
             >= 1900_01_01 and <= 2099_12_31 => IsDay((long)value),
-            >= 2000_01_01_00 and <= 2099_12_31_23 => IsDay((long)value / 100)
-                && (long)value % 100 < 24,
             >= 1900_01_01_00_00 and <= 2099_12_31_23_59 => IsDay((long)value / 10_000)
                 && (long)value / 100 % 100 < 24
                 && (long)value % 100 < 60,
             _ => false,
         };
 
-    private static bool IsDay(long digits) =>
+    /// <summary>Whether digits are a year, a month and a day.</summary>
+    public static bool IsDay(long digits) =>
         digits / 100 % 100 is >= 1 and <= 12 && digits % 100 is >= 1 and <= 31;
 
     /// <summary>
