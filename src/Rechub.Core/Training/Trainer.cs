@@ -16,7 +16,10 @@ public static class Trainer
     /// <param name="options">How to train.</param>
     /// <param name="progress">Receives the progress after each epoch's first batch, and then at most five times per second.</param>
     /// <param name="epochDone">Receives the report of each epoch.</param>
-    /// <param name="notices">Receives what a resumed training does otherwise than the options say by themselves, in sentences.</param>
+    /// <param name="notices">
+    /// Receives, in sentences, what of the data is left out, and what a resumed training does otherwise than the options say by
+    /// themselves.
+    /// </param>
     /// <param name="cancellation">Stops before the next batch.</param>
     /// <exception cref="RechubException"><see cref="Require"/> refuses the training, <c>NothingToTrainOn</c>, or <c>TrainingDiverged</c>.</exception>
     /// <exception cref="TrainingStoppedException">The training was canceled, and its checkpoint holds its state.</exception>
@@ -32,6 +35,8 @@ public static class Trainer
         options = Require(model, options);
         var data = model.Data!;
         var samples = TrainingSamples.For(data, options);
+        foreach (var sentence in samples.LeftOut(data, options))
+            notices?.Report(sentence);
         RequireSamples(samples, data, options);
         using var checkpoint = Checkpoint.Open(options);
         var threads = ThreadsOf(options, checkpoint, notices);
@@ -47,7 +52,6 @@ public static class Trainer
         );
     }
 
-    // Sums of another number of threads are rounded otherwise: a training goes on with the number that it started with.
     private static void RequireSamples(
         TrainingSamples samples,
         InteractionData data,
@@ -77,6 +81,7 @@ public static class Trainer
         throw new RechubException(RechubErrorKind.InvalidArgument, "NothingToTrainOn", problem);
     }
 
+    // Sums of another number of threads are rounded otherwise: a training goes on with the number that it started with.
     private static int ThreadsOf(
         TrainingOptions options,
         Checkpoint? checkpoint,

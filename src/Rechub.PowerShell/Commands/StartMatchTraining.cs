@@ -351,8 +351,6 @@ public sealed class StartMatchTraining : RechubCmdlet
             model = start.Model;
         }
 
-        foreach (var warning in LeftOut(model, options))
-            pipeline.Post(() => WriteWarning(warning), cancellation);
         return Trainer.Train(
             model,
             options,
@@ -363,24 +361,6 @@ public sealed class StartMatchTraining : RechubCmdlet
             ),
             cancellation
         );
-    }
-
-    /// <summary>What of the data is not trained on, in sentences.</summary>
-    private static IEnumerable<string> LeftOut(NeuralModel model, TrainingOptions options)
-    {
-        var samples = TrainingSamples.For(model.Data!, options);
-        if (samples.DroppedUserCount > 0)
-            yield return $"{samples.DroppedUserCount} of {model.Data!.UserCount} users have fewer than {options.MinimumItem} interactions and are left out of training.";
-        if (samples.RepeatShare > RepeatWarning.Threshold)
-            yield return RepeatWarning.Of(
-                samples.RepeatShare,
-                "interactions to learn from",
-                "They are left out of training"
-            );
-        if (samples.WithoutNegativeCount > 0)
-            yield return $"{samples.WithoutNegativeCount} training samples are {(model.Data!.ItemCount == 1 ? "of a catalog of one item, which has no negative" : "of users who have all items, so -RejectHistory leaves no negative")}. They are left out.";
-        if (samples.WithoutWeightCount > 0)
-            yield return $"{samples.WithoutWeightCount} training samples have weight 0. They are left out.";
     }
 
     private static NeuralModel RequireNeural(RecallModel model) =>

@@ -33,6 +33,25 @@ internal sealed record TrainingSamples(int[] Positions, int DroppedUserCount, in
             .WithNegatives(data, options.RejectHistory)
             .WithWeights(InteractionWeights.Of(data, options));
 
+    /// <summary>What of the data is not trained on, in sentences.</summary>
+    /// <param name="data">The data that the samples are of.</param>
+    /// <param name="options">The options that they are for.</param>
+    public IEnumerable<string> LeftOut(InteractionData data, TrainingOptions options)
+    {
+        if (DroppedUserCount > 0)
+            yield return $"{DroppedUserCount} of {data.UserCount} users have fewer than {options.MinimumItem} interactions and are left out of training.";
+        if (RepeatShare > RepeatWarning.Threshold)
+            yield return RepeatWarning.Of(
+                RepeatShare,
+                "interactions to learn from",
+                "They are left out of training"
+            );
+        if (WithoutNegativeCount > 0)
+            yield return $"{WithoutNegativeCount} training samples are {(data.ItemCount == 1 ? "of a catalog of one item, which has no negative" : "of users who have all items, so -RejectHistory leaves no negative")}. They are left out.";
+        if (WithoutWeightCount > 0)
+            yield return $"{WithoutWeightCount} training samples have weight 0. They are left out.";
+    }
+
     /// <summary>The samples of the training part of some data.</summary>
     /// <param name="data">The data; its split says where each user's training part ends.</param>
     /// <param name="minimumItem">Users with fewer interactions, including held-out ones, are left out.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rechub.PowerShell.Abstractions;
+namespace Rechub.Data;
 
 /// <summary>The warning that much is left out because users already have it.</summary>
 internal static class RepeatWarning
