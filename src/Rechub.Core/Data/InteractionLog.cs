@@ -120,31 +120,46 @@ public sealed class InteractionLog
     /// <summary>The interactions before a time, of the same users; some may have none.</summary>
     public InteractionLog Before(long time)
     {
-        var offsets = new int[UserOffsets.Length];
+        var kept = new bool[Count];
         for (var user = 0; user < UserCount; user++)
-            offsets[user + 1] = offsets[user] + FirstAtOrAfter(user, time) - UserOffsets[user];
-        return new InteractionLog(
-            offsets,
-            Take(ItemRows, offsets),
-            Take(Times, offsets),
-            Ratings is null ? null : Take(Ratings, offsets),
-            Weights is null ? null : Take(Weights, offsets),
-            Fractions is null ? null : Take(Fractions, offsets),
-            HasTimes
-        )
-        {
-            Ties = Ties,
-        };
+            kept.AsSpan(UserOffsets[user]..FirstAtOrAfter(user, time)).Fill(true);
+        return Where(kept);
     }
 
-    private T[] Take<T>(T[] column, int[] offsets)
+    /// <summary>Some of the interactions, of the same users; some may have none.</summary>
+    /// <param name="kept">Whether each interaction is among them.</param>
+    internal InteractionLog Where(bool[] kept)
     {
-        var taken = new T[offsets[^1]];
+        var offsets = new int[UserOffsets.Length];
         for (var user = 0; user < UserCount; user++)
-            column
-                .AsSpan(UserOffsets[user], offsets[user + 1] - offsets[user])
-                .CopyTo(taken.AsSpan(offsets[user]));
-        return taken;
+            offsets[user + 1] =
+                offsets[user] + kept.AsSpan(UserOffsets[user]..UserOffsets[user + 1]).Count(true);
+        return offsets[^1] == Count
+            ? this
+            : new InteractionLog(
+                offsets,
+                Keep(ItemRows),
+                Keep(Times),
+                Ratings is null ? null : Keep(Ratings),
+                Weights is null ? null : Keep(Weights),
+                Fractions is null ? null : Keep(Fractions),
+                HasTimes
+            )
+            {
+                Ties = Ties,
+            };
+
+        T[] Keep<T>(T[] column)
+        {
+            var result = new T[offsets[^1]];
+            for (int i = 0, place = 0; i < column.Length; i++)
+            {
+                if (kept[i])
+                    result[place++] = column[i];
+            }
+
+            return result;
+        }
     }
 
     /// <summary>The same interactions, ordered as said.</summary>
