@@ -37,12 +37,11 @@ internal static class MergedCsvFormat
             table.Find("rating"),
             table.FieldOf("timestamp")
         );
-        var builder = new InteractionBuilder(
+        var builder = MovieLensTables.BuilderOf(
             file.Name,
             new EntityBuilder("user_id"),
             new EntityBuilder("movie_id"),
-            context.Options.Repeated,
-            tieBreak: context.Options.TieBreak
+            context
         );
         fields.ReadAll(
             table,

@@ -35,13 +35,7 @@ internal static class MovieLens100kFormat
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
-        var builder = new InteractionBuilder(
-            folder.Path,
-            users,
-            movies,
-            context.Options.Repeated,
-            tieBreak: context.Options.TieBreak
-        );
+        var builder = MovieLensTables.BuilderOf(folder.Path, users, movies, context);
         Ratings.ReadAll(folder.Require("u.data"), builder, context);
         MovieLensTables.ReadUsers(
             new DelimitedTable(folder.Require("u.user"), Bars, UserColumns, context),

@@ -17,13 +17,7 @@ internal static class MovieLensCsvFormat
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
-        var builder = new InteractionBuilder(
-            folder.Path,
-            users,
-            movies,
-            context.Options.Repeated,
-            tieBreak: context.Options.TieBreak
-        );
+        var builder = MovieLensTables.BuilderOf(folder.Path, users, movies, context);
         Ratings.ReadAll(folder.Require("ratings.csv"), builder, context);
         MovieLensTables.ReadMovies(
             DelimitedTable.Open(

@@ -25,13 +25,7 @@ internal static class MovieLensDatFormat
     {
         var users = new EntityBuilder("user_id");
         var movies = new EntityBuilder("movie_id");
-        var builder = new InteractionBuilder(
-            folder.Path,
-            users,
-            movies,
-            context.Options.Repeated,
-            tieBreak: context.Options.TieBreak
-        );
+        var builder = MovieLensTables.BuilderOf(folder.Path, users, movies, context);
         Ratings.ReadAll(folder.Require("ratings.dat"), builder, context);
         if (folder.Find("users.dat") is { } userFile)
             MovieLensTables.ReadUsers(

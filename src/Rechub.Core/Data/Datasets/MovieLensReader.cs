@@ -69,13 +69,7 @@ public static class MovieLensReader
         }
         catch (InvalidDataException problem)
         {
-            throw new InputFormatException(
-                path,
-                null,
-                null,
-                $"The zip archive cannot be read: {problem.Message}",
-                problem
-            );
+            throw ZipFiles.Damaged(path, problem);
         }
     }
 

@@ -9,6 +9,14 @@ internal static class MovieLensTables
 {
     private const int Key = 0;
 
+    /// <summary>Gathers ratings, as the options of an import say.</summary>
+    public static InteractionBuilder BuilderOf(
+        string source,
+        EntityBuilder users,
+        EntityBuilder movies,
+        ImportContext context
+    ) => new(source, users, movies, context.Options.Repeated, tieBreak: context.Options.TieBreak);
+
     /// <summary>What is known of users, in the order of the columns.</summary>
     /// <param name="occupation">Whether occupations are codes or names.</param>
     public static (string Name, ColumnKind Kind)[] UserColumns(ColumnKind occupation) =>

@@ -53,15 +53,13 @@ internal static class ZipFiles
         }
         catch (InvalidDataException problem)
         {
-            throw new InputFormatException(
-                path,
-                null,
-                null,
-                $"The zip archive cannot be read: {problem.Message}",
-                problem
-            );
+            throw Damaged(path, problem);
         }
     }
+
+    /// <summary>The error about an archive that cannot be read.</summary>
+    public static InputFormatException Damaged(string path, InvalidDataException problem) =>
+        new(path, null, null, $"The zip archive cannot be read: {problem.Message}", problem);
 
     private static SourceFile FileOf(string path, string entry, long length)
     {

@@ -195,7 +195,7 @@ internal sealed class RecordReader : IDisposable
                     )
             )
         );
-        ResumeAfter(Line, reader.RawRecord);
+        RestartIfSpanning(Line, reader.RawRecord);
         return false;
     }
 
@@ -388,7 +388,7 @@ internal sealed class RecordReader : IDisposable
                 $"{problem}: {Quotation.Of(record.RawRecord)}.{AdviceOnQuotes}"
             )
         );
-        ResumeAfter(line, Encoding.UTF8.GetBytes(record.RawRecord));
+        RestartIfSpanning(line, Encoding.UTF8.GetBytes(record.RawRecord));
     }
 
     /// <summary>
@@ -439,7 +439,7 @@ internal sealed class RecordReader : IDisposable
     }
 
     /// <summary>Restarts after the first line of a malformed record whose quotes made it span several lines.</summary>
-    private void ResumeAfter(long line, ReadOnlySpan<byte> record)
+    private void RestartIfSpanning(long line, ReadOnlySpan<byte> record)
     {
         if (record.IndexOfAny((byte)'\r', (byte)'\n') >= 0)
             RestartAfter(line);
