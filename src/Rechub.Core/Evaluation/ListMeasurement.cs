@@ -55,6 +55,7 @@ public sealed class ListMeasurement(
         var evaluator = Evaluate(group.Lists, cancellation);
         var catalog = group.IsOfItems ? null : data;
         var space = group.IsOfItems ? null : vectors;
+        var unlisted = group.Lists.Count(list => !list.IsGiven && list.Relevant.Count > 0);
         foreach (var (i, metric) in evaluator.Report().Index())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -66,9 +67,7 @@ public sealed class ListMeasurement(
             {
                 Group = group.Value,
                 GroupKey = group.Key,
-                UnlistedUserCount = group.Lists.Count(list =>
-                    !list.IsGiven && list.Relevant.Count > 0
-                ),
+                UnlistedUserCount = unlisted,
                 Coverage = catalog is null ? null : (double)recommended.Covered / catalog.ItemCount,
                 UnknownItemCount = catalog is null ? null : recommended.Unknown,
                 Novelty = catalog is null ? null : beyondAccuracy!.Novelty(i, group.Indexes).Value,
