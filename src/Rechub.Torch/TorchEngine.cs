@@ -1,4 +1,5 @@
 using Rechub.Layers;
+using Rechub.Layers.Sequence;
 using Rechub.Models;
 using Rechub.Torch;
 
@@ -18,4 +19,8 @@ internal sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers) =>
         new TorchTower(weights, layout);
+
+    /// <inheritdoc/>
+    public ITower CreateTower(ParametersAndGradients weights, SequenceLayout layout, int workers) =>
+        throw new NotSupportedException();
 }

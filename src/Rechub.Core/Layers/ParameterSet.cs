@@ -59,6 +59,9 @@ internal sealed class ParameterSet
     /// <summary>The block of that name.</summary>
     public ParameterBlock this[string name] => byName[name];
 
+    /// <summary>The block of that name; null if there is none.</summary>
+    public ParameterBlock? Find(string name) => byName.GetValueOrDefault(name);
+
     /// <summary>A block's elements.</summary>
     public Span<float> ValuesOf(string name) =>
         Values.AsSpan(byName[name].Offset, byName[name].Length);

@@ -1,4 +1,5 @@
 using Rechub.Layers;
+using Rechub.Layers.Sequence;
 
 namespace Rechub.Models;
 
@@ -19,4 +20,8 @@ internal sealed class FusedEngine : IEngine
     /// <inheritdoc/>
     public ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers) =>
         new FusedTower(weights, layout, workers);
+
+    /// <inheritdoc/>
+    public ITower CreateTower(ParametersAndGradients weights, SequenceLayout layout, int workers) =>
+        new SequenceTower(weights, layout, workers);
 }

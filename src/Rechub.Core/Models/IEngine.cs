@@ -1,4 +1,5 @@
 using Rechub.Layers;
+using Rechub.Layers.Sequence;
 
 namespace Rechub.Models;
 
@@ -17,4 +18,10 @@ internal interface IEngine
     /// <param name="layout">Inputs and layers.</param>
     /// <param name="workers">Number of workers of the team that will run the tower.</param>
     ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers);
+
+    /// <summary>Makes a tower over histories.</summary>
+    /// <param name="weights">Parameters, which include those of <see cref="SequenceLayout.Shapes"/> and the embedding table, and their gradients.</param>
+    /// <param name="layout">Its blocks.</param>
+    /// <param name="workers">Number of workers of the team that will run the tower.</param>
+    ITower CreateTower(ParametersAndGradients weights, SequenceLayout layout, int workers);
 }

@@ -39,6 +39,9 @@ public abstract record ModelArchitecture
     /// <summary>What a row of a training batch is.</summary>
     internal virtual BatchRows BatchRows => BatchRows.Positions;
 
+    /// <summary>Most positives of a row of whole users: a tower may read no more of a history at once.</summary>
+    internal virtual int LongestRow => int.MaxValue;
+
     /// <summary>Requires that the options are in range.</summary>
     /// <exception cref="RechubException"><c>InvalidModelOption</c>: an option is out of range.</exception>
     internal virtual void Validate() =>

@@ -22,7 +22,41 @@ internal static unsafe class MatrixKernels
         int k,
         int n,
         bool accumulate = false
-    ) => Product(a, k, 1, b, c, m, k, n, accumulate);
+    ) => Product(a, k, 1, b, n, c, n, m, k, n, accumulate);
+
+    /// <summary>
+    /// C (m×n) = A (m×k) · B (k×n); C += A · B if <paramref name="accumulate"/>. The matrices are parts of larger ones: their rows
+    /// are <paramref name="aStride"/>, <paramref name="bStride"/> and <paramref name="cStride"/> elements apart.
+    /// </summary>
+    public static void Multiply(
+        float* a,
+        int aStride,
+        float* b,
+        int bStride,
+        float* c,
+        int cStride,
+        int m,
+        int k,
+        int n,
+        bool accumulate = false
+    ) => Product(a, aStride, 1, b, bStride, c, cStride, m, k, n, accumulate);
+
+    /// <summary>
+    /// C (k×n) = Aᵀ · B for A (m×k) and B (m×n); C += Aᵀ · B if <paramref name="accumulate"/>. The matrices are parts of larger
+    /// ones: their rows are <paramref name="aStride"/>, <paramref name="bStride"/> and <paramref name="cStride"/> elements apart.
+    /// </summary>
+    public static void MultiplyTransposed(
+        float* a,
+        int aStride,
+        float* b,
+        int bStride,
+        float* c,
+        int cStride,
+        int m,
+        int k,
+        int n,
+        bool accumulate = false
+    ) => Product(a, 1, aStride, b, bStride, c, cStride, k, m, n, accumulate);
 
     /// <summary>
     /// Rows [<paramref name="from"/>, <paramref name="to"/>) of C (k×n) = Aᵀ · B for A (m×k) and B (m×n); C += Aᵀ · B if
@@ -38,7 +72,7 @@ internal static unsafe class MatrixKernels
         int from,
         int to,
         bool accumulate = false
-    ) => Product(a + from, 1, k, b, c + (nint)from * n, to - from, m, n, accumulate);
+    ) => Product(a + from, 1, k, b, n, c + (nint)from * n, n, to - from, m, n, accumulate);
 
     /// <summary>
     /// Transposes rows [<paramref name="from"/>, <paramref name="to"/>) of source (rows×columns) into the columns of the same numbers
@@ -105,7 +139,9 @@ internal static unsafe class MatrixKernels
         nint aRow,
         nint aStep,
         float* b,
+        nint bRow,
         float* c,
+        nint cRow,
         int m,
         int k,
         int n,
@@ -116,12 +152,25 @@ internal static unsafe class MatrixKernels
         {
             var rows = Math.Min(RowBlock, m - i);
             var aBlock = a + i * aRow;
-            var cBlock = c + (nint)i * n;
+            var cBlock = c + i * cRow;
             var done = Vector512.IsHardwareAccelerated
-                ? Product512(aBlock, aRow, aStep, b, cBlock, rows, k, n, accumulate)
-                : Product256(aBlock, aRow, aStep, b, cBlock, rows, k, n, accumulate);
+                ? Product512(aBlock, aRow, aStep, b, bRow, cBlock, cRow, rows, k, n, accumulate)
+                : Product256(aBlock, aRow, aStep, b, bRow, cBlock, cRow, rows, k, n, accumulate);
             if (done < n)
-                ProductScalar(aBlock, aRow, aStep, b, cBlock, rows, k, n, done, accumulate);
+                ProductScalar(
+                    aBlock,
+                    aRow,
+                    aStep,
+                    b,
+                    bRow,
+                    cBlock,
+                    cRow,
+                    rows,
+                    k,
+                    n,
+                    done,
+                    accumulate
+                );
         }
     }
 
@@ -130,7 +179,9 @@ internal static unsafe class MatrixKernels
         nint aRow,
         nint aStep,
         float* b,
+        nint bRow,
         float* c,
+        nint cRow,
         int m,
         int k,
         int n,
@@ -147,9 +198,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -159,9 +210,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -171,9 +222,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -188,9 +239,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -200,9 +251,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -216,7 +267,9 @@ internal static unsafe class MatrixKernels
         nint aRow,
         nint aStep,
         float* b,
+        nint bRow,
         float* c,
+        nint cRow,
         int m,
         int k,
         int n,
@@ -233,9 +286,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -245,9 +298,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -257,9 +310,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -274,9 +327,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -286,9 +339,9 @@ internal static unsafe class MatrixKernels
                     aRow,
                     aStep,
                     b + j,
-                    n,
-                    c + (nint)i * n + j,
-                    n,
+                    bRow,
+                    c + i * cRow + j,
+                    cRow,
                     k,
                     accumulate
                 );
@@ -303,7 +356,9 @@ internal static unsafe class MatrixKernels
         nint aRow,
         nint aStep,
         float* b,
+        nint bRow,
         float* c,
+        nint cRow,
         int m,
         int k,
         int n,
@@ -315,10 +370,10 @@ internal static unsafe class MatrixKernels
         {
             for (var j = firstColumn; j < n; j++)
             {
-                var sum = accumulate ? c[(nint)i * n + j] : 0;
+                var sum = accumulate ? c[i * cRow + j] : 0;
                 for (var p = 0; p < k; p++)
-                    sum = MathF.FusedMultiplyAdd(a[i * aRow + p * aStep], b[(nint)p * n + j], sum);
-                c[(nint)i * n + j] = sum;
+                    sum = MathF.FusedMultiplyAdd(a[i * aRow + p * aStep], b[p * bRow + j], sum);
+                c[i * cRow + j] = sum;
             }
         }
     }

@@ -174,10 +174,11 @@ public sealed record TrainingOptions
     internal int PositiveCount => Math.Max(1, BatchSize / (1 + (NegativeRatio ?? 0)));
 
     /// <summary>The settings of batches, after <see cref="For"/>.</summary>
-    internal BatchSettings BatchesOf(BatchRows rows) =>
+    internal BatchSettings BatchesOf(BatchRows rows, int longestRow = int.MaxValue) =>
         new()
         {
             Rows = rows,
+            LongestRow = longestRow,
             Items = LossDefinition.Items,
             PositiveCount = PositiveCount,
             NegativeRatio = NegativeRatio ?? 0,

@@ -67,7 +67,11 @@ internal sealed class TrainingRun
             team.Count
         );
         features = model.Schema.Encode(data);
-        builder = new BatchBuilder(data, samples, options.BatchesOf(model.Options.BatchRows));
+        builder = new BatchBuilder(
+            data,
+            samples,
+            options.BatchesOf(model.Options.BatchRows, model.Options.LongestRow)
+        );
         optimizer = new AdamOptimizer(network.Weights, options, team.Count);
         var loss = options.LossDefinition.Create(options, data);
         step = new TrainingStep(model.Options, network, features, loss, optimizer, team);

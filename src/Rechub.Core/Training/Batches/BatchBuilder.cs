@@ -34,7 +34,12 @@ internal sealed class BatchBuilder
         rows = settings.Rows switch
         {
             BatchRows.Positions => new PositionRows(data, samples, settings.PositiveCount),
-            BatchRows.Users => new UserRows(data, samples, settings.PositiveCount),
+            BatchRows.Users => new UserRows(
+                data,
+                samples,
+                settings.PositiveCount,
+                settings.LongestRow
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Rows, null),
         };
         slotOf = new int[data.ItemCount];

@@ -8,6 +8,9 @@ internal sealed record BatchSettings
     /// <summary>What a row of a batch is.</summary>
     public BatchRows Rows { get; init; }
 
+    /// <summary>Most positives of a row of whole users.</summary>
+    public int LongestRow { get; init; } = int.MaxValue;
+
     /// <summary>Which items a batch has.</summary>
     public required BatchItems Items { get; init; }
 

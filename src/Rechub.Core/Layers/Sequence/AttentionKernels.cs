@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Rechub.Layers.Sequence;
+
+/// <summary>Loops of attention. Lengths are element counts; arguments are not checked.</summary>
+internal static unsafe class AttentionKernels
+{
+    private const int Width = 16;
+
+    /// <summary>gradient = scale · p · (gradient − along).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScoreGradient(
+        float* gradient,
+        float* p,
+        float along,
+        float scale,
+        int length
+    )
+    {
+        var (middle, factor) = (Vector512.Create(along), Vector512.Create(scale));
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+            ((Vector512.Load(gradient + i) - middle) * Vector512.Load(p + i) * factor).Store(
+                gradient + i
+            );
+        for (; i < length; i++)
+            gradient[i] = (gradient[i] - along) * p[i] * scale;
+    }
+
+    /// <summary>target (columns × rows) = the transpose of source (rows × columns); rows of both lie as far apart as given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(
+        float* source,
+        int sourceStride,
+        int rows,
+        int columns,
+        float* target,
+        int targetStride
+    )
+    {
+        for (var column = 0; column < columns; column++)
+        {
+            var to = target + ((nint)column * targetStride);
+            for (var row = 0; row < rows; row++)
+                to[row] = source[((nint)row * sourceStride) + column];
+        }
+    }
+}

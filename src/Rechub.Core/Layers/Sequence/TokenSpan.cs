@@ -1,0 +1,44 @@
+namespace Rechub.Layers.Sequence;
+
+/// <summary>Some whole sequences that a worker takes at once: the vectors of their places lie one after another.</summary>
+/// <param name="slot">Where the worker keeps what its backward pass needs of the first place.</param>
+/// <param name="first">Number of the first place in the batch.</param>
+/// <param name="offsets">Place of each sequence's begin in the batch, and one past the last.</param>
+/// <param name="pass">The pass in training mode; null in evaluation mode.</param>
+internal readonly ref struct TokenSpan(
+    int slot,
+    int first,
+    ReadOnlySpan<int> offsets,
+    TrainingPass? pass
+)
+{
+    private readonly ReadOnlySpan<int> offsets = offsets;
+
+    /// <summary>Where the worker keeps what its backward pass needs of the first place.</summary>
+    public int Slot { get; } = slot;
+
+    /// <summary>Number of the first place in the batch.</summary>
+    public int First { get; } = first;
+
+    /// <summary>Number of places.</summary>
+    public int Count => offsets[^1] - First;
+
+    /// <summary>Number of sequences.</summary>
+    public int SequenceCount => offsets.Length - 1;
+
+    /// <summary>The pass in training mode; null in evaluation mode.</summary>
+    public TrainingPass? Pass { get; } = pass;
+
+    /// <summary>A sequence's first place, counted from this span's, and its length.</summary>
+    public (int Start, int Length) Sequence(int index) =>
+        (offsets[index] - First, offsets[index + 1] - offsets[index]);
+
+    /// <summary>Applies dropout to the places' vectors; the same mask at every call of a pass with the same <paramref name="salt"/>.</summary>
+    public unsafe void Drop(float* values, int width, float rate, ulong salt)
+    {
+        if (Pass is null || rate == 0)
+            return;
+        for (var row = 0; row < Count; row++, values += width)
+            Dropout.Apply(values, width, First + row, rate, Pass.DropoutSeed ^ salt);
+    }
+}

@@ -1,0 +1,184 @@
+using Rechub.Data;
+using Rechub.Features;
+using Rechub.Layers;
+using Rechub.Layers.Sequence;
+using Rechub.Models;
+using Rechub.Models.Sequence;
+using Rechub.Numerics;
+
+[assembly: ModelArchitecture(SequenceArchitecture.ArchitectureName, typeof(SequenceArchitecture))]
+
+namespace Rechub.Models.Sequence;
+
+/// <summary>
+/// A sequence model: a user's vector is what causal self-attention makes of the vectors of the user's latest items; an item's vector
+/// is its embedding, which the user tower reads as well.
+/// </summary>
+public sealed record SequenceArchitecture : ModelArchitecture
+{
+    /// <summary>Value of <see cref="Name"/>.</summary>
+    internal const string ArchitectureName = "Sequence";
+
+    private const string Tower = "user";
+
+    /// <summary>The default model.</summary>
+    public SequenceArchitecture() => EmbeddingDeviation = 0.02f;
+
+    /// <inheritdoc/>
+    public override string Name => ArchitectureName;
+
+    /// <inheritdoc/>
+    public override int VectorDimension => EmbeddingDimension;
+
+    /// <inheritdoc/>
+    public override Scoring Scoring => new(Similarity, Temperature);
+
+    /// <summary>The form of the blocks.</summary>
+    public SequenceBlockKind Kind { get; init; } = SequenceBlockKind.PreNorm;
+
+    /// <summary>Number of blocks.</summary>
+    public int Blocks { get; init; } = 2;
+
+    /// <summary>Number of attention heads of a block.</summary>
+    public int Heads { get; init; } = 2;
+
+    /// <summary>Latest items of a history that are read.</summary>
+    public int HistoryLength { get; init; } = 200;
+
+    /// <summary>The feed-forward layers; HSTU has none.</summary>
+    public FeedForwardKind FeedForward { get; init; } = FeedForwardKind.GELU;
+
+    /// <summary>Hidden units of the feed-forward layers, in multiples of the embedding's length.</summary>
+    public int FeedForwardFactor { get; init; } = 4;
+
+    /// <summary>How the order of the items enters.</summary>
+    public PositionKind Position { get; init; } = PositionKind.Absolute;
+
+    /// <summary>How vectors are normalized.</summary>
+    public NormKind Norm { get; init; }
+
+    /// <summary>Share of elements set to zero in training.</summary>
+    public float Dropout { get; init; } = 0.2f;
+
+    /// <summary>Whether scores are cosines.</summary>
+    public Similarity Similarity { get; init; } = Similarity.InnerProduct;
+
+    /// <summary>Divisor of scores in the loss.</summary>
+    public float Temperature { get; init; } = 1;
+
+    internal override BatchRows BatchRows => BatchRows.Users;
+
+    internal override int LongestRow => HistoryLength;
+
+    internal override void Validate()
+    {
+        base.Validate();
+        Require(Enum.IsDefined(Kind), nameof(Kind), Names<SequenceBlockKind>());
+        Require(Enum.IsDefined(FeedForward), nameof(FeedForward), Names<FeedForwardKind>());
+        Require(Enum.IsDefined(Position), nameof(Position), Names<PositionKind>());
+        Require(Enum.IsDefined(Norm), nameof(Norm), Names<NormKind>());
+        Require(Enum.IsDefined(Similarity), nameof(Similarity), Names<Similarity>());
+        Require(Blocks > 0, nameof(Blocks), "a positive number");
+        Require(
+            Heads > 0 && EmbeddingDimension % Heads == 0,
+            nameof(Heads),
+            $"a divisor of {EmbeddingDimension}, the EmbeddingDimension"
+        );
+        Require(HistoryLength > 0, nameof(HistoryLength), "a positive number");
+        Require(FeedForwardFactor > 0, nameof(FeedForwardFactor), "a positive number");
+        Require(Dropout is >= 0 and < 1, nameof(Dropout), "a number in [0, 1)");
+        Require(
+            Temperature > 0 && float.IsFinite(Temperature),
+            nameof(Temperature),
+            "a positive number"
+        );
+    }
+
+    internal override FeatureSchema Fit(InteractionData data, CancellationToken cancellation) =>
+        FeatureFitting.Fit(
+            data,
+            new FeatureRequest(
+                [DefaultFeatures.History(data.Items)],
+                [new FeatureSpec(data.Items.KeyName)],
+                EmbeddingDimension,
+                HistoryLength,
+                Pooling.Sum
+            ),
+            cancellation
+        );
+
+    internal override IEnumerable<ParameterShape> LayerShapes(FeatureSchema schema) =>
+        Layout(schema).Shapes();
+
+    internal override void InitializeLayers(
+        FeatureSchema schema,
+        ParameterSet parameters,
+        RandomStream random
+    ) => Layout(schema).Initialize(parameters, random, EmbeddingDeviation);
+
+    internal override Network CreateNetwork(
+        FeatureSchema schema,
+        ParametersAndGradients weights,
+        IEngine engine,
+        int workers
+    ) =>
+        new(
+            weights,
+            engine.CreateTower(weights, Layout(schema), workers),
+            engine.CreateTower(
+                weights,
+                new TowerLayout("item", schema.ItemFeatures, [], IsCosine),
+                workers
+            )
+        );
+
+    internal override IEnumerable<FeatureInput> FeatureInputs(FeatureSchema schema) => [];
+
+    internal override IEnumerable<(string Now, string Before)> LayerDifferences(
+        ModelArchitecture older
+    )
+    {
+        var before = (SequenceArchitecture)older;
+        if (Kind != before.Kind)
+            yield return ($"blocks of {Kind}", $"of {before.Kind}");
+        if (Blocks != before.Blocks)
+            yield return ($"{Blocks} blocks", $"{before.Blocks}");
+        if (Heads != before.Heads)
+            yield return ($"{Heads} attention heads", $"{before.Heads}");
+        if (FeedForward != before.FeedForward)
+            yield return ($"feed-forward layers with {FeedForward}", $"{before.FeedForward}");
+        if (FeedForwardFactor != before.FeedForwardFactor)
+            yield return (
+                $"feed-forward layers of {FeedForwardFactor} times the embedding",
+                $"{before.FeedForwardFactor}"
+            );
+        if (Position != before.Position)
+            yield return ($"{Position} positions", $"{before.Position}");
+        if (Norm != before.Norm)
+            yield return ($"the norm {Norm}", $"{before.Norm}");
+        if (Similarity != before.Similarity)
+            yield return ($"scores by {Similarity}", $"{before.Similarity}");
+    }
+
+    private static string Names<T>()
+        where T : struct, Enum => $"one of {string.Join(", ", Enum.GetNames<T>())}";
+
+    private bool IsCosine => Similarity == Similarity.Cosine;
+
+    private SequenceLayout Layout(FeatureSchema schema) =>
+        new()
+        {
+            Name = Tower,
+            History = schema.UserFeatures[0],
+            Kind = Kind,
+            Blocks = Blocks,
+            Heads = Heads,
+            FeedForward = FeedForward,
+            FeedForwardFactor = FeedForwardFactor,
+            Position = Position,
+            Norm = Norm,
+            ScaleInput = Kind != SequenceBlockKind.HSTU,
+            Dropout = Dropout,
+            UnitLength = IsCosine,
+        };
+}
