@@ -33,6 +33,7 @@
         'New-ItemKnnModel'
         'New-PopularityModel'
         'New-SampleInteraction'
+        'New-SequenceModel'
         'New-YoutubeDnnModel'
         'Publish-ItemEmbedding'
         'Remove-ItemIndex'

@@ -39,6 +39,9 @@ public abstract record ModelArchitecture
     /// <summary>What a row of a training batch is.</summary>
     internal virtual BatchRows BatchRows => BatchRows.Positions;
 
+    /// <summary>What a training uses where nothing is chosen.</summary>
+    internal virtual TrainingDefaults Training => TrainingDefaults.OfTwoTowers;
+
     /// <summary>Most positives of a row of whole users: a tower may read no more of a history at once.</summary>
     internal virtual int LongestRow => int.MaxValue;
 
@@ -87,6 +90,21 @@ public abstract record ModelArchitecture
     internal abstract IEnumerable<(string Now, string Before)> LayerDifferences(
         ModelArchitecture older
     );
+
+    /// <summary>
+    /// Copies a layer that reads no features from an older model. Its shape differs only where options that this architecture does
+    /// not compare do.
+    /// </summary>
+    /// <param name="older">The older model's layer.</param>
+    /// <param name="before">Its values.</param>
+    /// <param name="layer">The layer here.</param>
+    /// <param name="now">The values to replace.</param>
+    internal virtual void CopyLayer(
+        ParameterBlock older,
+        ReadOnlySpan<float> before,
+        ParameterBlock layer,
+        Span<float> now
+    ) => before.CopyTo(now);
 
     /// <summary>Throws <c>InvalidModelOption</c> unless an option is in range.</summary>
     private protected static void Require(bool holds, string option, string expected)

@@ -139,12 +139,16 @@ public sealed class WarmStart
         FeatureInput[] inputsBefore = [.. older.Options.FeatureInputs(older.Schema)];
         foreach (var block in Model.Parameters.Blocks)
         {
-            // Layers that read no features have the same shape in both models: their options are equal.
             if (
                 block.Role != ParameterRole.Embedding
                 && !Array.Exists(inputs, input => input.Weight == block.Name)
             )
-                older.Parameters.ValuesOf(block.Name).CopyTo(Model.Parameters.ValuesOf(block.Name));
+                Model.Options.CopyLayer(
+                    older.Parameters[block.Name],
+                    older.Parameters.ValuesOf(block.Name),
+                    block,
+                    Model.Parameters.ValuesOf(block.Name)
+                );
         }
 
         var added = new List<string>();

@@ -130,6 +130,20 @@ public sealed record TrainingOptions
     /// <summary>Seed of sample order, negatives and dropout.</summary>
     public long Seed { get; init; } = 2022;
 
+    /// <summary>The defaults for an architecture.</summary>
+    public static TrainingOptions Of(ModelArchitecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        var (epochs, batchSize, learningRate, warmUp) = architecture.Training;
+        return new TrainingOptions
+        {
+            Epochs = epochs,
+            BatchSize = batchSize,
+            LearningRate = learningRate,
+            WarmUp = warmUp,
+        };
+    }
+
     /// <summary>The options of the torch-rechub tutorial: one epoch, binary cross-entropy, 3 negatives ∝ popularity^0.75, batches of 256, Adam with learning rate 1e-4 and weight decay 1e-6.</summary>
     public static TrainingOptions Tutorial { get; } =
         new()

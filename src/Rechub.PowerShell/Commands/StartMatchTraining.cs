@@ -279,7 +279,9 @@ public sealed class StartMatchTraining : RechubCmdlet
     protected override void Process()
     {
         var options = WithParameters(
-            Preset == RecipePreset.Tutorial ? TrainingOptions.Tutorial : new TrainingOptions()
+            Preset == RecipePreset.Tutorial
+                ? TrainingOptions.Tutorial
+                : TrainingOptions.Of(Model.Options)
         );
         Trainer.Require(Model, options);
         RequireIds();

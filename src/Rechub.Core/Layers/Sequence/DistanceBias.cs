@@ -26,7 +26,11 @@ internal sealed unsafe class DistanceBias
         SublayerLayout layout
     ) =>
         layout.Tower.Position == PositionKind.Relative
-            ? new DistanceBias(weights, gradients, weights.Parameters[$"{layout.Name}.distance"])
+            ? new DistanceBias(
+                weights,
+                gradients,
+                weights.Parameters[$"{layout.Name}{SublayerLayout.DistanceSuffix}"]
+            )
             : null;
 
     /// <summary>Adds to the scores of a query for the <paramref name="seen"/> keys up to its own place.</summary>

@@ -6,6 +6,9 @@ namespace Rechub.Layers.Sequence;
 /// <param name="Kind">What it adds.</param>
 internal sealed record SublayerLayout(SequenceLayout Tower, string Name, SublayerKind Kind)
 {
+    /// <summary>End of the name of the numbers that distances add to scores.</summary>
+    public const string DistanceSuffix = ".distance";
+
     /// <summary>Whether a sigmoid of the input, with weights of its own, multiplies what is added.</summary>
     public bool IsGated => Tower.Kind == SequenceBlockKind.LiGR;
 
@@ -53,7 +56,7 @@ internal sealed record SublayerLayout(SequenceLayout Tower, string Name, Sublaye
         );
         if (Kind != SublayerKind.FeedForward && Tower.Position == PositionKind.Relative)
             shapes = shapes.Append(
-                new($"{Name}.distance", Tower.Heads, Tower.Window, ParameterRole.Layer)
+                new($"{Name}{DistanceSuffix}", Tower.Heads, Tower.Window, ParameterRole.Layer)
             );
         return IsGated ? shapes.Concat(LinearLayer.Shapes($"{Name}.gate", width, width)) : shapes;
     }

@@ -70,6 +70,8 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     internal override int LongestRow => HistoryLength;
 
+    internal override TrainingDefaults Training => new(30, 4096, 1e-3f, 0.1f);
+
     internal override void Validate()
     {
         base.Validate();
@@ -156,8 +158,34 @@ public sealed record SequenceArchitecture : ModelArchitecture
             yield return ($"{Position} positions", $"{before.Position}");
         if (Norm != before.Norm)
             yield return ($"the norm {Norm}", $"{before.Norm}");
+        // Attention weights of HSTU are divided by the window.
+        if (Kind == SequenceBlockKind.HSTU && HistoryLength != before.HistoryLength)
+            yield return ($"HSTU blocks over {HistoryLength} items", $"{before.HistoryLength}");
         if (Similarity != before.Similarity)
             yield return ($"scores by {Similarity}", $"{before.Similarity}");
+    }
+
+    // A longer window has places and distances that the older model does not know, and a shorter one leaves some out. Places are
+    // counted from the oldest, distances from 0, which is a head's last column.
+    internal override void CopyLayer(
+        ParameterBlock older,
+        ReadOnlySpan<float> before,
+        ParameterBlock layer,
+        Span<float> now
+    )
+    {
+        var common = Math.Min(before.Length, now.Length);
+        if (!layer.Name.EndsWith(SublayerLayout.DistanceSuffix, StringComparison.Ordinal))
+        {
+            before[..common].CopyTo(now);
+            return;
+        }
+
+        var known = Math.Min(older.Columns, layer.Columns);
+        for (var head = 0; head < layer.Rows; head++)
+            before
+                .Slice(((head + 1) * older.Columns) - known, known)
+                .CopyTo(now[(((head + 1) * layer.Columns) - known)..]);
     }
 
     private static string Names<T>()

@@ -3,8 +3,10 @@ using Rechub.Data.Datasets;
 using Rechub.Indexing;
 using Rechub.Indexing.Exact;
 using Rechub.Layers;
+using Rechub.Layers.Sequence;
 using Rechub.Models;
 using Rechub.Models.Dssm;
+using Rechub.Models.Sequence;
 using Rechub.Models.YoutubeDnn;
 using Rechub.Numerics;
 using Rechub.Retrieval;
@@ -42,6 +44,21 @@ public sealed class ArchitectureTests : IDisposable
             Similarity = Similarity.InnerProduct,
             Temperature = 1,
         },
+        ["Sequence, SASRec"] = Sequence(SequenceBlockKind.SASRec),
+        ["Sequence, pre-norm, by cosine"] = Sequence(SequenceBlockKind.PreNorm) with
+        {
+            Similarity = Similarity.Cosine,
+            Temperature = 0.1f,
+        },
+        ["Sequence, LiGR"] = Sequence(SequenceBlockKind.LiGR) with
+        {
+            FeedForward = FeedForwardKind.SwiGLU,
+            Norm = NormKind.RootMeanSquare,
+        },
+        ["Sequence, HSTU"] = Sequence(SequenceBlockKind.HSTU) with
+        {
+            Position = PositionKind.Relative,
+        },
         ["Mean"] = new MeanArchitecture { EmbeddingDimension = 16 },
         ["Mean of whole users"] = new MeanArchitecture
         {
@@ -59,6 +76,16 @@ public sealed class ArchitectureTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     static ArchitectureTests() => ArchitectureRegistry.Add(typeof(MeanArchitecture).Assembly);
+
+    // Histories of the data have 30 items, some more than 40.
+    private static SequenceArchitecture Sequence(SequenceBlockKind kind) =>
+        new()
+        {
+            EmbeddingDimension = 16,
+            HistoryLength = 20,
+            Kind = kind,
+            Dropout = 0.1f,
+        };
 
     public static TheoryData<string> Names => [.. Designs.Keys];
 
@@ -131,6 +158,74 @@ public sealed class ArchitectureTests : IDisposable
         );
 
         Assert.Equal(Train(name, epochs: 3).ModelId, resumed.ModelId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_seed_and_a_thread_count_give_the_same_bits(string name)
+    {
+        Assert.Equal(Train(name).ModelId, Train(name).ModelId);
+        var other = Trainer.Train(
+            Create(name),
+            Options(1) with
+            {
+                Seed = 7,
+            },
+            cancellation: Cancellation
+        );
+        Assert.NotEqual(Train(name).ModelId, other.ModelId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Training_stops_early_and_keeps_the_best_epoch(string name)
+    {
+        var options = Options(40) with { Patience = 1, LearningRate = 0.05f };
+
+        var trained = Trainer.Train(Create(name), options, cancellation: Cancellation);
+
+        Assert.InRange(trained.Epoch.Length, 2, 39);
+        var best = trained.Epoch.MaxBy(report => report.Metric)!.Epoch;
+        Assert.Equal(trained.Epoch.Length - 1, best);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_user_is_the_same_alone_and_among_others(string name)
+    {
+        var trained = Train(name);
+        var (all, width) = (
+            UserVectors(trained),
+            trained.UserVectorCount * trained.VectorDimension
+        );
+
+        foreach (var user in (int[])[0, 7, Data.UserCount - 1])
+        {
+            var alone = trained.EncodeUsers(
+                Data,
+                new[] { user },
+                new[] { Data.Split.TrainEnd[user] },
+                Cancellation
+            );
+            for (var d = 0; d < width; d++)
+                Assert.Equal(all[(user * width) + d], alone[d], 1e-5f);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_user_without_a_history_has_a_finite_vector(string name)
+    {
+        var trained = Train(name);
+
+        var vectors = trained.EncodeUsers(
+            Data,
+            new[] { 3 },
+            new[] { Data.Log.UserOffsets[3] },
+            Cancellation
+        );
+
+        Assert.All(vectors, value => Assert.True(float.IsFinite(value)));
     }
 
     [Theory]
@@ -217,7 +312,7 @@ public sealed class ArchitectureTests : IDisposable
         new BatchBuilder(
             Data,
             TrainingSamples.Of(Data),
-            options.BatchesOf(model.Options.BatchRows)
+            options.BatchesOf(model.Options.BatchRows, model.Options.LongestRow)
         ).Build(0, 0, batch);
         using var team = new WorkerTeam(1);
         // A step of rate 0: the first moment is a tenth of the gradient.

@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using Rechub.Data;
+using Rechub.Layers.Sequence;
+using Rechub.Models;
+using Rechub.Models.Sequence;
+using Rechub.PowerShell.Abstractions;
+
+namespace Rechub.PowerShell.Commands;
+
+/// <summary>Creates a sequence model for a data set.</summary>
+/// <remarks>
+/// Causal self-attention over the user's latest items gives the user's vector (Kang and McAuley 2018). An item's vector is its
+/// embedding, which the attention reads as well. A user is what the history says: the model has no user id, so new users need no
+/// training, and a user without a history gets the vector 0. Start-MatchTraining trains on every place of a history at once; its
+/// -BatchSize counts places.
+/// </remarks>
+/// <example>
+/// <code>Import-MovieLens ./ml-1m | New-SequenceModel | Start-MatchTraining | Publish-ItemEmbedding | Get-Recall | Measure-TopK</code>
+/// <para>Trains and measures the default model.</para>
+/// </example>
+/// <example>
+/// <code>$data | New-SequenceModel -Architecture LiGR -FeedForward SwiGLU -EmbeddingDimension 128 -HistoryLength 100</code>
+/// <para>Chooses the form of the blocks, their width, and how much of a history they read.</para>
+/// </example>
+[Cmdlet(VerbsCommon.New, "SequenceModel")]
+[OutputType(typeof(NeuralModel))]
+public sealed class NewSequenceModel : RechubCmdlet
+{
+    /// <summary>The interactions to make the model for. Start-MatchTraining trains on their training part.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public InteractionData InputObject { get; set; } = null!;
+
+    /// <summary>The form of the blocks: SASRec, PreNorm, LiGR or HSTU.</summary>
+    [Parameter]
+    public SequenceBlockKind? Architecture { get; set; }
+
+    /// <summary>Number of blocks.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int? Block { get; set; }
+
+    /// <summary>Number of attention heads of each block; divides -EmbeddingDimension.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int? AttentionHead { get; set; }
+
+    /// <summary>Length of item and user vectors.</summary>
+    [Parameter]
+    [ValidateRange(1, 4096)]
+    public int? EmbeddingDimension { get; set; }
+
+    /// <summary>Number of items at the end of a history that are read.</summary>
+    [Parameter]
+    [ValidateRange(1, 100000)]
+    public int? HistoryLength { get; set; }
+
+    /// <summary>Share of elements that are set to zero in training: of the input, the hidden units and what each layer adds.</summary>
+    [Parameter]
+    [ValidateRange(0f, 0.99f)]
+    public float? Dropout { get; set; }
+
+    /// <summary>The feed-forward layers: ReLU, GELU or SwiGLU. HSTU has none and refuses it.</summary>
+    [Parameter]
+    public FeedForwardKind? FeedForward { get; set; }
+
+    /// <summary>Hidden units of the feed-forward layers, in multiples of -EmbeddingDimension.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int? FeedForwardFactor { get; set; }
+
+    /// <summary>Absolute: each place of the history has a vector of its own. Relative: attention knows the distance of two places.</summary>
+    [Parameter]
+    public PositionKind? Position { get; set; }
+
+    /// <summary>How vectors are normalized.</summary>
+    [Parameter]
+    public NormKind? Norm { get; set; }
+
+    /// <summary>How a user and an item are scored: InnerProduct or Cosine.</summary>
+    [Parameter]
+    public Similarity? Similarity { get; set; }
+
+    /// <summary>Scores are divided by this number before the loss is computed.</summary>
+    [Parameter]
+    [ValidateRange(1e-4f, 1e4f)]
+    public float? Temperature { get; set; }
+
+    /// <summary>Seed of the initial parameters. Default: 2022.</summary>
+    [Parameter]
+    public long? Seed { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var design = new SequenceArchitecture();
+        var options = design with
+        {
+            Kind = Architecture ?? design.Kind,
+            Blocks = Block ?? design.Blocks,
+            Heads = AttentionHead ?? design.Heads,
+            EmbeddingDimension = EmbeddingDimension ?? design.EmbeddingDimension,
+            HistoryLength = HistoryLength ?? design.HistoryLength,
+            Dropout = Dropout ?? design.Dropout,
+            FeedForward = FeedForward ?? design.FeedForward,
+            FeedForwardFactor = FeedForwardFactor ?? design.FeedForwardFactor,
+            Position = Position ?? design.Position,
+            Norm = Norm ?? design.Norm,
+            Similarity = Similarity ?? design.Similarity,
+            Temperature = Temperature ?? design.Temperature,
+            Seed = Seed ?? design.Seed,
+        };
+        WriteObject(
+            Run((_, cancellation) => NeuralModel.Create(InputObject, options, cancellation))
+        );
+    }
+}
