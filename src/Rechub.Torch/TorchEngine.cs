@@ -21,6 +21,10 @@ internal sealed class TorchEngine : IEngine
         new TorchTower(weights, layout);
 
     /// <inheritdoc/>
-    public ITower CreateTower(ParametersAndGradients weights, SequenceLayout layout, int workers) =>
-        throw new NotSupportedException();
+    public ITower CreateTower(
+        ParametersAndGradients weights,
+        SequenceLayout layout,
+        HistoryInput input,
+        int workers
+    ) => throw new NotSupportedException();
 }

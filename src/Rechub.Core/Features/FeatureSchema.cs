@@ -33,7 +33,7 @@ public sealed class FeatureSchema
     /// <summary>Encodes the features of both towers.</summary>
     /// <exception cref="RechubException">The data lacks the column of a user feature: it is not of the kind that the model was made for.</exception>
     internal EncodedFeatures Encode(InteractionData data) =>
-        new(EncodeUsers(data), EncodeItems(data.Items));
+        Encode(data, new Lazy<EncodedFeature[]>(() => EncodeItems(data.Items)));
 
     /// <summary>The item features of a table's rows, in the order of the item tower.</summary>
     internal EncodedFeature[] EncodeItems(EntityTable items) =>
@@ -42,11 +42,17 @@ public sealed class FeatureSchema
     /// <summary>The user features of some data, in the order of the user tower.</summary>
     /// <exception cref="RechubException">The data lacks the column of a user feature.</exception>
     internal EncodedFeature[] EncodeUsers(InteractionData data) =>
+        EncodeUsers(data, new Lazy<EncodedFeature[]>(() => EncodeItems(data.Items)));
+
+    private EncodedFeatures Encode(InteractionData data, Lazy<EncodedFeature[]> items) =>
+        new(EncodeUsers(data, items), items.Value);
+
+    private EncodedFeature[] EncodeUsers(InteractionData data, Lazy<EncodedFeature[]> items) =>
         [
             .. UserFeatures.Select(feature =>
                 feature.HistoryOf is null
                     ? EncodeColumn(data, feature)
-                    : EncodeHistory(data, feature.HistoryOf)
+                    : EncodeHistory(data, feature.HistoryOf, items)
             ),
         ];
 
@@ -67,10 +73,14 @@ public sealed class FeatureSchema
         return feature.Encoder!.Encode(data.Users, feature.Name);
     }
 
-    private HistoryCodes EncodeHistory(InteractionData data, string itemFeature)
+    private HistoryCodes EncodeHistory(
+        InteractionData data,
+        string itemFeature,
+        Lazy<EncodedFeature[]> items
+    )
     {
         var feature = ItemFeatures.First(f => f.Name == itemFeature);
         var codeOfItem = ((SparseEncoder)feature.Encoder!).Codes(data.Items, itemFeature);
-        return new HistoryCodes(data.Log.ItemRows, codeOfItem);
+        return new HistoryCodes(data.Log.ItemRows, codeOfItem) { Items = items };
     }
 }

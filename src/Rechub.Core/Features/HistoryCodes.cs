@@ -4,4 +4,8 @@ namespace Rechub.Features;
 /// A list of codes per user and log position: a history is a slice of the log's item rows, and the code of position p is
 /// <c>CodeOfItem[ItemRows[p]]</c>. The log is not copied.
 /// </summary>
-internal sealed record HistoryCodes(int[] ItemRows, int[] CodeOfItem) : EncodedFeature;
+internal sealed record HistoryCodes(int[] ItemRows, int[] CodeOfItem) : EncodedFeature
+{
+    /// <summary>The item features of every row of the item table, for towers that read whole items.</summary>
+    public required Lazy<EncodedFeature[]> Items { get; init; }
+}

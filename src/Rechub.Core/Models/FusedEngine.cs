@@ -22,6 +22,10 @@ internal sealed class FusedEngine : IEngine
         new FusedTower(weights, layout, workers);
 
     /// <inheritdoc/>
-    public ITower CreateTower(ParametersAndGradients weights, SequenceLayout layout, int workers) =>
-        new SequenceTower(weights, layout, workers);
+    public ITower CreateTower(
+        ParametersAndGradients weights,
+        SequenceLayout layout,
+        HistoryInput input,
+        int workers
+    ) => new SequenceTower(weights, layout, input, workers);
 }

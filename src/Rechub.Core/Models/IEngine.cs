@@ -20,8 +20,14 @@ internal interface IEngine
     ITower CreateTower(ParametersAndGradients weights, TowerLayout layout, int workers);
 
     /// <summary>Makes a tower over histories.</summary>
-    /// <param name="weights">Parameters, which include those of <see cref="SequenceLayout.Shapes"/> and the embedding table, and their gradients.</param>
+    /// <param name="weights">Parameters, which include those of <see cref="SequenceLayout.Shapes"/>, and their gradients.</param>
     /// <param name="layout">Its blocks.</param>
+    /// <param name="input">What the blocks read.</param>
     /// <param name="workers">Number of workers of the team that will run the tower.</param>
-    ITower CreateTower(ParametersAndGradients weights, SequenceLayout layout, int workers);
+    ITower CreateTower(
+        ParametersAndGradients weights,
+        SequenceLayout layout,
+        HistoryInput input,
+        int workers
+    );
 }

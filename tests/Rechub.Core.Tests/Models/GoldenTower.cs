@@ -181,7 +181,10 @@ internal sealed class GoldenTower
     private HistoryCodes History()
     {
         var codes = Histories().SelectMany(row => row).ToArray();
-        return new HistoryCodes(codes, [.. Enumerable.Range(0, codes.Max() + 1)]);
+        return new HistoryCodes(codes, [.. Enumerable.Range(0, codes.Max() + 1)])
+        {
+            Items = new Lazy<EncodedFeature[]>([]),
+        };
     }
 
     private void FillBatch()

@@ -1,4 +1,3 @@
-using Rechub.Features;
 using Rechub.Numerics;
 
 namespace Rechub.Layers.Sequence;
@@ -12,14 +11,11 @@ internal sealed record SequenceLayout
     /// <summary>Prefix of the names of the parameters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The history of item ids, whose table holds the item vectors.</summary>
-    public required Feature History { get; init; }
-
     /// <summary>Latest items of a history that are read.</summary>
-    public int Window => History.Length;
+    public required int Window { get; init; }
 
     /// <summary>Length of the vectors.</summary>
-    public int Dimension => History.Dimension;
+    public required int Dimension { get; init; }
 
     /// <summary>The form of the blocks.</summary>
     public required SequenceBlockKind Kind { get; init; }
@@ -60,7 +56,10 @@ internal sealed record SequenceLayout
     /// <summary>Whether a norm follows the last block.</summary>
     public bool HasLastNorm => Kind is SequenceBlockKind.SASRec or SequenceBlockKind.PreNorm;
 
-    /// <summary>Names, shapes and roles of the tower's parameters, without the embedding table.</summary>
+    /// <summary>What makes the dropout of the input independent of that of the layers.</summary>
+    public ulong InputSalt => ~0UL;
+
+    /// <summary>Names, shapes and roles of the tower's parameters, without those that give the vectors of items and users.</summary>
     public IEnumerable<ParameterShape> Shapes()
     {
         if (Position == PositionKind.Absolute)

@@ -16,36 +16,36 @@ internal sealed unsafe class SequenceTower : ITower
 
     private readonly SequenceLayout layout;
     private readonly ParametersAndGradients weights;
-    private readonly ParameterBlock table;
-    private readonly ParameterBlock? position;
+    private readonly HistoryInput input;
     private readonly int width;
     private readonly GradientBuffer[] buffers;
     private readonly SequenceStack[] stacks;
     private readonly ulong salt;
 
-    // Of each worker: the vectors of a span's places, and codes of items.
+    // Of each worker: the vectors of a span's places.
     private readonly Matrix[] vectors;
-    private readonly int[][] codes;
 
-    // dLoss/d(item vector) at each place of the batch.
+    // dLoss/dinput at each place of the batch.
     private readonly Matrix inputGradient;
     private readonly Matrix inverseNorms = new(0, 1);
 
-    // First place and first state of each row, and one past the last.
-    private int[] places = [];
+    // First state of each row, and one past the last.
     private int[] states = [];
 
     /// <summary>Binds a tower to parameters, for a team of <paramref name="workers"/>.</summary>
-    public SequenceTower(ParametersAndGradients weights, SequenceLayout layout, int workers)
+    public SequenceTower(
+        ParametersAndGradients weights,
+        SequenceLayout layout,
+        HistoryInput input,
+        int workers
+    )
     {
-        (this.weights, this.layout, width) = (weights, layout, layout.Dimension);
-        table = weights.Parameters[InputLayer.TableName(layout.History.Table!)];
-        position = weights.Parameters.Find(layout.PositionName);
-        salt = Dropout.SaltOf(table);
+        (this.weights, this.layout, this.input) = (weights, layout, input);
+        width = layout.Dimension;
+        salt = layout.InputSalt;
         buffers = [.. Enumerable.Range(0, workers).Select(i => new GradientBuffer(weights, i))];
         stacks = Array.ConvertAll(buffers, buffer => new SequenceStack(weights, buffer, layout));
         vectors = Array.ConvertAll(buffers, _ => new Matrix(0, width));
-        codes = Array.ConvertAll(buffers, _ => Array.Empty<int>());
         inputGradient = new Matrix(0, width);
         Output = new Matrix(0, width);
     }
@@ -53,22 +53,14 @@ internal sealed unsafe class SequenceTower : ITower
     /// <inheritdoc/>
     public Matrix Output { get; }
 
-    private float InputScale => layout.ScaleInput ? MathF.Sqrt(width) : 1;
-
     /// <inheritdoc/>
     public void Resize(TowerRows rows)
     {
-        if (places.Length <= rows.Count)
-            (places, states) = (
-                new int[(rows.Count * 3 / 2) + 1],
-                new int[(rows.Count * 3 / 2) + 1]
-            );
+        input.Resize(rows);
+        if (states.Length <= rows.Count)
+            states = new int[(rows.Count * 3 / 2) + 1];
         for (var row = 0; row < rows.Count; row++)
-        {
-            places[row + 1] = places[row] + PlaceCount(rows, row);
             states[row + 1] = states[row] + StateCount(rows, row);
-        }
-
         Output.Resize(rows.StateCount);
         inverseNorms.Resize(rows.StateCount);
     }
@@ -76,7 +68,9 @@ internal sealed unsafe class SequenceTower : ITower
     /// <inheritdoc/>
     public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
+        input.Forward(worker, encoded, rows, pass);
         var (stack, mine) = (stacks[worker.Index], vectors[worker.Index]);
+        var places = input.Offsets;
         var (from, to) = Share(worker, rows);
         var largest = LargestSpan(from, to);
         mine.Resize(largest);
@@ -85,11 +79,18 @@ internal sealed unsafe class SequenceTower : ITower
         {
             last = EndOfSpan(first, to);
             var span = SpanOf(first, last, from, pass);
-            ReadItems(worker, encoded, rows, first, last, stack.Input(span));
-            span.Drop(stack.Input(span), width, layout.Dropout, salt);
+            var vector = stack.Input(span);
+            for (var row = first; row < last; row++)
+                input.Read(
+                    encoded,
+                    rows,
+                    row,
+                    vector + ((nint)(places[row] - places[first]) * width)
+                );
+            span.Drop(vector, width, layout.Dropout, salt);
             stack.Forward(span, mine.Data);
             for (var row = first; row < last; row++)
-                StoreStates(rows, row, mine, places[first]);
+                StoreStates(row, mine, places[first]);
         }
     }
 
@@ -102,8 +103,13 @@ internal sealed unsafe class SequenceTower : ITower
         TrainingPass pass
     )
     {
+        var places = input.Offsets;
         if (worker.Index == 0)
+        {
             inputGradient.Resize(places[rows.Count]);
+            input.BeginBackward(rows);
+        }
+
         worker.Barrier();
         var (stack, mine) = (stacks[worker.Index], vectors[worker.Index]);
         stack.BeginBackward();
@@ -114,34 +120,44 @@ internal sealed unsafe class SequenceTower : ITower
             var span = SpanOf(first, last, from, pass);
             mine.Span[..(span.Count * width)].Clear();
             for (var row = first; row < last; row++)
-                LoadStateGradients(rows, row, gradient, mine, places[first]);
+                LoadStateGradients(row, gradient, mine, places[first]);
             stack.Backward(span, mine.Data);
             span.Drop(mine.Data, width, layout.Dropout, salt);
-            AddPositionGradient(worker, first, last, mine);
-            VectorMath.Scale(mine.Data, InputScale, span.Count * width);
+            for (var row = first; row < last; row++)
+                input.AddGradient(
+                    row,
+                    mine.RowPointer(places[row] - places[first]),
+                    buffers[worker.Index]
+                );
             mine.Span[..(span.Count * width)].CopyTo(inputGradient.Span[(places[first] * width)..]);
         }
 
         worker.Barrier();
         GradientBuffer.Reduce(worker, weights, buffers);
-        AddTableGradient(worker, encoded, rows);
+        // The item tower may have layers too, whose gradients the first worker adds to directly.
+        worker.Barrier();
+        input.Backward(worker, encoded, rows, inputGradient, pass);
     }
 
     /// <inheritdoc/>
     public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched) =>
-        InputLayer.AddTouchedRows(weights, [layout.History], encoded, rows, touched);
+        input.AddTouchedRows(encoded, rows, touched);
 
     // Rows are shared so that workers have about equally many places.
     private (int From, int To) Share(Worker worker, TowerRows rows)
     {
-        var (from, to) = worker.Share(places[rows.Count]);
-        return (RowAt(rows, from), worker.Index == worker.Count - 1 ? rows.Count : RowAt(rows, to));
+        var (from, to) = worker.Share(input.Offsets[rows.Count]);
+        return (
+            worker.Index == 0 ? 0 : RowAt(rows, from),
+            worker.Index == worker.Count - 1 ? rows.Count : RowAt(rows, to)
+        );
     }
 
     // The first row that begins at or after a place.
     private int RowAt(TowerRows rows, int place)
     {
-        var found = Array.BinarySearch(places, 0, rows.Count + 1, place);
+        var places = input.Offsets[..(rows.Count + 1)];
+        var found = places.BinarySearch(place);
         if (found < 0)
             return ~found;
         while (found > 0 && places[found - 1] == place)
@@ -151,6 +167,7 @@ internal sealed unsafe class SequenceTower : ITower
 
     private int EndOfSpan(int first, int to)
     {
+        var places = input.Offsets;
         var last = first + 1;
         while (last < to && places[last + 1] - places[first] <= SpanPlaces)
             last++;
@@ -163,7 +180,7 @@ internal sealed unsafe class SequenceTower : ITower
         for (var (first, last) = (from, from); first < to; first = last)
         {
             last = EndOfSpan(first, to);
-            largest = Math.Max(largest, places[last] - places[first]);
+            largest = Math.Max(largest, input.Offsets[last] - input.Offsets[first]);
         }
 
         return largest;
@@ -171,68 +188,32 @@ internal sealed unsafe class SequenceTower : ITower
 
     private TokenSpan SpanOf(int first, int last, int firstOfWorker, TrainingPass? pass) =>
         new(
-            pass is null ? 0 : places[first] - places[firstOfWorker],
-            places[first],
-            places.AsSpan(first, last - first + 1),
+            pass is null ? 0 : input.Offsets[first] - input.Offsets[firstOfWorker],
+            input.Offsets[first],
+            input.Offsets.Slice(first, last - first + 1),
             pass
         );
-
-    private int PlaceCount(TowerRows rows, int row) =>
-        Math.Min(layout.Window, rows.HistoryEnd[row] - rows.HistoryStart[row]);
 
     private static int StateCount(TowerRows rows, int row) =>
         rows.HistoryEnd[row] - rows.FirstState[row] + 1;
 
-    private void ReadItems(
-        Worker worker,
-        EncodedFeature[] encoded,
-        TowerRows rows,
-        int first,
-        int last,
-        float* target
-    )
-    {
-        for (var row = first; row < last; row++)
-        {
-            var latestFirst = InputLayer.CodesOf(
-                layout.History,
-                encoded[0],
-                rows,
-                row,
-                ref codes[worker.Index]
-            );
-            for (var place = 0; place < latestFirst.Length; place++, target += width)
-            {
-                var item = weights.Value(table) + ((nint)latestFirst[^(place + 1)] * width);
-                new ReadOnlySpan<float>(item, width).CopyTo(new Span<float>(target, width));
-                if (layout.ScaleInput)
-                    VectorMath.Scale(target, InputScale, width);
-                if (position is not null)
-                    VectorMath.Add(
-                        target,
-                        target,
-                        weights.Value(position) + ((nint)place * width),
-                        width
-                    );
-            }
-        }
-    }
-
     // The state before log position p is at the place of p − 1.
-    private int PlaceOfFirstState(TowerRows rows, int row) =>
-        places[row + 1] - (states[row + 1] - states[row]);
+    private int PlaceOfFirstState(int row) =>
+        input.Offsets[row + 1] - (states[row + 1] - states[row]);
 
-    private void StoreStates(TowerRows rows, int row, Matrix source, int firstPlace)
+    private bool IsEmpty(int row) => input.Offsets[row + 1] == input.Offsets[row];
+
+    private void StoreStates(int row, Matrix source, int firstPlace)
     {
         var (first, last) = (states[row], states[row + 1]);
-        if (places[row + 1] == places[row])
+        if (IsEmpty(row))
         {
             Output.Span[(first * width)..(last * width)].Clear();
             inverseNorms.Span[first..last].Clear();
             return;
         }
 
-        var from = PlaceOfFirstState(rows, row) - firstPlace;
+        var from = PlaceOfFirstState(row) - firstPlace;
         for (var state = first; state < last; state++)
         {
             source.Row(from + state - first).CopyTo(Output.Row(state));
@@ -246,17 +227,11 @@ internal sealed unsafe class SequenceTower : ITower
     }
 
     // Through the L2 norm: dh = (dv − v·(v·dv)) / |h|.
-    private void LoadStateGradients(
-        TowerRows rows,
-        int row,
-        Matrix gradient,
-        Matrix target,
-        int firstPlace
-    )
+    private void LoadStateGradients(int row, Matrix gradient, Matrix target, int firstPlace)
     {
-        if (places[row + 1] == places[row])
+        if (IsEmpty(row))
             return;
-        var from = PlaceOfFirstState(rows, row) - firstPlace;
+        var from = PlaceOfFirstState(row) - firstPlace;
         for (var state = states[row]; state < states[row + 1]; state++)
         {
             var own = target.RowPointer(from + state - states[row]);
@@ -266,50 +241,6 @@ internal sealed unsafe class SequenceTower : ITower
             var v = Output.RowPointer(state);
             VectorMath.AddScaled(own, v, -VectorMath.Dot(v, own, width), width);
             VectorMath.Scale(own, inverseNorms.Row(state)[0], width);
-        }
-    }
-
-    private void AddPositionGradient(Worker worker, int first, int last, Matrix gradient)
-    {
-        if (position is null)
-            return;
-        var target = buffers[worker.Index].Of(position);
-        for (var row = first; row < last; row++)
-        {
-            var length = (places[row + 1] - places[row]) * width;
-            VectorMath.AddScaled(
-                target,
-                gradient.RowPointer(places[row] - places[first]),
-                1,
-                length
-            );
-        }
-    }
-
-    // Every worker reads all places and adds to the table rows that it owns: the order of additions is fixed.
-    private void AddTableGradient(Worker worker, EncodedFeature[] encoded, TowerRows rows)
-    {
-        var target = weights.Gradient(table);
-        for (var row = 0; row < rows.Count; row++)
-        {
-            var latestFirst = InputLayer.CodesOf(
-                layout.History,
-                encoded[0],
-                rows,
-                row,
-                ref codes[worker.Index]
-            );
-            for (var place = 0; place < latestFirst.Length; place++)
-            {
-                var code = latestFirst[^(place + 1)];
-                if (worker.OwnsRow(code))
-                    VectorMath.AddScaled(
-                        target + ((nint)code * width),
-                        inputGradient.RowPointer(places[row] + place),
-                        1,
-                        width
-                    );
-            }
         }
     }
 }

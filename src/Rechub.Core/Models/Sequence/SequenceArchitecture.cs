@@ -66,6 +66,12 @@ public sealed record SequenceArchitecture : ModelArchitecture
     /// <summary>Divisor of scores in the loss.</summary>
     public float Temperature { get; init; } = 1;
 
+    /// <summary>Item features; the id alone when null. More than the id go through a linear layer, and then an item is known by them too.</summary>
+    public FeatureSpec[]? ItemFeatures { get; init; }
+
+    /// <summary>User features, of which a linear layer makes a vector that is added to each place; none when null.</summary>
+    public FeatureSpec[]? UserFeatures { get; init; }
+
     internal override BatchRows BatchRows => BatchRows.Users;
 
     internal override int LongestRow => HistoryLength;
@@ -100,41 +106,52 @@ public sealed record SequenceArchitecture : ModelArchitecture
         FeatureFitting.Fit(
             data,
             new FeatureRequest(
-                [DefaultFeatures.History(data.Items)],
-                [new FeatureSpec(data.Items.KeyName)],
+                [DefaultFeatures.History(data.Items), .. UserFeatures ?? []],
+                ItemFeatures ?? [new FeatureSpec(data.Items.KeyName)],
                 EmbeddingDimension,
                 HistoryLength,
-                Pooling.Sum
+                Pooling.Mean
             ),
             cancellation
         );
 
     internal override IEnumerable<ParameterShape> LayerShapes(FeatureSchema schema) =>
-        Layout(schema).Shapes();
+        [.. Layout.Shapes(), .. InputTowers(schema).SelectMany(tower => tower.Shapes())];
 
     internal override void InitializeLayers(
         FeatureSchema schema,
         ParameterSet parameters,
         RandomStream random
-    ) => Layout(schema).Initialize(parameters, random, EmbeddingDeviation);
+    )
+    {
+        Layout.Initialize(parameters, random, EmbeddingDeviation);
+        foreach (var tower in InputTowers(schema))
+            tower.Initialize(parameters, random);
+    }
 
     internal override Network CreateNetwork(
         FeatureSchema schema,
         ParametersAndGradients weights,
         IEngine engine,
         int workers
-    ) =>
-        new(
+    )
+    {
+        var items = ItemTower(schema);
+        var input = new HistoryInput(
             weights,
-            engine.CreateTower(weights, Layout(schema), workers),
-            engine.CreateTower(
-                weights,
-                new TowerLayout("item", schema.ItemFeatures, [], IsCosine),
-                workers
-            )
+            Layout,
+            engine.CreateTower(weights, items with { UnitLength = false }, workers),
+            UserTower(schema) is { } users ? engine.CreateTower(weights, users, workers) : null
         );
+        return new Network(
+            weights,
+            engine.CreateTower(weights, Layout, input, workers),
+            engine.CreateTower(weights, items, workers)
+        );
+    }
 
-    internal override IEnumerable<FeatureInput> FeatureInputs(FeatureSchema schema) => [];
+    internal override IEnumerable<FeatureInput> FeatureInputs(FeatureSchema schema) =>
+        InputTowers(schema).Select(tower => tower.Input).OfType<FeatureInput>();
 
     internal override IEnumerable<(string Now, string Before)> LayerDifferences(
         ModelArchitecture older
@@ -193,11 +210,32 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     private bool IsCosine => Similarity == Similarity.Cosine;
 
-    private SequenceLayout Layout(FeatureSchema schema) =>
+    private IEnumerable<TowerLayout> InputTowers(FeatureSchema schema) =>
+        UserTower(schema) is { } users ? [ItemTower(schema), users] : [ItemTower(schema)];
+
+    // The id alone is an embedding; more features go through one linear layer.
+    private TowerLayout ItemTower(FeatureSchema schema) =>
+        new(
+            "item",
+            schema.ItemFeatures,
+            schema.ItemFeatures is [{ IsKey: true }] ? [] : [Projection],
+            IsCosine
+        );
+
+    // The first user feature is the history.
+    private TowerLayout? UserTower(FeatureSchema schema) =>
+        schema.UserFeatures.Length > 1
+            ? new("user.features", schema.UserFeatures[1..], [Projection], UnitLength: false)
+            : null;
+
+    private LayerOptions Projection => new(EmbeddingDimension, null, false, 0);
+
+    private SequenceLayout Layout =>
         new()
         {
             Name = Tower,
-            History = schema.UserFeatures[0],
+            Window = HistoryLength,
+            Dimension = EmbeddingDimension,
             Kind = Kind,
             Blocks = Blocks,
             Heads = Heads,

@@ -29,15 +29,8 @@ internal sealed unsafe class GoldenSequence
         Layout = new SequenceLayout
         {
             Name = "user",
-            History = new Feature
-            {
-                Name = "hist",
-                Kind = FeatureKind.Sequence,
-                Table = Table,
-                Dimension = config.GetProperty("dimension").GetInt32(),
-                Length = config.GetProperty("window").GetInt32(),
-                HistoryOf = Table,
-            },
+            Window = config.GetProperty("window").GetInt32(),
+            Dimension = config.GetProperty("dimension").GetInt32(),
             Kind = kind,
             Blocks = config.GetProperty("blocks").GetInt32(),
             Heads = config.GetProperty("heads").GetInt32(),
@@ -65,6 +58,25 @@ internal sealed unsafe class GoldenSequence
     public SequenceLayout Layout { get; }
 
     public ParametersAndGradients Weights { get; }
+
+    public SequenceTower CreateTower(int workers)
+    {
+        var item = new Feature
+        {
+            Name = Table,
+            Kind = FeatureKind.Sparse,
+            Table = Table,
+            Dimension = Layout.Dimension,
+            Length = 1,
+        };
+        var items = new FusedTower(Weights, new TowerLayout("item", [item], [], false), workers);
+        return new SequenceTower(
+            Weights,
+            Layout,
+            new HistoryInput(Weights, Layout, items, users: null),
+            workers
+        );
+    }
 
     public int ItemRows => golden.GetProperty("config").GetProperty("items").GetInt32() + 1;
 

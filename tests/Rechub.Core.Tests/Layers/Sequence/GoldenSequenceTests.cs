@@ -34,14 +34,19 @@ public sealed class GoldenSequenceTests
     public void Hidden_vectors_loss_and_gradients_are_the_originals(string name, int workers)
     {
         var golden = new GoldenSequence(Case(name));
-        var tower = new SequenceTower(golden.Weights, golden.Layout, workers);
+        var tower = golden.CreateTower(workers);
         var rows = Rows();
         var encoded = new EncodedFeature[]
         {
             new HistoryCodes(
                 [.. Histories.SelectMany(history => history)],
                 [.. Enumerable.Range(0, golden.ItemRows)]
-            ),
+            )
+            {
+                Items = new Lazy<EncodedFeature[]>([
+                    new SparseCodes([.. Enumerable.Range(0, golden.ItemRows)]),
+                ]),
+            },
         };
         tower.Resize(rows);
         var pass = new TrainingPass(null, rows.StateCount, rows.StateCount, 0);

@@ -1,5 +1,6 @@
 using Rechub.Data;
 using Rechub.Data.Datasets;
+using Rechub.Features;
 using Rechub.Indexing;
 using Rechub.Indexing.Exact;
 using Rechub.Layers;
@@ -54,6 +55,11 @@ public sealed class ArchitectureTests : IDisposable
         {
             FeedForward = FeedForwardKind.SwiGLU,
             Norm = NormKind.RootMeanSquare,
+        },
+        ["Sequence, features of items and users"] = Sequence(SequenceBlockKind.PreNorm) with
+        {
+            ItemFeatures = [new FeatureSpec("movie_id"), new FeatureSpec("genres")],
+            UserFeatures = [new FeatureSpec("age"), new FeatureSpec("gender")],
         },
         ["Sequence, HSTU"] = Sequence(SequenceBlockKind.HSTU) with
         {

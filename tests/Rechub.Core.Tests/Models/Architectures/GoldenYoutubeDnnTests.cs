@@ -220,7 +220,10 @@ public sealed class GoldenYoutubeDnnTests
             new HistoryCodes(
                 [.. Histories().SelectMany(history => history)],
                 [.. Enumerable.Range(0, ItemRows)]
-            ),
+            )
+            {
+                Items = new Lazy<EncodedFeature[]>(ItemFeatures),
+            },
         ];
 
     private static EncodedFeature[] ItemFeatures() => [new SparseCodes(Codes("item"))];
