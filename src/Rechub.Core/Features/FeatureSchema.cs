@@ -81,6 +81,10 @@ public sealed class FeatureSchema
     {
         var feature = ItemFeatures.First(f => f.Name == itemFeature);
         var codeOfItem = ((SparseEncoder)feature.Encoder!).Codes(data.Items, itemFeature);
-        return new HistoryCodes(data.Log.ItemRows, codeOfItem) { Items = items };
+        return new HistoryCodes(data.Log.ItemRows, codeOfItem)
+        {
+            Items = items,
+            Times = data.Log.Times,
+        };
     }
 }

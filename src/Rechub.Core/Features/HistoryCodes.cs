@@ -8,4 +8,7 @@ internal sealed record HistoryCodes(int[] ItemRows, int[] CodeOfItem) : EncodedF
 {
     /// <summary>The item features of every row of the item table, for towers that read whole items.</summary>
     public required Lazy<EncodedFeature[]> Items { get; init; }
+
+    /// <summary>Seconds at each log position, for towers that read times.</summary>
+    public required long[] Times { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Rechub.Data;
+using Rechub.Features;
 using Rechub.Layers.Sequence;
 using Rechub.Models;
 using Rechub.Models.Sequence;
@@ -72,6 +73,30 @@ public sealed class NewSequenceModel : RechubCmdlet
     [Parameter]
     public PositionKind? Position { get; set; }
 
+    /// <summary>
+    /// Attention also learns from the time between two items of the history. The data must have times. The time of the item to
+    /// predict is never read.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter TimeBias { get; set; }
+
+    /// <summary>
+    /// Features of items: column names or hashtables, as New-DssmModel describes. With more than the item id, one linear layer
+    /// makes an item's vector of them, so that an item without interactions is known by its features. Default: the item id.
+    /// </summary>
+    [Parameter]
+    [FeatureArgument]
+    [ValidateNotNullOrEmpty]
+    public FeatureSpec[]? ItemFeature { get; set; }
+
+    /// <summary>
+    /// Features of users, of which one linear layer makes a vector that is added to each item of the history. Default: none.
+    /// </summary>
+    [Parameter]
+    [FeatureArgument]
+    [ValidateNotNullOrEmpty]
+    public FeatureSpec[]? UserFeature { get; set; }
+
     /// <summary>How vectors are normalized.</summary>
     [Parameter]
     public NormKind? Norm { get; set; }
@@ -104,6 +129,9 @@ public sealed class NewSequenceModel : RechubCmdlet
             FeedForward = FeedForward ?? design.FeedForward,
             FeedForwardFactor = FeedForwardFactor ?? design.FeedForwardFactor,
             Position = Position ?? design.Position,
+            TimeBias = TimeBias,
+            ItemFeatures = ItemFeature,
+            UserFeatures = UserFeature,
             Norm = Norm ?? design.Norm,
             Similarity = Similarity ?? design.Similarity,
             Temperature = Temperature ?? design.Temperature,

@@ -184,6 +184,7 @@ internal sealed class GoldenTower
         return new HistoryCodes(codes, [.. Enumerable.Range(0, codes.Max() + 1)])
         {
             Items = new Lazy<EncodedFeature[]>([]),
+            Times = [],
         };
     }
 

@@ -21,7 +21,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     private readonly LinearLayer query;
     private readonly LinearLayer keyValue;
     private readonly LinearLayer output;
-    private readonly DistanceBias? bias;
+    private readonly ScoreBias? bias;
 
     // Kept for the backward pass.
     private readonly Matrix queries;
@@ -52,7 +52,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         query = new LinearLayer(weights, buffer, $"{layout.Name}.query");
         keyValue = new LinearLayer(weights, buffer, $"{layout.Name}.key_value");
         output = new LinearLayer(weights, buffer, $"{layout.Name}.output");
-        bias = DistanceBias.Of(weights, buffer, layout);
+        bias = ScoreBias.Of(weights, buffer, layout);
         queries = new Matrix(0, width);
         keyValues = new Matrix(0, 2 * width);
         attended = new Matrix(0, width);
@@ -100,7 +100,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         {
             var (start, length) = span.Sequence(i);
             for (var head = 0; head < heads; head++)
-                Attend(span.Slot + start, length, head);
+                Attend(span, i, span.Slot + start, length, head);
         }
 
         output.Forward(attended.RowPointer(span.Slot), y, span.Count);
@@ -127,7 +127,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         {
             var (start, length) = span.Sequence(i);
             for (var head = 0; head < heads; head++)
-                AttendBackward(span.Slot + start, start, length, head);
+                AttendBackward(span, i, span.Slot + start, start, length, head);
         }
 
         query.Backward(normalized, queryGradient.Data, normalizedGradient, span.Count);
@@ -142,7 +142,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
 
     private static int Aligned(int keys) => (keys + KeyAlignment - 1) / KeyAlignment * KeyAlignment;
 
-    private void Attend(int slot, int length, int head)
+    private void Attend(in TokenSpan span, int sequence, int slot, int length, int head)
     {
         Transpose(KeyOf(slot, head), length, transposedKeys);
         for (var first = 0; first < length; first += QueryRows)
@@ -153,7 +153,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
             {
                 var seen = first + row + 1;
                 var z = scores.RowPointer(row);
-                var rest = ToScores(z, seen, head);
+                var rest = ToScores(z, first + row, head, span.TimesOf(sequence, first + row));
                 var largest = VectorMath.Max(z, seen);
                 var sum = VectorMath.ExpSum(z, largest, rest, seen);
                 VectorMath.Scale(z, 1 / sum, seen);
@@ -176,7 +176,14 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     }
 
     // With p = softmax(z): dv = pᵀ·do, dz = p · (do·vᵀ − Σ do·o), dq = dz·k, dk = dzᵀ·q.
-    private void AttendBackward(int slot, int start, int length, int head)
+    private void AttendBackward(
+        in TokenSpan span,
+        int sequence,
+        int slot,
+        int start,
+        int length,
+        int head
+    )
     {
         Transpose(KeyOf(slot, head), length, transposedKeys);
         Transpose(ValueOf(slot, head), length, transposedValues);
@@ -204,7 +211,8 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
                 var seen = first + row + 1;
                 var p = scores.RowPointer(row);
                 var dz = scoreGradients.RowPointer(row);
-                var rest = ToScores(p, seen, head);
+                var times = span.TimesOf(sequence, first + row);
+                var rest = ToScores(p, first + row, head, times);
                 VectorMath.ExpSum(p, logSums.Row(slot + first + row)[head] / rest, rest, seen);
                 var along = VectorMath.Dot(
                     outputGradient + ((nint)row * width),
@@ -214,7 +222,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
                 AttentionKernels.ScoreGradient(dz, p, along, rest, seen);
                 if (bias is not null)
                 {
-                    bias.AddGradient(dz, seen, head);
+                    bias.AddGradient(dz, first + row, head, times);
                     VectorMath.Scale(dz, scale, seen);
                 }
 
@@ -261,12 +269,12 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     }
 
     // Makes scores of products, up to the factor that it returns: without a bias the exponential function takes it.
-    private float ToScores(float* products, int seen, int head)
+    private float ToScores(float* products, int query, int head, byte* times)
     {
         if (bias is null)
             return scale;
-        VectorMath.Scale(products, scale, seen);
-        bias.Add(products, seen, head);
+        VectorMath.Scale(products, scale, query + 1);
+        bias.Add(products, query, head, times);
         return 1;
     }
 

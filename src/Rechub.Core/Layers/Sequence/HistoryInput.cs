@@ -23,6 +23,9 @@ internal sealed unsafe class HistoryInput
     private readonly Matrix itemGradient;
     private readonly Matrix userGradient;
 
+    // One buffer for each worker.
+    private readonly long[][] times;
+
     // First place of each row, and one past the last.
     private int[] offsets = [];
 
@@ -31,13 +34,16 @@ internal sealed unsafe class HistoryInput
     /// <param name="layout">The tower's structure.</param>
     /// <param name="items">Gives the vectors of items.</param>
     /// <param name="users">Gives a vector of each user's features; null if the tower reads none.</param>
+    /// <param name="workers">Number of workers of the team that will run the tower.</param>
     public HistoryInput(
         ParametersAndGradients weights,
         SequenceLayout layout,
         ITower items,
-        ITower? users
+        ITower? users,
+        int workers
     )
     {
+        times = [.. Enumerable.Range(0, workers).Select(_ => Array.Empty<long>())];
         (this.weights, this.items, this.users) = (weights, items, users);
         (window, width) = (layout.Window, layout.Dimension);
         position = weights.Parameters.Find(layout.PositionName);
@@ -87,6 +93,29 @@ internal sealed unsafe class HistoryInput
             if (users is not null)
                 VectorMath.Add(target, target, users.Output.RowPointer(row), width);
         }
+    }
+
+    /// <summary>Seconds at each place of some rows.</summary>
+    public ReadOnlySpan<long> Times(
+        Worker worker,
+        EncodedFeature[] encoded,
+        TowerRows rows,
+        int first,
+        int last
+    )
+    {
+        var log = ((HistoryCodes)encoded[0]).Times;
+        ref var buffer = ref times[worker.Index];
+        var count = offsets[last] - offsets[first];
+        if (buffer.Length < count)
+            buffer = new long[count];
+        for (var row = first; row < last; row++)
+        {
+            var (start, places) = PlacesOf(rows, row);
+            log.AsSpan(start, places).CopyTo(buffer.AsSpan(offsets[row] - offsets[first]));
+        }
+
+        return buffer.AsSpan(0, count);
     }
 
     /// <summary>Makes room for gradients. One worker calls it.</summary>

@@ -15,12 +15,13 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
     private readonly int heads;
     private readonly int headWidth;
     private readonly float share;
+    private readonly float scale;
     private readonly float dropout;
     private readonly ulong salt;
     private readonly LinearLayer projection;
     private readonly LinearLayer output;
     private readonly NormLayer norm;
-    private readonly DistanceBias? bias;
+    private readonly ScoreBias? bias;
 
     // Kept for the backward pass: sums and values of u, v, q, k; what attention gives, its norm, and that times u.
     private readonly Matrix sums;
@@ -50,12 +51,13 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         heads = tower.Heads;
         headWidth = width / heads;
         share = 1f / tower.Window;
+        scale = tower.ScaleScores ? 1 / MathF.Sqrt(headWidth) : 1;
         dropout = tower.Dropout;
         salt = Dropout.SaltOf(weights.Parameters[$"{layout.Name}.uvqk.weight"]);
         projection = new LinearLayer(weights, buffer, $"{layout.Name}.uvqk");
         output = new LinearLayer(weights, buffer, $"{layout.Name}.output");
         norm = new NormLayer(weights, buffer, $"{layout.Name}.attended", tower.Norm, tower.Epsilon);
-        bias = DistanceBias.Of(weights, buffer, layout);
+        bias = ScoreBias.Of(weights, buffer, layout);
         sums = new Matrix(0, 4 * width);
         values = new Matrix(0, 4 * width);
         attended = new Matrix(0, width);
@@ -101,7 +103,7 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         {
             var (start, length) = span.Sequence(i);
             for (var head = 0; head < heads; head++)
-                Attend(span.Slot + start, length, head);
+                Attend(span, i, span.Slot + start, length, head);
         }
 
         var o = attended.RowPointer(span.Slot);
@@ -157,7 +159,7 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         {
             var (start, length) = span.Sequence(i);
             for (var head = 0; head < heads; head++)
-                AttendBackward(span.Slot + start, start, length, head);
+                AttendBackward(span, i, span.Slot + start, start, length, head);
         }
 
         Pointwise.Backward<PointwiseFunctions.Silu>(
@@ -170,7 +172,7 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
 
     private static int Aligned(int keys) => (keys + KeyAlignment - 1) / KeyAlignment * KeyAlignment;
 
-    private void Attend(int slot, int length, int head)
+    private void Attend(in TokenSpan span, int sequence, int slot, int length, int head)
     {
         Transpose(ColumnOf(values, slot, head, part: 3), length, transposedKeys);
         for (var first = 0; first < length; first += QueryRows)
@@ -178,7 +180,13 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
             var rows = Math.Min(QueryRows, length - first);
             Score(slot, first, rows, head);
             for (var row = 0; row < rows; row++)
-                ToWeights(row, first + row + 1, first + rows, head);
+                ToWeights(
+                    row,
+                    first + row,
+                    first + rows,
+                    head,
+                    span.TimesOf(sequence, first + row)
+                );
             MatrixKernels.Multiply(
                 attentionWeights.Data,
                 attentionWeights.Columns,
@@ -194,7 +202,14 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
     }
 
     // With a = SiLU(s) / window and o = a·v: dv = aᵀ·do, ds = (do·vᵀ) · SiLU′(s) / window, dq = ds·k, dk = dsᵀ·q.
-    private void AttendBackward(int slot, int start, int length, int head)
+    private void AttendBackward(
+        in TokenSpan span,
+        int sequence,
+        int slot,
+        int start,
+        int length,
+        int head
+    )
     {
         Transpose(ColumnOf(values, slot, head, part: 3), length, transposedKeys);
         Transpose(ColumnOf(values, slot, head, part: 1), length, transposedValues);
@@ -219,11 +234,14 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
             for (var row = 0; row < rows; row++)
             {
                 var seen = first + row + 1;
-                ToWeights(row, seen, keys, head);
+                var times = span.TimesOf(sequence, first + row);
+                ToWeights(row, first + row, keys, head, times);
                 var ds = weightGradients.RowPointer(row);
                 Pointwise.Backward<PointwiseFunctions.Silu>(scores.RowPointer(row), ds, seen);
                 VectorMath.Scale(ds, share, seen);
-                bias?.AddGradient(ds, seen, head);
+                bias?.AddGradient(ds, first + row, head, times);
+                if (scale != 1)
+                    VectorMath.Scale(ds, scale, seen);
                 weightGradients.Row(row)[seen..keys].Clear();
             }
 
@@ -266,11 +284,14 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
     }
 
     // Scores of a query become biased scores, which stay, and weights.
-    private void ToWeights(int row, int seen, int keys, int head)
+    private void ToWeights(int row, int query, int keys, int head, byte* times)
     {
         var s = scores.RowPointer(row);
         var a = attentionWeights.RowPointer(row);
-        bias?.Add(s, seen, head);
+        var seen = query + 1;
+        if (scale != 1)
+            VectorMath.Scale(s, scale, seen);
+        bias?.Add(s, query, head, times);
         Pointwise.Map<PointwiseFunctions.Silu>(s, a, seen);
         VectorMath.Scale(a, share, seen);
         attentionWeights.Row(row)[seen..keys].Clear();

@@ -8,4 +8,7 @@ public enum PositionKind
 
     /// <summary>A learned number of each distance, for each head, is added to attention scores (Raffel et al. 2020).</summary>
     Relative,
+
+    /// <summary>Both, as HSTU.</summary>
+    AbsoluteAndRelative,
 }

@@ -35,6 +35,15 @@ internal sealed record SequenceLayout
     /// <summary>How order enters.</summary>
     public PositionKind Position { get; init; }
 
+    /// <summary>Buckets of the times between places, each of which adds a learned number to scores; null if times are not read.</summary>
+    public TimeBucketing? Times { get; init; }
+
+    /// <summary>Whether scores of HSTU are divided by the root of a head's width, as torch-rechub does; its authors do not.</summary>
+    public bool ScaleScores { get; init; }
+
+    /// <summary>Whether the projection of HSTU has a bias, as that of torch-rechub; its authors' has none.</summary>
+    public bool HasProjectionBias { get; init; }
+
     /// <summary>The norm before layers.</summary>
     public NormKind Norm { get; init; }
 
@@ -62,7 +71,7 @@ internal sealed record SequenceLayout
     /// <summary>Names, shapes and roles of the tower's parameters, without those that give the vectors of items and users.</summary>
     public IEnumerable<ParameterShape> Shapes()
     {
-        if (Position == PositionKind.Absolute)
+        if (Position != PositionKind.Relative)
             yield return new(PositionName, Window, Dimension, ParameterRole.Layer);
         for (var block = 0; block < Blocks; block++)
         {

@@ -22,8 +22,9 @@ internal sealed unsafe class SequenceTower : ITower
     private readonly SequenceStack[] stacks;
     private readonly ulong salt;
 
-    // Of each worker: the vectors of a span's places.
+    // Of each worker: the vectors of a span's places, and the times between them.
     private readonly Matrix[] vectors;
+    private readonly PlaceTimes[]? times;
 
     // dLoss/dinput at each place of the batch.
     private readonly Matrix inputGradient;
@@ -46,6 +47,8 @@ internal sealed unsafe class SequenceTower : ITower
         buffers = [.. Enumerable.Range(0, workers).Select(i => new GradientBuffer(weights, i))];
         stacks = Array.ConvertAll(buffers, buffer => new SequenceStack(weights, buffer, layout));
         vectors = Array.ConvertAll(buffers, _ => new Matrix(0, width));
+        if (layout.Times is { } bucketing)
+            times = Array.ConvertAll(buffers, _ => new PlaceTimes(bucketing));
         inputGradient = new Matrix(0, width);
         Output = new Matrix(0, width);
     }
@@ -78,7 +81,7 @@ internal sealed unsafe class SequenceTower : ITower
         for (var (first, last) = (from, from); first < to; first = last)
         {
             last = EndOfSpan(first, to);
-            var span = SpanOf(first, last, from, pass);
+            var span = SpanOf(worker, encoded, rows, (first, last, from), pass);
             var vector = stack.Input(span);
             for (var row = first; row < last; row++)
                 input.Read(
@@ -117,7 +120,7 @@ internal sealed unsafe class SequenceTower : ITower
         for (var (first, last) = (from, from); first < to; first = last)
         {
             last = EndOfSpan(first, to);
-            var span = SpanOf(first, last, from, pass);
+            var span = SpanOf(worker, encoded, rows, (first, last, from), pass);
             mine.Span[..(span.Count * width)].Clear();
             for (var row = first; row < last; row++)
                 LoadStateGradients(row, gradient, mine, places[first]);
@@ -186,13 +189,26 @@ internal sealed unsafe class SequenceTower : ITower
         return largest;
     }
 
-    private TokenSpan SpanOf(int first, int last, int firstOfWorker, TrainingPass? pass) =>
-        new(
-            pass is null ? 0 : input.Offsets[first] - input.Offsets[firstOfWorker],
-            input.Offsets[first],
-            input.Offsets.Slice(first, last - first + 1),
-            pass
+    private TokenSpan SpanOf(
+        Worker worker,
+        EncodedFeature[] encoded,
+        TowerRows rows,
+        (int First, int Last, int FirstOfWorker) range,
+        TrainingPass? pass
+    )
+    {
+        var offsets = input.Offsets.Slice(range.First, range.Last - range.First + 1);
+        var own = times?[worker.Index];
+        if (own is not null)
+            own.Compute(input.Times(worker, encoded, rows, range.First, range.Last), offsets);
+        return new TokenSpan(
+            pass is null ? 0 : offsets[0] - input.Offsets[range.FirstOfWorker],
+            offsets[0],
+            offsets,
+            pass,
+            own
         );
+    }
 
     private static int StateCount(TowerRows rows, int row) =>
         rows.HistoryEnd[row] - rows.FirstState[row] + 1;

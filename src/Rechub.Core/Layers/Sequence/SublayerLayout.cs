@@ -9,6 +9,12 @@ internal sealed record SublayerLayout(SequenceLayout Tower, string Name, Sublaye
     /// <summary>End of the name of the numbers that distances add to scores.</summary>
     public const string DistanceSuffix = ".distance";
 
+    /// <summary>Name of the numbers that distances add to scores.</summary>
+    public string DistanceName => Name + DistanceSuffix;
+
+    /// <summary>Name of the numbers that times add to scores.</summary>
+    public string TimeName => $"{Name}.time";
+
     /// <summary>Whether a sigmoid of the input, with weights of its own, multiplies what is added.</summary>
     public bool IsGated => Tower.Kind == SequenceBlockKind.LiGR;
 
@@ -47,17 +53,24 @@ internal sealed record SublayerLayout(SequenceLayout Tower, string Name, Sublaye
                 ],
                 SublayerKind.Hstu =>
                 [
-                    .. LinearLayer.Shapes($"{Name}.uvqk", width, 4 * width, hasBias: false),
+                    .. LinearLayer.Shapes(
+                        $"{Name}.uvqk",
+                        width,
+                        4 * width,
+                        Tower.HasProjectionBias
+                    ),
                     .. NormLayer.Shapes($"{Name}.attended", width, norm),
                     .. LinearLayer.Shapes($"{Name}.output", width, width),
                 ],
                 _ => throw new InvalidOperationException($"{Kind} is not a sublayer."),
             }
         );
-        if (Kind != SublayerKind.FeedForward && Tower.Position == PositionKind.Relative)
+        if (Kind != SublayerKind.FeedForward && Tower.Position != PositionKind.Absolute)
             shapes = shapes.Append(
-                new($"{Name}{DistanceSuffix}", Tower.Heads, Tower.Window, ParameterRole.Layer)
+                new(DistanceName, Tower.Heads, Tower.Window, ParameterRole.Layer)
             );
+        if (Kind != SublayerKind.FeedForward && Tower.Times is { } times)
+            shapes = shapes.Append(new(TimeName, Tower.Heads, times.Count, ParameterRole.Layer));
         return IsGated ? shapes.Concat(LinearLayer.Shapes($"{Name}.gate", width, width)) : shapes;
     }
 }

@@ -5,14 +5,17 @@ namespace Rechub.Layers.Sequence;
 /// <param name="first">Number of the first place in the batch.</param>
 /// <param name="offsets">Place of each sequence's begin in the batch, and one past the last.</param>
 /// <param name="pass">The pass in training mode; null in evaluation mode.</param>
+/// <param name="times">The times between the places; null if the tower does not read them.</param>
 internal readonly ref struct TokenSpan(
     int slot,
     int first,
     ReadOnlySpan<int> offsets,
-    TrainingPass? pass
+    TrainingPass? pass,
+    PlaceTimes? times
 )
 {
     private readonly ReadOnlySpan<int> offsets = offsets;
+    private readonly PlaceTimes? times = times;
 
     /// <summary>Where the worker keeps what its backward pass needs of the first place.</summary>
     public int Slot { get; } = slot;
@@ -32,6 +35,10 @@ internal readonly ref struct TokenSpan(
     /// <summary>A sequence's first place, counted from this span's, and its length.</summary>
     public (int Start, int Length) Sequence(int index) =>
         (offsets[index] - First, offsets[index + 1] - offsets[index]);
+
+    /// <summary>Buckets of the times between a query and the keys up to its own place; null if the tower does not read them.</summary>
+    public unsafe byte* TimesOf(int sequence, int query) =>
+        times is null ? null : times.Row(sequence, query);
 
     /// <summary>Applies dropout to the places' vectors; the same mask at every call of a pass with the same <paramref name="salt"/>.</summary>
     public unsafe void Drop(float* values, int width, float rate, ulong salt)

@@ -54,6 +54,12 @@ public sealed record SequenceArchitecture : ModelArchitecture
     /// <summary>How the order of the items enters.</summary>
     public PositionKind Position { get; init; } = PositionKind.Absolute;
 
+    /// <summary>
+    /// Whether attention also learns from the time between two items. The time of the query is that of the latest item it has
+    /// seen, not of the item to predict.
+    /// </summary>
+    public bool TimeBias { get; init; }
+
     /// <summary>How vectors are normalized.</summary>
     public NormKind Norm { get; init; }
 
@@ -102,8 +108,16 @@ public sealed record SequenceArchitecture : ModelArchitecture
         );
     }
 
-    internal override FeatureSchema Fit(InteractionData data, CancellationToken cancellation) =>
-        FeatureFitting.Fit(
+    internal override FeatureSchema Fit(InteractionData data, CancellationToken cancellation)
+    {
+        if (TimeBias && !data.Log.HasTimes)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "TimesMissing",
+                $"'{data.Source}' has no times, and TimeBias reads them. Leave it out, or import the data with a time column.",
+                nameof(TimeBias)
+            );
+        return FeatureFitting.Fit(
             data,
             new FeatureRequest(
                 [DefaultFeatures.History(data.Items), .. UserFeatures ?? []],
@@ -114,6 +128,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
             ),
             cancellation
         );
+    }
 
     internal override IEnumerable<ParameterShape> LayerShapes(FeatureSchema schema) =>
         [.. Layout.Shapes(), .. InputTowers(schema).SelectMany(tower => tower.Shapes())];
@@ -141,7 +156,8 @@ public sealed record SequenceArchitecture : ModelArchitecture
             weights,
             Layout,
             engine.CreateTower(weights, items with { UnitLength = false }, workers),
-            UserTower(schema) is { } users ? engine.CreateTower(weights, users, workers) : null
+            UserTower(schema) is { } users ? engine.CreateTower(weights, users, workers) : null,
+            workers
         );
         return new Network(
             weights,
@@ -173,6 +189,8 @@ public sealed record SequenceArchitecture : ModelArchitecture
             );
         if (Position != before.Position)
             yield return ($"{Position} positions", $"{before.Position}");
+        if (TimeBias != before.TimeBias)
+            yield return TimeBias ? ("a time bias", "none") : ("no time bias", "one");
         if (Norm != before.Norm)
             yield return ($"the norm {Norm}", $"{before.Norm}");
         // Attention weights of HSTU are divided by the window.
@@ -242,6 +260,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
             FeedForward = FeedForward,
             FeedForwardFactor = FeedForwardFactor,
             Position = Position,
+            Times = TimeBias ? TimeBucketing.Default : null,
             Norm = Norm,
             ScaleInput = Kind != SequenceBlockKind.HSTU,
             Dropout = Dropout,

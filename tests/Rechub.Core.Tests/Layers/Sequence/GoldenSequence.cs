@@ -41,7 +41,14 @@ internal sealed unsafe class GoldenSequence
                 ? factor.GetInt32()
                 : 1,
             Position =
-                kind == SequenceBlockKind.HSTU ? PositionKind.Relative : PositionKind.Absolute,
+                IsTorchRechub ? PositionKind.AbsoluteAndRelative
+                : kind == SequenceBlockKind.HSTU ? PositionKind.Relative
+                : PositionKind.Absolute,
+            Times = IsTorchRechub
+                ? new TimeBucketing(1, config.GetProperty("buckets").GetInt32())
+                : null,
+            ScaleScores = IsTorchRechub,
+            HasProjectionBias = IsTorchRechub,
             Epsilon = config.GetProperty("eps").GetSingle(),
         };
         var parameters = new ParameterSet([
@@ -73,12 +80,14 @@ internal sealed unsafe class GoldenSequence
         return new SequenceTower(
             Weights,
             Layout,
-            new HistoryInput(Weights, Layout, items, users: null),
+            new HistoryInput(Weights, Layout, items, users: null, workers),
             workers
         );
     }
 
     public int ItemRows => golden.GetProperty("config").GetProperty("items").GetInt32() + 1;
+
+    private bool IsTorchRechub => Name == "HSTU.positionAndOwnTime";
 
     private string Name => golden.GetProperty("name").GetString()!;
 
@@ -127,7 +136,7 @@ internal sealed unsafe class GoldenSequence
         {
             var actual = Weights.Gradients.AsSpan(block.Offset, block.Length).ToArray();
             var own = expected[block.Name];
-            if (block.Name.EndsWith(".distance", StringComparison.Ordinal))
+            if (!IsTorchRechub && block.Name.EndsWith(".distance", StringComparison.Ordinal))
                 (own, actual) = (own[..block.Columns], SumOfRows(actual, block.Columns));
             AssertClose(block.Name, own, actual, 1e-4f * own.Max(MathF.Abs));
         }
@@ -162,6 +171,13 @@ internal sealed unsafe class GoldenSequence
             yield return ("user.position", Numbers(position));
         for (var block = 0; block < Layout.Blocks; block++)
         {
+            if (IsTorchRechub)
+            {
+                foreach (var parameter in TorchRechubBlock(original, block))
+                    yield return parameter;
+                continue;
+            }
+
             if (Layout.Kind == SequenceBlockKind.HSTU)
             {
                 var hstu = $"layers.stu_blocks.{block}";
@@ -240,6 +256,36 @@ internal sealed unsafe class GoldenSequence
         var last = Layout.Kind == SequenceBlockKind.SASRec ? "layers.last_layernorm" : "final";
         yield return ("user.norm.gain", Get($"{last}.weight"));
         yield return ("user.norm.offset", Get($"{last}.bias"));
+    }
+
+    // Its projection gives q, k, u, v; ours u, v, q, k. Its biases are [distance or bucket, head].
+    private IEnumerable<(string Name, float[] Values)> TorchRechubBlock(
+        JsonElement original,
+        int block
+    )
+    {
+        float[] Get(string name) => Numbers(original.GetProperty($"layers.layers.{block}.{name}"));
+        var (name, width) = ($"user.{block}.hstu", Layout.Dimension);
+        float[] Reordered(float[] values)
+        {
+            var part = values.Length / 4;
+            return [.. values[(2 * part)..], .. values[..(2 * part)]];
+        }
+
+        yield return ($"{name}.norm.gain", Get("norm_in.weight"));
+        yield return ($"{name}.norm.offset", Get("norm_in.bias"));
+        yield return ($"{name}.uvqk.weight", Transposed(Reordered(Get("proj1.weight")), width));
+        yield return ($"{name}.uvqk.bias", Reordered(Get("proj1.bias")));
+        yield return ($"{name}.attended.gain", Get("norm_attn.weight"));
+        yield return ($"{name}.attended.offset", Get("norm_attn.bias"));
+        yield return ($"{name}.output.weight", Transposed(Get("proj2.weight"), width));
+        yield return ($"{name}.output.bias", Get("proj2.bias"));
+        var heads = Layout.Heads;
+        yield return (
+            $"{name}.distance",
+            Transposed(Get("rab.pos_w")[..(Layout.Window * heads)], heads)
+        );
+        yield return ($"{name}.time", Transposed(Get("rab.ts_w"), heads));
     }
 
     // PyTorch keeps weights outputs × inputs, we inputs × outputs.

@@ -11,15 +11,18 @@ namespace Rechub.Tests.Layers.Sequence;
 public sealed class GoldenSequenceTests
 {
     private static readonly JsonElement Golden = GoldenFile.Read("sequence.json");
-    private static readonly int[][] Histories = Lists("items");
-    private static readonly int[][] Targets = Lists("targets");
+    private static readonly int[][] Histories = Items("items");
+    private static readonly int[][] Targets = Items("targets");
 
     public static TheoryData<string, int> Cases
     {
         get
         {
             var cases = new TheoryData<string, int>();
-            foreach (var name in (string[])["SASRec", "PreNorm", "LiGR", "HSTU.position"])
+            foreach (
+                var name in (string[])
+                    ["SASRec", "PreNorm", "LiGR", "HSTU.position", "HSTU.positionAndOwnTime"]
+            )
             {
                 cases.Add(name, 1);
                 cases.Add(name, 3);
@@ -46,6 +49,7 @@ public sealed class GoldenSequenceTests
                 Items = new Lazy<EncodedFeature[]>([
                     new SparseCodes([.. Enumerable.Range(0, golden.ItemRows)]),
                 ]),
+                Times = [.. Lists("times").SelectMany(times => times)],
             },
         };
         tower.Resize(rows);
@@ -68,13 +72,16 @@ public sealed class GoldenSequenceTests
             .EnumerateArray()
             .First(entry => entry.GetProperty("name").GetString() == name);
 
-    private static int[][] Lists(string name) =>
+    private static int[][] Items(string name) =>
+        Array.ConvertAll(Lists(name), list => Array.ConvertAll(list, x => (int)x));
+
+    private static long[][] Lists(string name) =>
         [
             .. Golden
                 .GetProperty("batch")
                 .GetProperty(name)
                 .EnumerateArray()
-                .Select(list => list.EnumerateArray().Select(x => x.GetInt32()).ToArray()),
+                .Select(list => list.EnumerateArray().Select(x => x.GetInt64()).ToArray()),
         ];
 
     private static TowerRows Rows()

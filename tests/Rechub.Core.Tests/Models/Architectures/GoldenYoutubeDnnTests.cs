@@ -223,6 +223,7 @@ public sealed class GoldenYoutubeDnnTests
             )
             {
                 Items = new Lazy<EncodedFeature[]>(ItemFeatures),
+                Times = [],
             },
         ];
 
