@@ -667,6 +667,36 @@ $newYoutubeDnn = @{
             }
         }
     }
+    'New-SequenceModel' = @{
+        __AllParameterSets = @{
+            Base = { @{ InputObject = $data; EmbeddingDimension = 8; HistoryLength = 20; Seed = 1 } }
+            Cases = @{
+                InputObject = @{ Value = { $otherData }; Look = $identity }
+                Architecture = @{ Value = { 'LiGR' }; Look = $identity }
+                Block = @{ Value = { 1 }; Look = { $_.Output.ParameterCount } }
+                AttentionHead = @{ Value = { 4 }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }
+                EmbeddingDimension = @{ Value = { 16 }; Look = { $_.Output.VectorDimension }; Is = 16; Was = 64 }
+                HistoryLength = @{ Value = { 10 }; Look = { $_.Output.ParameterCount } }
+                Dropout = @{ Value = { 0.5 }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }
+                FeedForward = @(
+                    @{ Value = { 'SwiGLU' }; Look = { $_.Output.ParameterCount } }
+                    @{ With = { @{ Architecture = 'HSTU' } }; Value = { 'ReLU' }; Refused = 'ContradictoryModelOptions' }
+                )
+                FeedForwardFactor = @(
+                    @{ Value = { 1 }; Look = { $_.Output.ParameterCount } }
+                    @{ With = { @{ Architecture = 'HSTU' } }; Value = { 1 }; Refused = 'ContradictoryModelOptions' }
+                )
+                Position = @{ Value = { 'Relative' }; Look = { $_.Output.ParameterCount } }
+                TimeBias = @{ Value = { $true }; Look = { $_.Output.ParameterCount } }
+                ItemFeature = @{ Value = { 'movie_id', 'cate_id' }; Look = { $_.Output.ParameterCount } }
+                UserFeature = @{ Value = { 'gender' }; Look = { $_.Output.ParameterCount } }
+                Norm = @{ Value = { 'RootMeanSquare' }; Look = { $_.Output.ParameterCount } }
+                Similarity = @{ Value = { 'Cosine' }; Look = { "$(($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1 | Publish-ItemEmbedding).Metric)" } }
+                Temperature = @{ Value = { 0.1 }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }
+                Seed = @{ Value = { 2 }; Look = $identity }
+            }
+        }
+    }
     'New-YoutubeDnnModel' = @{
         __AllParameterSets = @{ Base = { @{ InputObject = $data; EmbeddingDimension = 4; HiddenUnit = 8, 4; Seed = 1 } }; Cases = $newYoutubeDnn }
     }

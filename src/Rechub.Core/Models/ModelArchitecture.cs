@@ -39,6 +39,9 @@ public abstract record ModelArchitecture
     /// <summary>What a row of a training batch is.</summary>
     internal virtual BatchRows BatchRows => BatchRows.Positions;
 
+    /// <summary>Whether a user is known by the history alone: the vector of a user without one is 0.</summary>
+    internal virtual bool NeedsHistory => false;
+
     /// <summary>What a training uses where nothing is chosen.</summary>
     internal virtual TrainingDefaults Training => TrainingDefaults.OfTwoTowers;
 

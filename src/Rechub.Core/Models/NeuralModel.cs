@@ -64,6 +64,9 @@ public class NeuralModel : TwoTowerModel
     /// <inheritdoc/>
     public override EntityTable Items { get; }
 
+    /// <inheritdoc/>
+    public override bool NeedsHistory => Options.NeedsHistory;
+
     /// <summary>The architecture and its options.</summary>
     public ModelArchitecture Options { get; }
 

@@ -24,6 +24,9 @@ public abstract class TwoTowerModel : RecallModel
     /// <summary>The user features that the model reads: columns of the user, and histories of item features.</summary>
     public abstract IReadOnlyList<Feature> UserFeatures { get; }
 
+    /// <summary>Whether the model knows a user by the history alone: the vector of a user without one is 0, and says nothing.</summary>
+    public virtual bool NeedsHistory => false;
+
     /// <summary>Encodes the items of a table, in its order. Unknown ids and values use the out-of-vocabulary rows.</summary>
     public abstract float[] EncodeItems(EntityTable items, CancellationToken cancellation);
 

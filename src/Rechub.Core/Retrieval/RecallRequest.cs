@@ -34,6 +34,15 @@ public sealed record RecallRequest
     /// <summary>Maximum number of threads of a search; by default the number of processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>The log position after a user's history: where the test part begins in an evaluation, and the end otherwise.</summary>
+    public int HistoryEnd(int userRow) =>
+        Purpose == RecallPurpose.Evaluation
+            ? Data.Split.TestStart[userRow]
+            : Data.Log.UserOffsets[userRow + 1];
+
+    /// <summary>Whether a user has a history.</summary>
+    public bool HasHistory(int userRow) => HistoryEnd(userRow) > Data.Log.UserOffsets[userRow];
+
     /// <summary>Rows of the users with ground truth: a held-out test item that can be recommended.</summary>
     /// <param name="data">The data.</param>
     /// <param name="repeat">Whether repeats are recommended; the policy of the data when null.</param>

@@ -71,7 +71,10 @@ public sealed class TwoTowerRecaller : IRecaller
                 .Select(each => BestHits.Of(each, index.Metric, request.TopK));
         return request.UserRows.Zip(
             hits,
-            (user, found) => lists.Build(user, found.ItemId, found.Score, cancellation)
+            (user, found) =>
+                model.NeedsHistory && !request.HasHistory(user)
+                    ? lists.Build(user, [], [], cancellation)
+                    : lists.Build(user, found.ItemId, found.Score, cancellation)
         );
 
         SearchQuery Query(int[] users)
@@ -82,7 +85,7 @@ public sealed class TwoTowerRecaller : IRecaller
                 Vectors = model.EncodeUsers(
                     request.Data,
                     users,
-                    Array.ConvertAll(users, histories.EndOf),
+                    Array.ConvertAll(users, request.HistoryEnd),
                     cancellation
                 ),
                 Count = users.Length * model.UserVectorCount,

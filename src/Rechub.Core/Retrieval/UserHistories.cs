@@ -2,12 +2,11 @@ using Rechub.Data;
 
 namespace Rechub.Retrieval;
 
-/// <summary>The histories of a request's users: where each ends, which items are seen, and which are ground truth.</summary>
+/// <summary>The histories of a request's users: which items are seen, and which are ground truth.</summary>
 internal sealed class UserHistories
 {
     private readonly RecallRequest request;
     private readonly InteractionLog log;
-    private readonly DataSplit split;
     private readonly bool isEvaluation;
     private readonly HeldOutItems heldOut;
     private readonly HashSet<int> excluded;
@@ -22,7 +21,6 @@ internal sealed class UserHistories
     {
         this.request = request;
         log = request.Data.Log;
-        split = request.Data.Split;
         isEvaluation = request.Purpose == RecallPurpose.Evaluation;
         heldOut = new HeldOutItems(request.Data, request.Repeat);
         var ids = request.Data.Items.Ids;
@@ -37,10 +35,6 @@ internal sealed class UserHistories
                 .Select(item => item.First),
         ];
     }
-
-    /// <summary>The log position after a user's history.</summary>
-    public int EndOf(int userRow) =>
-        isEvaluation ? split.TestStart[userRow] : log.UserOffsets[userRow + 1];
 
     /// <summary>
     /// The ground truth of a user: distinct held-out items, as ascending rows of the request's data. Items that the filter or the
@@ -61,5 +55,7 @@ internal sealed class UserHistories
     public int[] SeenRows(int userRow) =>
         request.Repeat == RepeatPolicy.Allow
             ? []
-            : HeldOutItems.Distinct(log.ItemRows.AsSpan(log.UserOffsets[userRow]..EndOf(userRow)));
+            : HeldOutItems.Distinct(
+                log.ItemRows.AsSpan(log.UserOffsets[userRow]..request.HistoryEnd(userRow))
+            );
 }

@@ -117,6 +117,8 @@ public sealed class NewSequenceModel : RechubCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        RequireFeedForward(FeedForward is not null, nameof(FeedForward));
+        RequireFeedForward(FeedForwardFactor is not null, nameof(FeedForwardFactor));
         var design = new SequenceArchitecture();
         var options = design with
         {
@@ -140,5 +142,16 @@ public sealed class NewSequenceModel : RechubCmdlet
         WriteObject(
             Run((_, cancellation) => NeuralModel.Create(InputObject, options, cancellation))
         );
+    }
+
+    private void RequireFeedForward(bool isGiven, string parameter)
+    {
+        if (isGiven && Architecture == SequenceBlockKind.HSTU)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "ContradictoryModelOptions",
+                $"-{parameter} would change nothing: blocks of HSTU have no feed-forward layers. Leave it out, or choose another -Architecture.",
+                parameter
+            );
     }
 }

@@ -80,6 +80,8 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     internal override BatchRows BatchRows => BatchRows.Users;
 
+    internal override bool NeedsHistory => true;
+
     internal override int LongestRow => HistoryLength;
 
     internal override TrainingDefaults Training => new(30, 4096, 1e-3f, 0.1f);

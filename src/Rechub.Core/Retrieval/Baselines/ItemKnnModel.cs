@@ -81,7 +81,7 @@ public sealed class ItemKnnModel : RecallModel, IRecaller
         foreach (var user in request.UserRows)
         {
             cancellation.ThrowIfCancellationRequested();
-            Score(request.Data.Log, user, items.Histories.EndOf(user), items.KnownRows, scores);
+            Score(request.Data.Log, user, request.HistoryEnd(user), items.KnownRows, scores);
             foreach (var row in items.SeenRows(user))
                 scores[row] = float.NegativeInfinity;
             int[] best =

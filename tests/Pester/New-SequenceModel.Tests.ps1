@@ -1,0 +1,76 @@
+Describe 'New-SequenceModel' {
+    BeforeAll {
+        $data = New-SampleInteraction -UserCount 80 -ItemCount 60 -InteractionCount 2500
+        $shape = @{ EmbeddingDimension = 16; HistoryLength = 30 }
+    }
+
+    It 'makes an untrained model, by parameter and by pipeline' {
+        $byParameter = New-SequenceModel $data @shape
+        $piped = $data | New-SequenceModel @shape
+
+        $piped.ModelId | Should -Be $byParameter.ModelId
+        $piped.Architecture | Should -Be 'Sequence'
+        $piped.VectorDimension | Should -Be 16
+        $piped.IsTrained | Should -BeFalse
+    }
+
+    It 'goes down the whole line, and through a file' -ForEach 'SASRec', 'PreNorm', 'LiGR', 'HSTU' {
+        $trained = $data | New-SequenceModel @shape -Architecture $_ | Start-MatchTraining -Epoch 2 -Thread 1
+        $file = $trained | Export-RecallModel -Path $TestDrive/sequence.rechub -Force
+        $read = Import-RecallModel $file.FullName
+
+        $read.Options.Kind | Should -Be $_
+        $metric = $trained | Publish-ItemEmbedding | Get-Recall -TopK 10 | Measure-TopK -K 10
+        $metric.UserCount | Should -Be 80
+        $again = $read | Publish-ItemEmbedding | Get-Recall -Data $data -TopK 10 | Measure-TopK -K 10
+        $again.NDCG | Should -Be $metric.NDCG
+    }
+
+    It 'refuses heads that do not divide the vectors, and times where there are none' {
+        { $data | New-SequenceModel -EmbeddingDimension 16 -AttentionHead 3 } |
+            Should -Throw -ErrorId 'InvalidModelOption,*' -ExpectedMessage '*Heads*16*'
+        $timeless = 1..20 | ForEach-Object { @{ user = $_ % 4; item = $_ % 5 } } |
+            Import-Interaction -UserColumn user -ItemColumn item
+        { $timeless | New-SequenceModel -TimeBias } | Should -Throw -ErrorId 'TimesMissing,*' -ExpectedMessage '*no times*'
+    }
+
+    It 'gives empty lists to users without a history, and says so' {
+        # All that user 9 has is in the test part.
+        $rows = 1..8 | ForEach-Object { $user = $_; 1..6 | ForEach-Object { @{ user = $user; item = $_ * $user % 13; time = $_ } } }
+        $few = $rows + @{ user = 9; item = 1; time = 7 } |
+            Import-Interaction -UserColumn user -ItemColumn item -TimeColumn time -TimeUnit Second |
+            Split-Interaction Time -TestStart 1970-01-01T00:00:06Z
+        $trained = $few | New-SequenceModel @shape | Start-MatchTraining -Epoch 1 -Thread 1
+        $index = $trained | Publish-ItemEmbedding
+
+        $lists = $index | Get-Recall -TopK 3 -WarningVariable warnings -WarningAction SilentlyContinue
+
+        $lists.Where({ $_.UserId -eq 9 }).ItemId.Count | Should -Be 0
+        $lists.Where({ $_.UserId -eq 1 }).ItemId.Count | Should -Be 3
+        "$warnings" | Should -BeLike '*1 of * users have no history*'
+        $null = $trained | Get-UserEmbedding -User 9 -WarningVariable none
+        $none | Should -BeNullOrEmpty -Because 'all interactions count where nothing is evaluated'
+        $empty = $trained | Get-UserEmbedding -History @{ UserId = 'new' } -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*1 of 1 users have no history*vectors are 0*'
+        $empty.Vector | Should -Be (@(0) * 16)
+    }
+
+    It 'recommends to a visitor by history alone' {
+        $index = $data | New-SequenceModel @shape | Start-MatchTraining -Epoch 2 -Thread 1 | Publish-ItemEmbedding
+
+        $list = $index | Get-Recall -History @{ UserId = 'visitor'; History = 1, 2, 3, 4 } -TopK 5
+
+        $list.ItemId.Count | Should -Be 5
+        $list.ItemId | Where-Object { $_ -in 1, 2, 3, 4 } | Should -BeNullOrEmpty
+        $other = $index | Get-Recall -History @{ UserId = 'visitor'; History = 4, 3, 2, 1 } -TopK 5
+        "$($other.Score)" | Should -Not -Be "$($list.Score)" -Because 'order matters'
+    }
+
+    It 'starts from an older model with a shorter window and fewer items' {
+        $older = New-SampleInteraction -UserCount 80 -ItemCount 50 -InteractionCount 2000 | New-SequenceModel -EmbeddingDimension 16 -HistoryLength 20 |
+            Start-MatchTraining -Epoch 1 -Thread 1
+        $said = $data | New-SequenceModel @shape | Start-MatchTraining -WarmStart $older -Epoch 1 -Thread 1 -Verbose 4>&1
+
+        "$said" | Should -BeLike '*warm start: 4? of 60 movie_id known*'
+    }
+}
