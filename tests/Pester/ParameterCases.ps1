@@ -261,6 +261,17 @@ $training = @{
         @{ With = { @{ Loss = 'Bpr' } }; Value = { 5 }; Look = $identity }
         @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
     )
+    NegativeCount = @(
+        @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { 5 }; Look = $identity }
+        @{ With = { @{ Loss = 'Gbce' } }; Value = { 5 }; Look = $identity }
+        @{ With = { @{ Loss = 'MixedSoftmax' } }; Value = { 5 }; Look = $identity }
+        @{ With = { @{ Loss = 'Bpr'; NegativeRatio = 3 } }; Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
+        @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
+    )
+    Calibration = @(
+        @{ With = { @{ Loss = 'Gbce' } }; Value = { 0.1 }; Look = $identity }
+        @{ With = { @{ Loss = 'BinaryCrossEntropy' } }; Value = { 0.1 }; Refused = 'ContradictoryTrainingOptions' }
+    )
     NegativeSampling = @(
         @{ With = { @{ Loss = 'Bpr' } }; Value = { 'Uniform' }; Look = $identity }
         @{ Value = { 'Uniform' }; Refused = 'ContradictoryTrainingOptions' }
@@ -272,6 +283,7 @@ $training = @{
     )
     NoLogQCorrection = @(
         @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { $true }; Look = $identity }
+        @{ With = { @{ Loss = 'MixedSoftmax' } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'SampledSoftmax'; NegativeSampling = 'Uniform' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
         @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }

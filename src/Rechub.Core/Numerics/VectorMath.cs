@@ -130,6 +130,40 @@ internal static unsafe class VectorMath
         return total;
     }
 
+    /// <summary>x = σ(x) = 1 / (1 + e⁻ˣ); returns Σ log(1 + eˣ) over what x was. Nothing overflows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float SoftPlusSum(float* x, int length)
+    {
+        var one = Vector512<float>.One;
+        var sum = Vector512<float>.Zero;
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            var value = Vector512.Load(x + i);
+            // e^−|x|: both results follow from it.
+            var small = Exp(-Vector512.Abs(value));
+            var larger = one / (one + small);
+            sum += Vector512.Max(value, Vector512<float>.Zero) + Vector512.Log(one + small);
+            Vector512
+                .ConditionalSelect(
+                    Vector512.GreaterThanOrEqual(value, Vector512<float>.Zero),
+                    larger,
+                    small * larger
+                )
+                .Store(x + i);
+        }
+
+        var total = Vector512.Sum(sum);
+        for (; i < length; i++)
+        {
+            var small = MathF.Exp(-MathF.Abs(x[i]));
+            total += MathF.Max(x[i], 0) + MathF.Log(1 + small);
+            x[i] = (x[i] >= 0 ? 1 : small) / (1 + small);
+        }
+
+        return total;
+    }
+
     /// <summary>e to the power of each element. The relative error is below 3e-7; results below 1e-37 become 0.</summary>
     // 2^n · p(r), where x·log2(e) = n + r with n the nearest integer and r in [-½, ½]; p is the Taylor polynomial of 2^r.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,8 +19,8 @@ public sealed record TrainingOptions
     public int Epochs { get; init; } = 10;
 
     /// <summary>
-    /// Samples per step. For a loss with sampled negatives, a positive counts 1 and each of its negatives counts 1, as in torch-rechub;
-    /// for other losses, a positive counts 1.
+    /// Samples per step. A positive counts 1, and each negative that is sampled for it alone (<see cref="NegativeRatio"/>) counts 1, as
+    /// in torch-rechub. Negatives that the batch shares do not count.
     /// </summary>
     public int BatchSize { get; init; } = 1024;
 
@@ -60,11 +60,30 @@ public sealed record TrainingOptions
     /// </summary>
     public LossKind? Loss { get; init; }
 
-    /// <summary>Negatives per positive, for losses that sample them; 3 when null.</summary>
+    /// <summary>
+    /// Negatives that are sampled for each positive, for losses that sample them; when null, 3 or none, as <see cref="NegativeCount"/>
+    /// says.
+    /// </summary>
     public int? NegativeRatio { get; init; }
 
-    /// <summary>Distribution of negatives, for losses that sample them; ∝ popularity^0.75 when null.</summary>
+    /// <summary>
+    /// Draws of negatives at each step, which all positives of the batch share, for losses that sample negatives: many negatives for
+    /// the price of a few. Equal draws count once; a positive that is drawn is no negative of itself. When null,
+    /// <see cref="LossKind.Gbce"/> has 256, <see cref="LossKind.MixedSoftmax"/> 1024, and other losses sample for each positive.
+    /// </summary>
+    public int? NegativeCount { get; init; }
+
+    /// <summary>
+    /// Distribution of negatives, for losses that sample them; when null, uniform for <see cref="LossKind.Gbce"/> and
+    /// <see cref="LossKind.MixedSoftmax"/>, ∝ popularity^0.75 for the others.
+    /// </summary>
     public NegativeSampling? NegativeSampling { get; init; }
+
+    /// <summary>
+    /// Calibration t of <see cref="LossKind.Gbce"/>, from 0 (plain binary cross-entropy) to 1 (scores estimate the probabilities in
+    /// spite of the sampling); 0.75 when null.
+    /// </summary>
+    public float? Calibration { get; init; }
 
     /// <summary>Whether items of the user's training part are never used as negatives.</summary>
     public bool RejectHistory { get; init; }
@@ -72,8 +91,9 @@ public sealed record TrainingOptions
     /// <summary>
     /// Whether a softmax over some of the items subtracts log q from each score, the positive's included; true when null. For an
     /// in-batch softmax (Yi et al. 2019) q is the probability that a batch of B positives, which has each distinct item once,
-    /// contains the item: 1 − (1 − p)^B for the item's share p of the training data (Horvitz and Thompson 1952). For a sampled
-    /// softmax (Ma and Collins 2018) q is the probability that a draw of a negative gives the item.
+    /// contains the item: 1 − (1 − p)^B for the item's share p of the training data (Horvitz and Thompson 1952). For mixed negatives
+    /// (Yang et al. 2020) it is 1 − (1 − p)^B·(1 − u)^N with N draws of probability u. For a sampled softmax (Ma and Collins 2018) it
+    /// is the probability u that a draw gives the item, and 1 − (1 − u)^N where the batch shares N draws.
     /// </summary>
     public bool? LogQCorrection { get; init; }
 
@@ -196,6 +216,7 @@ public sealed record TrainingOptions
             Items = LossDefinition.Items,
             PositiveCount = PositiveCount,
             NegativeRatio = NegativeRatio ?? 0,
+            NegativeCount = NegativeCount ?? 0,
             Sampling = NegativeSampling ?? Training.Batches.NegativeSampling.Uniform,
             RejectHistory = RejectHistory,
             IdDropout = IdDropout,

@@ -1,4 +1,5 @@
 using Rechub.Data;
+using Rechub.Training.Batches;
 using Rechub.Training.Losses;
 using Rechub.Training.Optimizers;
 
@@ -44,6 +45,16 @@ internal static class TrainingOptionsCheck
             "a positive number"
         );
         RequireRange(
+            options.NegativeCount is null or > 0,
+            nameof(options.NegativeCount),
+            "a positive number"
+        );
+        RequireRange(
+            options.Calibration is null or >= 0 and <= 1,
+            nameof(options.Calibration),
+            "a share in [0, 1]"
+        );
+        RequireRange(
             options.HardNegativeCount is null or > 0,
             nameof(options.HardNegativeCount),
             "a positive number"
@@ -87,10 +98,16 @@ internal static class TrainingOptionsCheck
             nameof(options.HardNegativeCount),
             $"HardNegativeCount is {options.HardNegativeCount}, but a batch of {options.BatchSize} has {options.BatchSize - 1} other items. Give fewer, or a larger BatchSize."
         );
+        RequireTogether(
+            options.NegativeRatio is null || options.NegativeCount is null,
+            nameof(options.NegativeCount),
+            $"NegativeRatio samples negatives for each positive, NegativeCount for all positives of a batch. Give one of them."
+        );
         var chosen = loss.WithDefaults(options);
         RequireTogether(
             options.LogQCorrection is null
-                || chosen.NegativeSampling != Batches.NegativeSampling.Uniform,
+                || loss.Items != BatchItems.Sampled
+                || chosen.NegativeSampling != NegativeSampling.Uniform,
             nameof(options.LogQCorrection),
             "LogQCorrection changes nothing if negatives are drawn uniformly, for q is the same for all items. Leave it out, or choose another NegativeSampling."
         );

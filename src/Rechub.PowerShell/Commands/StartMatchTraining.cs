@@ -29,6 +29,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Chooses the loss, and shows the reports of the epochs.</para>
 /// </example>
 /// <example>
+/// <code>$data | New-DssmModel | Start-MatchTraining -Loss MixedSoftmax -NegativeCount 2048 -BatchSize 2048</code>
+/// <para>Trains on a large catalog: at each step a positive is compared with the other items of the batch and with 2048 random ones.</para>
+/// </example>
+/// <example>
 /// <code>$data | New-DssmModel | Start-MatchTraining -CheckpointPath ./movies.checkpoint -Resume</code>
 /// <para>Continues from the point where an earlier run of the same command was stopped or killed, or starts anew.</para>
 /// </example>
@@ -73,7 +77,10 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(1, 100000)]
     public int? Epoch { get; set; }
 
-    /// <summary>Number of samples per step. Each sampled negative counts as a sample. Default: 1024.</summary>
+    /// <summary>
+    /// Number of samples per step. Each negative of -NegativeRatio counts as a sample; those of -NegativeCount do not.
+    /// Default: 1024.
+    /// </summary>
     [Parameter]
     [ValidateRange(2, 1 << 20)]
     public int? BatchSize { get; set; }
@@ -138,21 +145,42 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// The loss to minimize. For example, FullSoftmax compares the positive with all items, InBatchSoftmax with the other items
-    /// of the batch, and SampledSoftmax with sampled negatives. Default: FullSoftmax for up to 20,000 items, otherwise
-    /// InBatchSoftmax.
+    /// of the batch, SampledSoftmax with sampled negatives, and MixedSoftmax with both of the latter (Yang et al. 2020). Gbce is
+    /// the binary cross-entropy of gSASRec (Petrov and Macdonald 2023), which corrects for the sampling. Default: FullSoftmax for
+    /// up to 20,000 items, otherwise InBatchSoftmax.
     /// </summary>
     [Parameter]
     public LossKind? Loss { get; set; }
 
     /// <summary>
-    /// Negatives drawn for each positive, for the losses that sample them, such as Bpr; other losses refuse it. 3 by default.
+    /// Negatives drawn for each positive, for the losses that sample them, such as Bpr; other losses refuse it. Default: 3, or
+    /// none with -NegativeCount.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int? NegativeRatio { get; set; }
 
     /// <summary>
-    /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. Popularity by default.
+    /// Negatives drawn at each step for all positives of the batch, instead of -NegativeRatio for each. Hundreds cost little, for
+    /// the item tower sees each only once a step. An item that is drawn repeatedly counts once, and a positive that is drawn is
+    /// not a negative of itself. For the losses that sample negatives, and for MixedSoftmax; other losses refuse it. Default: 256
+    /// for Gbce and 1024 for MixedSoftmax; the others draw -NegativeRatio for each positive.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 1 << 20)]
+    public int? NegativeCount { get; set; }
+
+    /// <summary>
+    /// For Gbce: from 0, which is plain binary cross-entropy, to 1, where scores estimate the probabilities in spite of the
+    /// sampling. Default: 0.75.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0f, 1f)]
+    public float? Calibration { get; set; }
+
+    /// <summary>
+    /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. Default: Uniform for Gbce
+    /// and MixedSoftmax, otherwise Popularity.
     /// </summary>
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }
@@ -173,7 +201,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     public int? HardNegativeCount { get; set; }
 
     /// <summary>
-    /// For InBatchSoftmax and SampledSoftmax: turns off the logQ correction. The correction subtracts from each score the log of
+    /// For InBatchSoftmax, MixedSoftmax and SampledSoftmax: turns off the logQ correction. The correction subtracts from each score the log of
     /// the probability that the item is in a batch, or that it is drawn as a negative, because popular items are negatives more
     /// often.
     /// </summary>
@@ -405,6 +433,8 @@ public sealed class StartMatchTraining : RechubCmdlet
             DenseL2 = DenseL2 ?? options.DenseL2,
             Loss = Loss ?? options.Loss,
             NegativeRatio = NegativeRatio ?? options.NegativeRatio,
+            NegativeCount = NegativeCount ?? options.NegativeCount,
+            Calibration = Calibration ?? options.Calibration,
             NegativeSampling = NegativeSampling ?? options.NegativeSampling,
             RejectHistory = RejectHistory,
             HardNegativeCount = HardNegativeCount ?? options.HardNegativeCount,

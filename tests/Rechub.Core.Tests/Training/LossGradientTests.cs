@@ -9,8 +9,8 @@ using Rechub.Training.Losses;
 namespace Rechub.Tests.Training;
 
 /// <summary>
-/// Every loss over a batch as training makes it (repeated items, masked histories, hard negatives, logQ) against its definition
-/// in double precision, and its gradients against central differences of that.
+/// Every loss over batches as training makes them (repeated items, shared negatives, masked histories, hard negatives, logQ) against
+/// its definition in double precision, and its gradients against central differences of that.
 /// </summary>
 public sealed class LossGradientTests
 {
@@ -27,18 +27,30 @@ public sealed class LossGradientTests
         }
     );
 
-    public static TheoryData<LossKind, bool, int?> Cases =>
+    // Shared negatives are few or nearly the whole catalog, drawn repeatedly.
+    public static TheoryData<LossKind, bool, int?, int?> Cases =>
         new()
         {
-            { LossKind.BinaryCrossEntropy, true, null },
-            { LossKind.Bpr, false, null },
-            { LossKind.Hinge, true, null },
-            { LossKind.SampledSoftmax, false, null },
-            { LossKind.InBatchSoftmax, false, null },
-            { LossKind.InBatchSoftmax, true, null },
-            { LossKind.InBatchSoftmax, true, 4 },
-            { LossKind.FullSoftmax, false, null },
-            { LossKind.FullSoftmax, true, null },
+            { LossKind.BinaryCrossEntropy, true, null, null },
+            { LossKind.BinaryCrossEntropy, false, null, 9 },
+            { LossKind.BinaryCrossEntropy, true, null, 60 },
+            { LossKind.Bpr, false, null, null },
+            { LossKind.Bpr, true, null, 40 },
+            { LossKind.Hinge, true, null, null },
+            { LossKind.Hinge, false, null, 9 },
+            { LossKind.Gbce, false, null, null },
+            { LossKind.Gbce, false, null, 9 },
+            { LossKind.Gbce, true, null, 40 },
+            { LossKind.SampledSoftmax, false, null, null },
+            { LossKind.SampledSoftmax, false, null, 9 },
+            { LossKind.SampledSoftmax, true, null, 60 },
+            { LossKind.InBatchSoftmax, false, null, null },
+            { LossKind.InBatchSoftmax, true, null, null },
+            { LossKind.InBatchSoftmax, true, 4, null },
+            { LossKind.MixedSoftmax, false, null, 9 },
+            { LossKind.MixedSoftmax, true, null, 9 },
+            { LossKind.FullSoftmax, false, null, null },
+            { LossKind.FullSoftmax, true, null, null },
         };
 
     [Fact]
@@ -53,31 +65,47 @@ public sealed class LossGradientTests
     public void Loss_and_gradients_are_those_of_the_definition(
         LossKind kind,
         bool rejectHistory,
-        int? hardNegatives
+        int? hardNegatives,
+        int? sharedNegatives
     )
     {
+        var items = LossRegistry.Of(kind).Items;
+        var isSampledForEach = items == BatchItems.Sampled && sharedNegatives is null;
         var options = new TrainingOptions
         {
             Loss = kind,
-            BatchSize = kind is LossKind.InBatchSoftmax or LossKind.FullSoftmax ? 24 : 96,
+            BatchSize = isSampledForEach ? 96 : 24,
             RejectHistory = rejectHistory,
             HardNegativeCount = hardNegatives,
+            NegativeCount = sharedNegatives,
+            NegativeRatio = isSampledForEach ? 3 : null,
             // Not uniform, so that log q differs between items.
-            NegativeSampling =
-                kind == LossKind.SampledSoftmax ? NegativeSampling.LogPopularity : null,
+            NegativeSampling = kind is LossKind.SampledSoftmax or LossKind.MixedSoftmax
+                ? NegativeSampling.LogPopularity
+                : null,
         }.For(Data);
-        var batch = new TrainingBatch();
-        new BatchBuilder(
-            Data,
-            TrainingSamples.Of(Data),
-            options.BatchesOf(BatchRows.Positions)
-        ).Build(0, 0, batch);
-        if (kind != LossKind.FullSoftmax)
-            Assert.Contains(batch.Multiplicity.Take(batch.Items.Count), count => count > 1);
-        if (rejectHistory && options.LossDefinition.Items != BatchItems.Sampled)
-            Assert.NotEmpty(batch.Masked);
+        foreach (var rows in Enum.GetValues<BatchRows>())
+        {
+            var batch = new TrainingBatch();
+            new BatchBuilder(Data, TrainingSamples.Of(Data), options.BatchesOf(rows)).Build(
+                0,
+                0,
+                batch
+            );
+            if (items != BatchItems.Catalog)
+                Assert.Contains(batch.Multiplicity.Take(batch.Items.Count), count => count > 1);
+            if (rejectHistory && !isSampledForEach)
+                Assert.NotEmpty(batch.Masked);
+            if (sharedNegatives is not null && items == BatchItems.Sampled)
+                Assert.Contains(batch.Candidates.Take(batch.PositiveCount), batch.IsShared);
+            AssertDefinition(options, batch);
+        }
+    }
+
+    private static void AssertDefinition(TrainingOptions options, TrainingBatch batch)
+    {
         var random = new RandomStream(9);
-        var users = Gaussian(random, batch.Users.Count);
+        var users = Gaussian(random, batch.PositiveCount);
         var items = Gaussian(random, batch.Items.Count);
         var definition = new Definition(options, batch, users, items);
         var expected = definition.Loss();
@@ -152,11 +180,32 @@ public sealed class LossGradientTests
     {
         private static readonly int[] Counts = Data.CountTraining().PerItem;
 
+        // By LogPopularity.
+        private static readonly double[] Draws =
+        [
+            .. Counts.Select(count =>
+                (Math.Log(count + 1.0) + 1e-6) / Counts.Sum(other => Math.Log(other + 1.0) + 1e-6)
+            ),
+        ];
+
+        // The user of each positive.
+        private readonly int[] userOf =
+        [
+            .. Enumerable
+                .Range(0, batch.Users.Count)
+                .SelectMany(row =>
+                    Enumerable.Repeat(
+                        batch.Users.Entity[row],
+                        batch.Users.HistoryEnd[row] - batch.Users.FirstState[row] + 1
+                    )
+                ),
+        ];
+
         public double[] Users { get; } = [.. users.Span.ToArray().Select(x => (double)x)];
 
         public double[] Items { get; } = [.. items.Span.ToArray().Select(x => (double)x)];
 
-        public double Loss() => Enumerable.Range(0, batch.Users.Count).Average(LossOf);
+        public double Loss() => Enumerable.Range(0, batch.PositiveCount).Average(LossOf);
 
         private double LossOf(int row)
         {
@@ -164,42 +213,69 @@ public sealed class LossGradientTests
             [
                 .. batch.Candidates.Skip(row * batch.CandidateCount).Take(batch.CandidateCount),
             ];
+            if (options.LossDefinition.Items == BatchItems.Sampled && options.NegativeCount > 0)
+                candidates =
+                [
+                    candidates[0],
+                    .. Negatives(row, candidates[0]).Where(batch.IsShared),
+                ];
+            if (candidates.Length == 1 && options.LossDefinition.Items == BatchItems.Sampled)
+                return 0;
             var positive = Score(row, candidates[0]);
             double[] negatives = [.. candidates.Skip(1).Select(place => Score(row, place))];
             return options.Loss switch
             {
                 LossKind.BinaryCrossEntropy => (SoftPlus(-positive) + negatives.Sum(SoftPlus))
                     / candidates.Length,
+                LossKind.Gbce => Gbce(positive, negatives),
                 LossKind.Bpr => negatives.Average(negative => SoftPlus(negative - positive)),
                 LossKind.Hinge => Math.Max(0, negatives.Max() - positive + 1),
                 LossKind.SampledSoftmax => SampledSoftmax(row, candidates),
-                LossKind.InBatchSoftmax or LossKind.FullSoftmax => SoftmaxOver(row, candidates[0]),
+                LossKind.InBatchSoftmax or LossKind.MixedSoftmax or LossKind.FullSoftmax =>
+                    SoftmaxOver(row, candidates[0]),
                 _ => throw new InvalidOperationException($"{options.Loss} has no definition."),
             };
         }
 
         private double SampledSoftmax(int row, int[] candidates)
         {
-            var weights = Counts.Select(count => Math.Log(count + 1.0) + 1e-6).ToArray();
             double[] scores =
             [
                 .. candidates.Select(place =>
-                    Score(row, place) - Math.Log(weights[batch.Items.Entity[place]] / weights.Sum())
-                ),
+                {
+                    var drawn = Draws[batch.Items.Entity[place]];
+                    var q = options.NegativeCount is { } count
+                        ? 1 - Math.Pow(1 - drawn, count)
+                        : drawn;
+                    return Score(row, place) - Math.Log(q);
+                }),
             ];
             return LogSumExp(scores) - scores[0];
         }
 
-        private double SoftmaxOver(int row, int target)
+        private double Gbce(double positive, double[] negatives)
         {
-            var user = batch.Users.Entity[row];
+            var a = negatives.Length / (Data.ItemCount - 1.0);
+            var beta = a * (options.Calibration!.Value * (1 - 1 / a) + 1 / a);
+            return (beta * SoftPlus(-positive) + negatives.Sum(SoftPlus)) / (1 + negatives.Length);
+        }
+
+        // The slots of the batch but for the target and, where histories are rejected, the user's own items.
+        private IEnumerable<int> Negatives(int row, int target)
+        {
+            var user = userOf[row];
             var own = Data
                 .Log.ItemRows[Data.Log.UserOffsets[user]..Data.Split.TrainEnd[user]]
                 .ToHashSet();
-            var others = Enumerable
+            return Enumerable
                 .Range(0, batch.Items.Count)
                 .Where(place => place != target)
-                .Where(place => !options.RejectHistory || !own.Contains(batch.Items.Entity[place]))
+                .Where(place => !options.RejectHistory || !own.Contains(batch.Items.Entity[place]));
+        }
+
+        private double SoftmaxOver(int row, int target)
+        {
+            var others = Negatives(row, target)
                 .Select(place => Corrected(row, place))
                 .OrderDescending()
                 .Take(options.HardNegativeCount ?? int.MaxValue);
@@ -212,8 +288,10 @@ public sealed class LossGradientTests
             if (options.LogQCorrection != true)
                 return Score(row, place);
             var share = (double)Counts[batch.Items.Entity[place]] / Counts.Sum();
-            var included = 1 - Math.Pow(1 - share, options.BatchSize);
-            return Score(row, place) - Math.Log(included);
+            var absent = Math.Pow(1 - share, options.BatchSize);
+            if (options.NegativeCount is { } count)
+                absent *= Math.Pow(1 - Draws[batch.Items.Entity[place]], count);
+            return Score(row, place) - Math.Log(1 - absent);
         }
 
         private double Score(int row, int place)

@@ -34,6 +34,27 @@ public sealed class TrainingOptionsTests
                 new TrainingOptions { Loss = LossKind.InBatchSoftmax, NegativeRatio = 20 }
             },
             {
+                "NegativeCount",
+                new TrainingOptions { Loss = LossKind.InBatchSoftmax, NegativeCount = 20 }
+            },
+            {
+                "NegativeCount",
+                new TrainingOptions
+                {
+                    Loss = LossKind.SampledSoftmax,
+                    NegativeCount = 20,
+                    NegativeRatio = 3,
+                }
+            },
+            {
+                "NegativeRatio",
+                new TrainingOptions { Loss = LossKind.MixedSoftmax, NegativeRatio = 3 }
+            },
+            {
+                "Calibration",
+                new TrainingOptions { Loss = LossKind.BinaryCrossEntropy, Calibration = 0.5f }
+            },
+            {
                 "NegativeSampling",
                 new TrainingOptions
                 {
@@ -108,6 +129,14 @@ public sealed class TrainingOptionsTests
                     BatchSize = 10,
                     NegativeRatio = 10,
                 }
+            },
+            {
+                "NegativeCount",
+                new TrainingOptions { Loss = LossKind.SampledSoftmax, NegativeCount = 0 }
+            },
+            {
+                "Calibration",
+                new TrainingOptions { Loss = LossKind.Gbce, Calibration = 1.5f }
             },
             {
                 "LearningRate",

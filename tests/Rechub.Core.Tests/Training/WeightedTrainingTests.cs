@@ -61,13 +61,25 @@ public sealed class WeightedTrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LossKind.BinaryCrossEntropy)]
-    [InlineData(LossKind.Bpr)]
-    [InlineData(LossKind.Hinge)]
-    [InlineData(LossKind.SampledSoftmax)]
-    public void A_sampled_loss_is_the_weighted_mean_of_that_of_its_positives(LossKind kind)
+    [InlineData(LossKind.BinaryCrossEntropy, null)]
+    [InlineData(LossKind.BinaryCrossEntropy, 10)]
+    [InlineData(LossKind.Bpr, null)]
+    [InlineData(LossKind.Bpr, 10)]
+    [InlineData(LossKind.Hinge, null)]
+    [InlineData(LossKind.Gbce, 10)]
+    [InlineData(LossKind.SampledSoftmax, null)]
+    [InlineData(LossKind.SampledSoftmax, 10)]
+    public void A_sampled_loss_is_the_weighted_mean_of_that_of_its_positives(
+        LossKind kind,
+        int? sharedNegatives
+    )
     {
-        var options = new TrainingOptions { Loss = kind, BatchSize = 40 }.For(Data);
+        var options = new TrainingOptions
+        {
+            Loss = kind,
+            BatchSize = 40,
+            NegativeCount = sharedNegatives,
+        }.For(Data);
         var samples = TrainingSamples
             .Of(Data)
             .WithWeights([.. Enumerable.Range(0, Data.InteractionCount).Select(i => 1f + (i % 4))]);

@@ -45,7 +45,7 @@ internal sealed class BatchBuilder
         slotOf = new int[data.ItemCount];
         seenBy = new int[data.ItemCount];
         Array.Fill(slotOf, -1);
-        if (settings.Items == BatchItems.Sampled)
+        if (settings.NegativeRatio > 0 || settings.NegativeCount > 0)
             negatives = new AliasTable(
                 NegativeProbabilities.Of(settings.Sampling, data.CountTraining().PerItem)
             );
@@ -69,8 +69,9 @@ internal sealed class BatchBuilder
         if (settings.Items == BatchItems.Catalog)
             TakeCatalog(batch);
         else
-            TakeDistinct(batch);
-        if (settings.RejectHistory && settings.Items != BatchItems.Sampled)
+            TakeDistinct(batch, random);
+        // Negatives of one positive were drawn outside its history.
+        if (settings.RejectHistory && settings.NegativeRatio == 0)
             MaskHistories(batch);
         Forget(batch);
         DropIds(batch.Users.IsUnknown.AsSpan(0, batch.Users.Count), random);
@@ -145,11 +146,16 @@ internal sealed class BatchBuilder
         }
     }
 
-    private void TakeDistinct(TrainingBatch batch)
+    private void TakeDistinct(TrainingBatch batch, RandomStream random)
     {
         var candidates = batch.Candidates.AsSpan(0, batch.SampleCount);
-        batch.ResizeItems(Math.Min(candidates.Length, data.ItemCount));
+        batch.ResizeItems(
+            (int)Math.Min((long)candidates.Length + settings.NegativeCount, data.ItemCount)
+        );
         var distinct = 0;
+        for (var draw = 0; draw < settings.NegativeCount; draw++)
+            batch.Multiplicity[SlotOf(negatives!.Draw(random), batch, ref distinct)]++;
+        batch.SharedCount = distinct;
         for (var positive = 0; positive < batch.PositiveCount; positive++)
         {
             var weight = batch.Weights[positive];
@@ -160,20 +166,25 @@ internal sealed class BatchBuilder
                 )
             )
             {
-                if (slotOf[candidate] < 0)
-                {
-                    slotOf[candidate] = distinct;
-                    batch.Items.Entity[distinct] = candidate;
-                    batch.Multiplicity[distinct] = 0;
-                    distinct++;
-                }
-
-                candidate = slotOf[candidate];
+                candidate = SlotOf(candidate, batch, ref distinct);
                 batch.Multiplicity[candidate] += weight;
             }
         }
 
         batch.ResizeItems(distinct);
+    }
+
+    private int SlotOf(int item, TrainingBatch batch, ref int distinct)
+    {
+        if (slotOf[item] < 0)
+        {
+            slotOf[item] = distinct;
+            batch.Items.Entity[distinct] = item;
+            batch.Multiplicity[distinct] = 0;
+            distinct++;
+        }
+
+        return slotOf[item];
     }
 
     private void MaskHistories(TrainingBatch batch)

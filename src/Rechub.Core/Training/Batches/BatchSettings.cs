@@ -17,13 +17,16 @@ internal sealed record BatchSettings
     /// <summary>Most positives of a batch.</summary>
     public required int PositiveCount { get; init; }
 
-    /// <summary>Negatives sampled for each positive; 0 unless items are sampled.</summary>
+    /// <summary>Negatives sampled for each positive; 0 for none.</summary>
     public int NegativeRatio { get; init; }
+
+    /// <summary>Draws of negatives that all positives of the batch share; 0 for none.</summary>
+    public int NegativeCount { get; init; }
 
     /// <summary>Distribution of sampled negatives.</summary>
     public NegativeSampling Sampling { get; init; }
 
-    /// <summary>Whether items of the user's training part are neither sampled nor left among the negatives.</summary>
+    /// <summary>Whether items of the user's training part are neither sampled for a positive nor left among the negatives.</summary>
     public bool RejectHistory { get; init; }
 
     /// <summary>Rate at which ids are replaced by the unknown id.</summary>

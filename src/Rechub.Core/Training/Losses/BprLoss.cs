@@ -9,8 +9,10 @@ internal sealed class BprLoss : SampledLoss
     public override LossKind Kind => LossKind.Bpr;
 
     /// <inheritdoc/>
-    public override ILoss Create(TrainingOptions options, InteractionData data) =>
-        new CandidateLoss(Objective);
+    protected override CandidateObjective ObjectiveOf(
+        TrainingOptions options,
+        InteractionData data
+    ) => Objective;
 
     /// <summary>Mean over negatives of −log σ(positive − negative).</summary>
     public static float Objective(Span<float> scores)

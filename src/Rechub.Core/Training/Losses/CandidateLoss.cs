@@ -59,22 +59,24 @@ internal sealed unsafe class CandidateLoss(
         }
 
         worker.Barrier();
-        AddItemGradients(worker, vectors, batch);
+        ClearItemGradients(worker, vectors, batch);
+        AddItemGradients(worker, vectors, batch, derivatives);
         return loss;
     }
 
-    private void Correct(Span<float> scores, TrainingBatch batch, int first)
-    {
-        for (var i = 0; i < scores.Length; i++)
-            scores[i] -= logProbability![batch.Items.Entity[batch.Candidates[first + i]]];
-    }
-
-    // Every worker reads all derivatives and adds those of its share of items: no item has two writers, and the order is fixed.
-    private void AddItemGradients(Worker worker, StepVectors vectors, TrainingBatch batch)
+    /// <summary>
+    /// Adds to the gradients of this worker's share of items what the derivatives by the score of each of
+    /// <see cref="TrainingBatch.Candidates"/> give. Every worker reads all derivatives: no item has two writers, and the order of
+    /// the sums is fixed.
+    /// </summary>
+    public static void AddItemGradients(
+        Worker worker,
+        StepVectors vectors,
+        TrainingBatch batch,
+        Matrix derivatives
+    )
     {
         var (first, last) = worker.Share(batch.Items.Count);
-        for (var item = first; item < last; item++)
-            vectors.ItemGradient.Row(item).Clear();
         for (var i = 0; i < batch.SampleCount; i++)
         {
             var item = batch.Candidates[i];
@@ -88,5 +90,18 @@ internal sealed unsafe class CandidateLoss(
                 vectors.Users.Columns
             );
         }
+    }
+
+    private void Correct(Span<float> scores, TrainingBatch batch, int first)
+    {
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] -= logProbability![batch.Items.Entity[batch.Candidates[first + i]]];
+    }
+
+    private static void ClearItemGradients(Worker worker, StepVectors vectors, TrainingBatch batch)
+    {
+        var (first, last) = worker.Share(batch.Items.Count);
+        for (var item = first; item < last; item++)
+            vectors.ItemGradient.Row(item).Clear();
     }
 }

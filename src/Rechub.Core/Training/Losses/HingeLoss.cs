@@ -11,8 +11,10 @@ internal sealed class HingeLoss : SampledLoss
     public override LossKind Kind => LossKind.Hinge;
 
     /// <inheritdoc/>
-    public override ILoss Create(TrainingOptions options, InteractionData data) =>
-        new CandidateLoss(scores => Objective(scores, Margin));
+    protected override CandidateObjective ObjectiveOf(
+        TrainingOptions options,
+        InteractionData data
+    ) => scores => Objective(scores, Margin);
 
     /// <summary>max(0, largest negative − positive + margin).</summary>
     public static float Objective(Span<float> scores, float margin)

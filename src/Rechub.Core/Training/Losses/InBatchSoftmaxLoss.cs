@@ -26,20 +26,9 @@ internal sealed class InBatchSoftmaxLoss : LossDefinition
     /// <inheritdoc/>
     public override ILoss Create(TrainingOptions options, InteractionData data) =>
         new SoftmaxLoss(
-            options.LogQCorrection == true ? LogInclusion(data, options.PositiveCount) : null,
+            options.LogQCorrection == true
+                ? BatchInclusion.Log(data.CountTraining().PerItem, options.PositiveCount)
+                : null,
             options.HardNegativeCount ?? 0
         );
-
-    // log(1 − (1 − p)^B). An item that is never a target cannot be in a batch; counting it once keeps its logarithm finite.
-    private static float[] LogInclusion(InteractionData data, int positives)
-    {
-        var counts = data.CountTraining().PerItem;
-        var total = (double)Math.Max(1, counts.Sum(count => (long)count));
-        return Array.ConvertAll(
-            counts,
-            count =>
-                (float)
-                    Math.Log(-double.ExpM1(positives * double.LogP1(-Math.Max(1, count) / total)))
-        );
-    }
 }

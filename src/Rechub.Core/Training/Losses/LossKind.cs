@@ -20,4 +20,10 @@ public enum LossKind
 
     /// <summary>Cross-entropy of the positive among the whole catalog.</summary>
     FullSoftmax,
+
+    /// <summary>Cross-entropy of the positive among the batch's items and sampled ones (Yang et al. 2020).</summary>
+    MixedSoftmax,
+
+    /// <summary>Binary cross-entropy whose positive term is weakened by what sampling leaves out (Petrov and Macdonald 2023).</summary>
+    Gbce,
 }

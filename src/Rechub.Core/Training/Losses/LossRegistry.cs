@@ -8,8 +8,10 @@ internal static class LossRegistry
         new BinaryCrossEntropyLoss(),
         new BprLoss(),
         new HingeLoss(),
+        new GbceLoss(),
         new SampledSoftmaxLoss(),
         new InBatchSoftmaxLoss(),
+        new MixedSoftmaxLoss(),
         new FullSoftmaxLoss(),
     }.ToDictionary(loss => loss.Kind);
 
@@ -17,7 +19,9 @@ internal static class LossRegistry
     private static readonly (string Name, Func<TrainingOptions, object?> Value)[] SpecialOptions =
     [
         (nameof(TrainingOptions.NegativeRatio), options => options.NegativeRatio),
+        (nameof(TrainingOptions.NegativeCount), options => options.NegativeCount),
         (nameof(TrainingOptions.NegativeSampling), options => options.NegativeSampling),
+        (nameof(TrainingOptions.Calibration), options => options.Calibration),
         (nameof(TrainingOptions.HardNegativeCount), options => options.HardNegativeCount),
         (nameof(TrainingOptions.LogQCorrection), options => options.LogQCorrection),
     ];

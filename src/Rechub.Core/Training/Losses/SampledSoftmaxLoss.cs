@@ -1,14 +1,17 @@
 using Rechub.Data;
+using Rechub.Numerics;
 using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;
 
 /// <summary>
-/// Cross-entropy of the positive among itself and its sampled negatives, with the logQ correction: from each score, the positive's
-/// included, log q is subtracted, where q is the probability that a draw gives the item. The scores then estimate log p(item |
-/// user) whatever the distribution of the negatives and however few there are (Bengio and Senécal 2008; Ma and Collins 2018).
+/// Cross-entropy of the positive among itself and sampled negatives, with the logQ correction: from each score, the positive's
+/// included, log q is subtracted. Of negatives that a positive has alone, q is the probability that a draw gives the item; of N
+/// draws that the batch shares, whose equal ones count once, the probability 1 − (1 − q)^N that one of them does. The scores then
+/// estimate log p(item | user) whatever the distribution of the negatives and however few there are (Bengio and Senécal 2008; Ma
+/// and Collins 2018).
 /// </summary>
-internal sealed class SampledSoftmaxLoss : SampledLoss
+internal sealed unsafe class SampledSoftmaxLoss : SampledLoss
 {
     /// <inheritdoc/>
     public override LossKind Kind => LossKind.SampledSoftmax;
@@ -25,43 +28,40 @@ internal sealed class SampledSoftmaxLoss : SampledLoss
         };
 
     /// <inheritdoc/>
-    public override ILoss Create(TrainingOptions options, InteractionData data) =>
-        new CandidateLoss(
-            Objective,
-            options.LogQCorrection == true && options.NegativeSampling != NegativeSampling.Uniform
-                ? LogProbability(data, options.NegativeSampling!.Value)
-                : null
-        );
+    protected override CandidateObjective ObjectiveOf(
+        TrainingOptions options,
+        InteractionData data
+    ) => Objective;
 
     // An item that is never drawn is a negative only where a user has nearly all others; the least probability of the others keeps
     // its logarithm finite.
-    private static float[] LogProbability(InteractionData data, NegativeSampling sampling)
+    /// <inheritdoc/>
+    protected override float[]? LogProbability(TrainingOptions options, InteractionData data)
     {
+        var sampling = options.NegativeSampling!.Value;
+        if (options.LogQCorrection != true || sampling == NegativeSampling.Uniform)
+            return null;
         var probabilities = NegativeProbabilities.Of(sampling, data.CountTraining().PerItem);
         var least = probabilities.Where(probability => probability > 0).Min();
+        var draws = options.NegativeCount ?? 1;
         return Array.ConvertAll(
             probabilities,
-            probability => (float)Math.Log(Math.Max(least, probability))
+            probability =>
+                (float)Math.Log(-double.ExpM1(draws * double.LogP1(-Math.Max(least, probability))))
         );
     }
 
     /// <summary>log Σ exp(s) − positive.</summary>
     public static float Objective(Span<float> scores)
     {
-        var largest = scores[0];
-        foreach (var score in scores)
-            largest = MathF.Max(largest, score);
-        var positive = scores[0] - largest;
-        var sum = 0f;
-        foreach (ref var score in scores)
+        fixed (float* first = scores)
         {
-            score = MathF.Exp(score - largest);
-            sum += score;
+            var largest = VectorMath.Max(first, scores.Length);
+            var positive = scores[0] - largest;
+            var sum = VectorMath.ExpSum(first, largest, 1, scores.Length);
+            VectorMath.Scale(first, 1 / sum, scores.Length);
+            scores[0] -= 1;
+            return MathF.Log(sum) - positive;
         }
-
-        foreach (ref var score in scores)
-            score /= sum;
-        scores[0] -= 1;
-        return MathF.Log(sum) - positive;
     }
 }

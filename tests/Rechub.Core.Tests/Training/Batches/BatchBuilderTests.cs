@@ -29,6 +29,12 @@ public sealed class BatchBuilderTests
         Seed = 7,
     };
 
+    private static readonly BatchSettings Shared = Sampled with
+    {
+        NegativeRatio = 0,
+        NegativeCount = 20,
+    };
+
     [Fact]
     public void An_epoch_has_every_positive_once_with_its_own_history()
     {
@@ -211,6 +217,88 @@ public sealed class BatchBuilderTests
                     );
                     Assert.Equal(expected.Order(), masked.Distinct().Order());
                 }
+            }
+        );
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Shared_negatives_are_drawn_once_for_all_positives(bool mixed, bool wholeUsers)
+    {
+        var drawn = new HashSet<int>();
+        ForEachBatch(
+            Shared with
+            {
+                Items = mixed ? BatchItems.Positives : BatchItems.Sampled,
+                Rows = wholeUsers ? BatchRows.Users : BatchRows.Positions,
+            },
+            batch =>
+            {
+                Assert.Equal(1, batch.CandidateCount);
+                Assert.InRange(batch.SharedCount, 2, Shared.NegativeCount);
+                var slots = batch.Items.Entity.Take(batch.Items.Count).ToArray();
+                Assert.Distinct(slots);
+                // Behind the shared ones are the positives that are none of them.
+                Assert.All(
+                    Enumerable.Range(0, slots.Length).Where(slot => !batch.IsShared(slot)),
+                    slot => Assert.Contains(slot, batch.Candidates.Take(batch.PositiveCount))
+                );
+                Assert.Equal(
+                    Shared.NegativeCount + batch.PositiveCount,
+                    batch.Multiplicity.Take(slots.Length).Sum()
+                );
+                Assert.Empty(batch.Masked);
+                drawn.Add(slots[0]);
+            }
+        );
+
+        // Each batch has draws of its own.
+        Assert.True(drawn.Count > 1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Among_shared_negatives_a_users_own_items_are_masked(bool wholeUsers)
+    {
+        ForEachBatch(
+            Shared with
+            {
+                Rows = wholeUsers ? BatchRows.Users : BatchRows.Positions,
+                RejectHistory = true,
+            },
+            batch =>
+            {
+                var positive = 0;
+                for (var row = 0; row < batch.Users.Count; row++)
+                {
+                    var user = batch.Users.Entity[row];
+                    var own = Data.Log.ItemRows[
+                        Data.Log.UserOffsets[user]..Data.Split.TrainEnd[user]
+                    ];
+                    var states = batch.Users.HistoryEnd[row] - batch.Users.FirstState[row] + 1;
+                    for (var end = positive + states; positive < end; positive++)
+                    {
+                        var expected = Enumerable
+                            .Range(0, batch.SharedCount)
+                            .Where(slot =>
+                                slot != batch.Candidates[positive]
+                                && own.Contains(batch.Items.Entity[slot])
+                            );
+                        var masked = batch
+                            .Masked.GetRange(
+                                batch.MaskOffsets[positive],
+                                batch.MaskOffsets[positive + 1] - batch.MaskOffsets[positive]
+                            )
+                            .Where(batch.IsShared);
+                        Assert.Equal(expected, masked.Distinct().Order());
+                    }
+                }
+
+                Assert.Equal(batch.PositiveCount, positive);
             }
         );
     }
