@@ -58,7 +58,7 @@ internal sealed unsafe class SampledSoftmaxLoss : SampledLoss
         {
             var largest = VectorMath.Max(first, scores.Length);
             var positive = scores[0] - largest;
-            var sum = VectorMath.ExpSum(first, largest, 1, scores.Length);
+            var sum = VectorMath.ExpSum(first, largest, scores.Length);
             VectorMath.Scale(first, 1 / sum, scores.Length);
             scores[0] -= 1;
             return MathF.Log(sum) - positive;
