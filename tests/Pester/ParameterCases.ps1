@@ -269,7 +269,7 @@ $training = @{
         @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
     )
     Calibration = @(
-        @{ With = { @{ Loss = 'Gbce' } }; Value = { 0.1 }; Look = $identity }
+        @{ With = { @{ Loss = 'Gbce'; NegativeCount = 5 } }; Value = { 0.1 }; Look = $identity }
         @{ With = { @{ Loss = 'BinaryCrossEntropy' } }; Value = { 0.1 }; Refused = 'ContradictoryTrainingOptions' }
     )
     NegativeSampling = @(
@@ -283,7 +283,7 @@ $training = @{
     )
     NoLogQCorrection = @(
         @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { $true }; Look = $identity }
-        @{ With = { @{ Loss = 'MixedSoftmax' } }; Value = { $true }; Look = $identity }
+        @{ With = { @{ Loss = 'MixedSoftmax'; NegativeCount = 5 } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'SampledSoftmax'; NegativeSampling = 'Uniform' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
         @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
