@@ -8,24 +8,16 @@ internal static unsafe class AttentionKernels
 {
     private const int Width = 16;
 
-    /// <summary>gradient = scale · p · (gradient − along).</summary>
+    /// <summary>gradient = p · (gradient − along).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ScoreGradient(
-        float* gradient,
-        float* p,
-        float along,
-        float scale,
-        int length
-    )
+    public static void ScoreGradient(float* gradient, float* p, float along, int length)
     {
-        var (middle, factor) = (Vector512.Create(along), Vector512.Create(scale));
+        var middle = Vector512.Create(along);
         var i = 0;
         for (; i + Width <= length; i += Width)
-            ((Vector512.Load(gradient + i) - middle) * Vector512.Load(p + i) * factor).Store(
-                gradient + i
-            );
+            ((Vector512.Load(gradient + i) - middle) * Vector512.Load(p + i)).Store(gradient + i);
         for (; i < length; i++)
-            gradient[i] = (gradient[i] - along) * p[i] * scale;
+            gradient[i] = (gradient[i] - along) * p[i];
     }
 
     /// <summary>target (columns × rows) = the transpose of source (rows × columns); rows of both lie as far apart as given.</summary>

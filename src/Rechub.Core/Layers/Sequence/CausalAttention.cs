@@ -153,11 +153,11 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
             {
                 var seen = first + row + 1;
                 var z = scores.RowPointer(row);
-                var rest = ToScores(z, first + row, head, span.TimesOf(sequence, first + row));
+                ToScores(z, first + row, head, span.TimesOf(sequence, first + row));
                 var largest = VectorMath.Max(z, seen);
-                var sum = VectorMath.ExpSum(z, largest, rest, seen);
+                var sum = VectorMath.ExpSum(z, largest, seen);
                 VectorMath.Scale(z, 1 / sum, seen);
-                logSums.Row(slot + first + row)[head] = (largest * rest) + MathF.Log(sum);
+                logSums.Row(slot + first + row)[head] = largest + MathF.Log(sum);
                 ClearFrom(scores, row, seen, first + rows);
             }
 
@@ -212,20 +212,16 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
                 var p = scores.RowPointer(row);
                 var dz = scoreGradients.RowPointer(row);
                 var times = span.TimesOf(sequence, first + row);
-                var rest = ToScores(p, first + row, head, times);
-                VectorMath.ExpSum(p, logSums.Row(slot + first + row)[head] / rest, rest, seen);
+                ToScores(p, first + row, head, times);
+                VectorMath.ExpSum(p, logSums.Row(slot + first + row)[head], seen);
                 var along = VectorMath.Dot(
                     outputGradient + ((nint)row * width),
                     attended.RowPointer(slot + first + row) + column,
                     headWidth
                 );
-                AttentionKernels.ScoreGradient(dz, p, along, rest, seen);
-                if (bias is not null)
-                {
-                    bias.AddGradient(dz, first + row, head, times);
-                    VectorMath.Scale(dz, scale, seen);
-                }
-
+                AttentionKernels.ScoreGradient(dz, p, along, seen);
+                bias?.AddGradient(dz, first + row, head, times);
+                VectorMath.Scale(dz, scale, seen);
                 ClearFrom(scores, row, seen, keys);
                 ClearFrom(scoreGradients, row, seen, keys);
             }
@@ -268,14 +264,10 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         }
     }
 
-    // Makes scores of products, up to the factor that it returns: without a bias the exponential function takes it.
-    private float ToScores(float* products, int query, int head, byte* times)
+    private void ToScores(float* products, int query, int head, byte* times)
     {
-        if (bias is null)
-            return scale;
         VectorMath.Scale(products, scale, query + 1);
-        bias.Add(products, query, head, times);
-        return 1;
+        bias?.Add(products, query, head, times);
     }
 
     private float* KeyOf(int slot, int head) => keyValues.RowPointer(slot) + (head * headWidth);
