@@ -21,9 +21,6 @@ namespace Rechub.Benchmarks;
 /// </summary>
 internal sealed class ProfileBenchmark : IBenchmark
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(5);
-
     /// <inheritdoc/>
     public string Name => "profile";
 
@@ -80,76 +77,24 @@ internal sealed class ProfileBenchmark : IBenchmark
 
     private static string Measure(string title, NeuralModel model, TrainingOptions options)
     {
-        var data = model.Data!;
-        options = options.For(data);
-        using var team = new WorkerTeam(options.Threads);
-        var network = model.Options.CreateNetwork(
-            model.Schema,
-            new ParametersAndGradients(model.Parameters.Clone()),
-            FusedEngine.Instance,
-            team.Count
-        );
-        var step = new TrainingStep(
-            model.Options,
-            network,
-            model.Schema.Encode(data),
-            options.LossDefinition.Create(options, data),
-            new AdamOptimizer(network.Weights, options, team.Count),
-            team
-        );
-        var builder = new BatchBuilder(
-            data,
-            TrainingSamples.Of(data),
-            options.BatchesOf(BatchRows.Positions)
-        );
+        options = options.For(model.Data!);
+        var flop = 0.0;
+        var run = StepRun.Measure(model, options, batch => flop += Flop(model, options, batch));
         var limit = ProductRate(options.Threads);
-        using var queue = new BatchQueue(
-            builder,
-            epoch: 0,
-            firstBatch: 0,
-            BatchQueue.HasCoreBeside(options.Threads)
-        );
-        var (number, steps, samples, flop) = (0, 0, 0L, 0.0);
-        var (clock, between) = (Stopwatch.StartNew(), new Stopwatch());
-        TimeSpan? built = null;
-        foreach (var batch in queue.Batches())
-        {
-            between.Stop();
-            if (built is null && clock.Elapsed > WarmUp)
-            {
-                built = queue.BuildTime;
-                step.Profile.Clear();
-                between.Reset();
-                clock.Restart();
-            }
-
-            step.Train(batch, ++number, options.LearningRate);
-            if (built is not null)
-            {
-                steps++;
-                samples += batch.SampleCount;
-                flop += Flop(model, options, batch);
-                if (clock.Elapsed > Measured)
-                    break;
-            }
-
-            between.Start();
-        }
-
-        var whole = clock.Elapsed;
         double[] parts =
         [
-            .. Enum.GetValues<StepPart>().Select(part => step.Profile[part].TotalSeconds),
-            between.Elapsed.TotalSeconds,
-            (queue.BuildTime - built!.Value).TotalSeconds,
+            .. Enum.GetValues<StepPart>().Select(part => run.Profile[part].TotalSeconds),
+            run.Between.TotalSeconds,
+            run.Building.TotalSeconds,
         ];
+        var (whole, steps, samples) = (run.Elapsed, run.StepCount, run.SampleCount);
         var cells = parts.Select(part =>
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{part / steps * 1e6:N0} ({part / whole.TotalSeconds:P0})"
             )
         );
-        var rate = samples / whole.TotalSeconds;
+        var rate = run.SamplesPerSecond;
         var bound = samples / (flop / limit);
         return string.Create(
             CultureInfo.InvariantCulture,

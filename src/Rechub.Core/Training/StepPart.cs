@@ -18,7 +18,7 @@ internal enum StepPart
     /// <summary>Gradients of the item tower.</summary>
     ItemBackward,
 
-    /// <summary>The update of all parameters.</summary>
+    /// <summary>The update of parameters.</summary>
     Update,
 
     /// <summary>Waiting at barriers.</summary>

@@ -67,6 +67,8 @@ internal sealed class TrainingState
         sections.Write<float>(present.Values);
         sections.Write<float>(optimizer.FirstMoment);
         sections.Write<float>(optimizer.SecondMoment);
+        if (optimizer.IsLazy)
+            sections.Write<int>(optimizer.LastSteps);
     }
 
     /// <summary>
@@ -114,6 +116,13 @@ internal sealed class TrainingState
         Restore(sections.Read<float>(), present.Values, "parameters");
         Restore(sections.Read<float>(), optimizer.FirstMoment, "first moments");
         Restore(sections.Read<float>(), optimizer.SecondMoment, "second moments");
+        if (optimizer.IsLazy)
+        {
+            Restore(sections.Read<int>(), optimizer.LastSteps, "steps of table rows");
+            if (optimizer.LastSteps.AsSpan().ContainsAnyExceptInRange(0, int.MaxValue))
+                throw new InvalidDataException("a step of a table row is out of range");
+        }
+
         return new TrainingState
         {
             Epoch = (int)epoch,
@@ -127,7 +136,7 @@ internal sealed class TrainingState
         };
     }
 
-    private static void Restore(float[] saved, float[] target, string what)
+    private static void Restore<T>(T[] saved, T[] target, string what)
     {
         if (saved.Length != target.Length)
             throw new InvalidDataException(

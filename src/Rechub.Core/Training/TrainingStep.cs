@@ -22,6 +22,9 @@ internal sealed class TrainingStep
     private readonly double[] partialLoss;
     private readonly Action<Worker> run;
 
+    // The rows of the batch that each worker owns; null if the optimizer moves all rows.
+    private readonly TouchedRows[]? touched;
+
     private TrainingBatch batch = new();
     private TrainingPass userPass = new(null, 1, 1, 0);
     private TrainingPass itemPass = new(null, 1, 1, 0);
@@ -64,6 +67,17 @@ internal sealed class TrainingStep
             new Matrix(0, dimension)
         );
         partialLoss = new double[team.Count];
+        if (optimizer.IsLazy)
+            touched =
+            [
+                .. Enumerable
+                    .Range(0, team.Count)
+                    .Select(worker => new TouchedRows(
+                        network.Weights.Parameters,
+                        worker,
+                        team.Count
+                    )),
+            ];
         Profile = new StepProfile(team.Count);
         run = Run;
     }
@@ -112,6 +126,18 @@ internal sealed class TrainingStep
         return sum;
     }
 
+    // Each worker looks through the whole batch and keeps the rows that it owns: no worker waits for another.
+    private TouchedRows? TouchedBy(Worker worker)
+    {
+        if (touched is null)
+            return null;
+        var own = touched[worker.Index];
+        own.Clear();
+        network.Users.AddTouchedRows(features.Users, batch.Users, own);
+        network.Items.AddTouchedRows(features.Items, batch.Items, own);
+        return own;
+    }
+
     private void Run(Worker worker)
     {
         Profile.Begin(worker);
@@ -146,7 +172,7 @@ internal sealed class TrainingStep
         network.Items.Backward(worker, features.Items, batch.Items, vectors.ItemGradient, itemPass);
         worker.Barrier();
         Profile.End(worker, StepPart.ItemBackward);
-        optimizer.Step(worker, step, learningRate);
+        optimizer.Step(worker, step, learningRate, TouchedBy(worker));
         Profile.End(worker, StepPart.Update);
     }
 }

@@ -27,7 +27,11 @@ public sealed class CheckpointTests : IDisposable
 
     private string File => Path.Combine(folder.Path, "training.checkpoint");
 
-    public static TheoryData<LossKind> Losses => [.. Enum.GetValues<LossKind>()];
+    public static TheoryData<LossKind, OptimizerKind> LossesAndOptimizers =>
+        new MatrixTheoryData<LossKind, OptimizerKind>(
+            Enum.GetValues<LossKind>(),
+            [OptimizerKind.AdamW, OptimizerKind.LazyAdam]
+        );
 
     private TrainingOptions Options =>
         new()
@@ -119,14 +123,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Losses))]
-    public void It_does_so_with_every_loss(LossKind loss)
+    [MemberData(nameof(LossesAndOptimizers))]
+    public void It_does_so_with_every_loss(LossKind loss, OptimizerKind optimizer)
     {
         var options = Options with
         {
             Loss = loss,
             Epochs = 3,
-            Optimizer = OptimizerKind.AdamW,
+            Optimizer = optimizer,
             WeightDecay = 0.01f,
             GradientClip = 1,
         };
@@ -256,6 +260,18 @@ public sealed class CheckpointTests : IDisposable
         AssertForeign(
             FormattableString.Invariant($"LearningRate was {Options.LearningRate} and is 0.5"),
             () => Trainer.Train(Model(), Options with { Resume = true, LearningRate = 0.5f })
+        );
+        AssertForeign(
+            "Optimizer was Adam and is LazyAdam",
+            () =>
+                Trainer.Train(
+                    Model(),
+                    Options with
+                    {
+                        Resume = true,
+                        Optimizer = OptimizerKind.LazyAdam,
+                    }
+                )
         );
         AssertForeign(
             "Loss was SampledSoftmax and is Bpr",
@@ -405,6 +421,48 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal(0, reports);
         Assert.Equal([File], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Steps_of_table_rows_that_do_not_fit_are_a_damaged_file()
+    {
+        var options = Options with { Optimizer = OptimizerKind.LazyAdam };
+        StopAfter(1, options);
+        var identity = "";
+        var model = RecallModelFile.Read(File, (saved, _) => identity = saved);
+        var rows = model
+            .Parameters.Blocks.Where(block => block.Role == ParameterRole.Embedding)
+            .Sum(block => block.Rows);
+        Write(new int[rows]);
+        Assert.NotNull(Trainer.Train(Model(), options with { Resume = true }));
+        foreach (var steps in (int[][])[new int[rows + 1], [-1, .. new int[rows - 1]]])
+        {
+            Write(steps);
+            Assert.Equal(
+                "ModelFileDamaged",
+                Assert
+                    .Throws<RechubException>(() =>
+                        Trainer.Train(Model(), options with { Resume = true })
+                    )
+                    .ErrorId
+            );
+        }
+
+        void Write(int[] steps) =>
+            RecallModelFile.Write(
+                File,
+                model,
+                identity,
+                sections =>
+                {
+                    sections.Write<long>([1, 1, 1, 0, 1]);
+                    sections.Write<double>([1, 0.5]);
+                    sections.Write<float>(new float[model.Parameters.Values.Length]);
+                    sections.Write<float>(new float[model.Parameters.TrainableLength]);
+                    sections.Write<float>(new float[model.Parameters.TrainableLength]);
+                    sections.Write<int>(steps);
+                }
+            );
     }
 
     [Fact]

@@ -11,4 +11,10 @@ public enum OptimizerKind
 
     /// <summary>AdamW (Loshchilov and Hutter 2019): decoupled weight decay: weights shrink by lr·λ·w, and λ enters no moment.</summary>
     AdamW,
+
+    /// <summary>
+    /// Adam that updates of the embedding tables only the rows that a batch reads, and layers as Adam does. A step costs what its
+    /// batch touches. Weight decay acts as in Adam, and like penalties on these rows only.
+    /// </summary>
+    LazyAdam,
 }
