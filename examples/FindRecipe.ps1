@@ -10,6 +10,9 @@ here. The metric of a variant is that of its best epoch. Outputs one object per 
 .EXAMPLE
 ./FindRecipe.ps1 -Path ./ml-latest-small -Epoch 10 -Variant 'default', 'temperature*' -Seed 1, 2, 3
 Compares some of the variants by their means over three seeds.
+.EXAMPLE
+./FindRecipe.ps1 -Path ./ml-1m -Epoch 10 -Variant default, LazyAdam, 'in-batch*' -Seed 1, 2, 3, 4, 5 | Format-Table
+Compares Adam with LazyAdam, with each of two losses.
 #>
 [CmdletBinding()]
 param(
@@ -57,7 +60,9 @@ $variants = [ordered]@{
     'batch 2048'               = @{}, @{ BatchSize = 2048 }
     'batch 4096, rate 0.006'   = @{}, @{ BatchSize = 4096; LearningRate = 0.006 }
     'AdamW, decay 0.01'        = @{}, @{ Optimizer = 'AdamW'; WeightDecay = 0.01 }
+    'LazyAdam'                 = @{}, @{ Optimizer = 'LazyAdam' }
     'in-batch softmax'         = @{}, @{ Loss = 'InBatchSoftmax' }
+    'in-batch, LazyAdam'       = @{}, @{ Loss = 'InBatchSoftmax'; Optimizer = 'LazyAdam' }
     'sampled softmax of 100'   = @{}, @{ Loss = 'SampledSoftmax'; NegativeRatio = 100; BatchSize = 101 * 1024 }
     'history rejected'         = @{}, @{ RejectHistory = $true }
 }
@@ -75,6 +80,8 @@ foreach ($name in $variants.Keys) {
     [pscustomobject]@{
         Variant = $name
         $Monitor = [math]::Round(($reports | Measure-Object Metric -Average).Average, 4)
+        # Of one seed's metric; the mean of n seeds has the n-th part of its square.
+        Deviation = [math]::Round(($reports | Measure-Object Metric -StandardDeviation).StandardDeviation, 4)
         Epoch = ($reports | Measure-Object Epoch -Average).Average
         Seconds = [math]::Round($clock.Elapsed.TotalSeconds / $Seed.Count, 1)
     }

@@ -247,6 +247,7 @@ $training = @{
     WeightDecay = @{ Value = { 0.1 }; Look = $identity }
     Optimizer = @(
         @{ With = { @{ WeightDecay = 0.1 } }; Value = { 'AdamW' }; Look = $identity }
+        @{ Value = { 'LazyAdam' }; Look = $identity }
         @{ Value = { 'AdamW' }; Refused = 'ContradictoryTrainingOptions' }
     )
     Schedule = @{ With = { @{ Epoch = 3 } }; Value = { 'Constant' }; Look = { $_.Output.Epoch[-1].LearningRate } }

@@ -141,8 +141,10 @@ public sealed class EngineParityTests
         );
     }
 
-    [Fact]
-    public void Training_learns_alike()
+    [Theory]
+    [InlineData(OptimizerKind.Adam)]
+    [InlineData(OptimizerKind.LazyAdam)]
+    public void Training_learns_alike(OptimizerKind optimizer)
     {
         var options = new DssmArchitecture { EmbeddingDimension = 8 };
         var training = new TrainingOptions
@@ -151,6 +153,7 @@ public sealed class EngineParityTests
             Threads = 1,
             Loss = LossKind.InBatchSoftmax,
             BatchSize = 128,
+            Optimizer = optimizer,
         };
 
         var fused = Trainer.Train(NeuralModel.Create(Data, options), training);
@@ -164,6 +167,50 @@ public sealed class EngineParityTests
 
         for (var epoch = 0; epoch < 3; epoch++)
             Assert.Equal(torch.Epoch[epoch].Loss, fused.Epoch[epoch].Loss, 0.02);
+    }
+
+    [Fact]
+    public void Batches_touch_the_same_rows()
+    {
+        var model = NeuralModel.Create(Data, new DssmArchitecture { EmbeddingDimension = 8 });
+        var features = model.Schema.Encode(Data);
+        var batch = new TrainingBatch();
+        var settings = new BatchSettings
+        {
+            Items = BatchItems.Sampled,
+            PositiveCount = 20,
+            NegativeRatio = 1,
+            IdDropout = 0.1f,
+            Seed = 5,
+        };
+        new BatchBuilder(Data, TrainingSamples.Of(Data), settings).Build(0, 0, batch);
+
+        var fused = Touched(Engine.Fused);
+        var torch = Touched(Engine.Torch);
+
+        foreach (
+            var table in model.Parameters.Blocks.Where(block =>
+                block.Role == ParameterRole.Embedding
+            )
+        )
+        {
+            Assert.InRange(fused[table].Length, 1, table.Rows - 1);
+            Assert.Equal(fused[table].ToArray(), torch[table].ToArray());
+        }
+
+        TouchedRows Touched(Engine engine)
+        {
+            var network = model.Options.CreateNetwork(
+                model.Schema,
+                new ParametersAndGradients(model.Parameters),
+                Engines.Of(engine),
+                1
+            );
+            var touched = new TouchedRows(model.Parameters);
+            network.Users.AddTouchedRows(features.Users, batch.Users, touched);
+            network.Items.AddTouchedRows(features.Items, batch.Items, touched);
+            return touched;
+        }
     }
 
     // The tutorial starts from embeddings of deviation 1e-4: whatever rounding a layer adds, Adam makes whole steps of.

@@ -15,8 +15,10 @@ public sealed class TorchCheckpointTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void A_resumed_training_ends_as_one_never_interrupted()
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.LazyAdam)]
+    public void A_resumed_training_ends_as_one_never_interrupted(OptimizerKind optimizer)
     {
         var data = SampleGenerator.Generate(
             new SampleOptions
@@ -38,7 +40,7 @@ public sealed class TorchCheckpointTests : IDisposable
             BatchSize = 128,
             Threads = 2,
             Loss = LossKind.SampledSoftmax,
-            Optimizer = OptimizerKind.AdamW,
+            Optimizer = optimizer,
             WeightDecay = 0.01f,
             GradientClip = 1,
         };

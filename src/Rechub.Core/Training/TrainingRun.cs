@@ -202,6 +202,7 @@ internal sealed class TrainingRun
         var start = clock.Elapsed;
         var earlier = state.SampleCount;
         TrainBatches(progress, cancellation);
+        step.Complete();
         var trained = clock.Elapsed - start;
         RequireFinite();
         RequireNoExplosion();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Rechub.Layers;
 using Rechub.Serialization;
 using Rechub.Training.Optimizers;
@@ -67,8 +68,10 @@ internal sealed class TrainingState
         sections.Write<float>(present.Values);
         sections.Write<float>(optimizer.FirstMoment);
         sections.Write<float>(optimizer.SecondMoment);
-        if (optimizer.IsLazy)
-            sections.Write<int>(optimizer.LastSteps);
+        if (optimizer.LazyRows is not { } rows)
+            return;
+        sections.Write<int>(rows.LastSteps);
+        sections.Write<float>(CollectionsMarshal.AsSpan(rows.StepSizes));
     }
 
     /// <summary>
@@ -116,13 +119,8 @@ internal sealed class TrainingState
         Restore(sections.Read<float>(), present.Values, "parameters");
         Restore(sections.Read<float>(), optimizer.FirstMoment, "first moments");
         Restore(sections.Read<float>(), optimizer.SecondMoment, "second moments");
-        if (optimizer.IsLazy)
-        {
-            Restore(sections.Read<int>(), optimizer.LastSteps, "steps of table rows");
-            if (optimizer.LastSteps.AsSpan().ContainsAnyExceptInRange(0, int.MaxValue))
-                throw new InvalidDataException("a step of a table row is out of range");
-        }
-
+        if (optimizer.LazyRows is { } rows)
+            RestoreRows(sections, rows);
         return new TrainingState
         {
             Epoch = (int)epoch,
@@ -134,6 +132,15 @@ internal sealed class TrainingState
             HasBest = counts[4] == 1,
             ScheduleStart = (int)scheduleStart,
         };
+    }
+
+    private static void RestoreRows(SectionReader sections, LazyRows rows)
+    {
+        Restore(sections.Read<int>(), rows.LastSteps, "steps of table rows");
+        rows.StepSizes.Clear();
+        rows.StepSizes.AddRange(sections.Read<float>());
+        if (rows.LastSteps.AsSpan().ContainsAnyExceptInRange(0, rows.StepSizes.Count))
+            throw new InvalidDataException("a step of a table row is out of range");
     }
 
     private static void Restore<T>(T[] saved, T[] target, string what)

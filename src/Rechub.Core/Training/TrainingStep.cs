@@ -22,7 +22,7 @@ internal sealed class TrainingStep
     private readonly double[] partialLoss;
     private readonly Action<Worker> run;
 
-    // The rows of the batch that each worker owns; null if the optimizer moves all rows.
+    // The rows of the batch that each worker owns; null if steps update all rows.
     private readonly TouchedRows[]? touched;
 
     private TrainingBatch batch = new();
@@ -67,7 +67,7 @@ internal sealed class TrainingStep
             new Matrix(0, dimension)
         );
         partialLoss = new double[team.Count];
-        if (optimizer.IsLazy)
+        if (optimizer.LazyRows is not null)
             touched =
             [
                 .. Enumerable
@@ -118,6 +118,16 @@ internal sealed class TrainingStep
         return partialLoss.Sum();
     }
 
+    /// <summary>
+    /// Makes all parameters those after the last step. Between steps, table rows that no batch has read for some steps may lag
+    /// behind; see <see cref="LazyRows"/>.
+    /// </summary>
+    public void Complete()
+    {
+        if (optimizer.LazyRows is { } rows)
+            team.Run(rows.CatchUp);
+    }
+
     private static float Sum(ReadOnlySpan<float> values)
     {
         var sum = 0f;
@@ -127,20 +137,25 @@ internal sealed class TrainingStep
     }
 
     // Each worker looks through the whole batch and keeps the rows that it owns: no worker waits for another.
-    private TouchedRows? TouchedBy(Worker worker)
+    private void CatchUp(Worker worker, LazyRows rows)
     {
-        if (touched is null)
-            return null;
-        var own = touched[worker.Index];
+        var own = touched![worker.Index];
         own.Clear();
         network.Users.AddTouchedRows(features.Users, batch.Users, own);
         network.Items.AddTouchedRows(features.Items, batch.Items, own);
-        return own;
+        rows.CatchUp(own);
+        worker.Barrier();
     }
 
     private void Run(Worker worker)
     {
         Profile.Begin(worker);
+        if (optimizer.LazyRows is { } rows)
+        {
+            CatchUp(worker, rows);
+            Profile.End(worker, StepPart.Update);
+        }
+
         network.Users.Forward(worker, features.Users, batch.Users, userPass);
         Profile.End(worker, StepPart.UserForward);
         network.Items.Forward(worker, features.Items, batch.Items, itemPass);
@@ -172,7 +187,7 @@ internal sealed class TrainingStep
         network.Items.Backward(worker, features.Items, batch.Items, vectors.ItemGradient, itemPass);
         worker.Barrier();
         Profile.End(worker, StepPart.ItemBackward);
-        optimizer.Step(worker, step, learningRate, TouchedBy(worker));
+        optimizer.Step(worker, step, learningRate, touched?[worker.Index]);
         Profile.End(worker, StepPart.Update);
     }
 }

@@ -91,15 +91,19 @@ public sealed class StartMatchTraining : RechubCmdlet
     public float? LearningRate { get; set; }
 
     /// <summary>
-    /// Weight decay. Adam adds it to the gradient as an L2 penalty. AdamW shrinks the weights directly, separately from the
-    /// gradient step. Default: 0.
+    /// Weight decay. Adam adds it to the gradient as an L2 penalty. LazyAdam does so too, of embeddings for those that a batch
+    /// reads. AdamW shrinks the weights directly, separately from the gradient step. Default: 0.
     /// </summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
     public float? WeightDecay { get; set; }
 
     /// <summary>
-    /// Adam (the default) or AdamW. They differ in how -WeightDecay is applied. AdamW without -WeightDecay is refused.
+    /// Adam (the default), AdamW or LazyAdam. AdamW differs from Adam in how -WeightDecay is applied, and is refused without it.
+    /// LazyAdam gives Adam's result at a cost that does not grow with the number of users and items: a step updates the
+    /// embeddings that its batch reads, and makes up the steps that they missed. It differs where -WeightDecay, -EmbeddingL1 or
+    /// -EmbeddingL2 are given: these act only on embeddings that the batch reads. Choose it for data of more than some hundred
+    /// thousand users or items.
     /// </summary>
     [Parameter]
     public OptimizerKind? Optimizer { get; set; }

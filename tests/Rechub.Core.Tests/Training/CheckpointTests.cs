@@ -433,9 +433,12 @@ public sealed class CheckpointTests : IDisposable
         var rows = model
             .Parameters.Blocks.Where(block => block.Role == ParameterRole.Embedding)
             .Sum(block => block.Rows);
-        Write(new int[rows]);
+        Write([2, .. new int[rows - 1]]);
         Assert.NotNull(Trainer.Train(Model(), options with { Resume = true }));
-        foreach (var steps in (int[][])[new int[rows + 1], [-1, .. new int[rows - 1]]])
+        foreach (
+            var steps in (int[][])
+                [new int[rows + 1], [-1, .. new int[rows - 1]], [3, .. new int[rows - 1]]]
+        )
         {
             Write(steps);
             Assert.Equal(
@@ -461,6 +464,7 @@ public sealed class CheckpointTests : IDisposable
                     sections.Write<float>(new float[model.Parameters.TrainableLength]);
                     sections.Write<float>(new float[model.Parameters.TrainableLength]);
                     sections.Write<int>(steps);
+                    sections.Write<float>([0.1f, 0.1f]);
                 }
             );
     }

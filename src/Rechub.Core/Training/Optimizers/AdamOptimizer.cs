@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Rechub.Layers;
 using Rechub.Numerics;
 
@@ -10,22 +9,18 @@ namespace Rechub.Training.Optimizers;
 /// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019). One pass over the flat parameters adds penalties, updates both
 /// moments, takes the step, and sets the gradient back to 0. As in PyTorch, ε is added outside the square root, every step updates
 /// every row of every table, and weight decay is added to the gradient (Adam) or shrinks the weights by lr·decay (AdamW).
-/// LazyAdam does the same to layers, and of tables to the rows of the batch alone: a step costs what its batch touches.
+/// LazyAdam is Adam, but of tables a step updates the rows of its batch alone; see <see cref="LazyRows"/>.
 /// </summary>
 internal sealed unsafe class AdamOptimizer
 {
-    private const float Beta1 = 0.9f;
-    private const float Beta2 = 0.999f;
-    private const float Epsilon = 1e-8f;
+    /// <summary>Decay of the first moment.</summary>
+    public const float Beta1 = 0.9f;
 
-    // Rows that are fetched ahead, and floats of a cache line.
-    private const int RowsAhead = 4;
-    private const int CacheLine = 16;
+    /// <summary>Decay of the second moment.</summary>
+    public const float Beta2 = 0.999f;
 
-    // By the number of steps since a row was last moved.
-    private static readonly float[] FirstDecays = Powers(Beta1, 1 << 8);
-    private static readonly float[] SecondDecays = Powers(Beta2, 1 << 14);
-    private static readonly float[] StepSums = Sums(Beta1 / Math.Sqrt(Beta2), 1 << 8);
+    /// <summary>Least denominator of a step.</summary>
+    public const float Epsilon = 1e-8f;
 
     private readonly ParametersAndGradients weights;
     private readonly int embeddingLength;
@@ -34,9 +29,6 @@ internal sealed unsafe class AdamOptimizer
     private readonly float decoupledDecay;
     private readonly float clipNorm;
     private readonly double[] partialSquares;
-
-    // The tables of which only touched rows move; none but in LazyAdam.
-    private readonly ParameterBlock[] lazyTables;
 
     /// <summary>Makes an optimizer with zero moments.</summary>
     /// <param name="weights">The parameters to update, and their gradients.</param>
@@ -59,15 +51,9 @@ internal sealed unsafe class AdamOptimizer
         densePenalty = new Penalty(options.DenseL1, options.DenseL2 + coupled);
         clipNorm = options.GradientClip;
         partialSquares = new double[workers];
-        IsLazy = options.Optimizer == OptimizerKind.LazyAdam;
-        lazyTables = IsLazy
-            ? [.. weights.Parameters.Blocks.Where(block => block.Role == ParameterRole.Embedding)]
-            : [];
-        LastSteps = new int[lazyTables.Sum(table => table.Rows)];
+        if (options.Optimizer == OptimizerKind.LazyAdam)
+            LazyRows = new LazyRows(weights, FirstMoment, SecondMoment);
     }
-
-    /// <summary>Whether a step moves of the embedding tables the touched rows alone.</summary>
-    public bool IsLazy { get; }
 
     /// <summary>Exponential moving average of the gradient.</summary>
     public float[] FirstMoment { get; }
@@ -75,8 +61,8 @@ internal sealed unsafe class AdamOptimizer
     /// <summary>Exponential moving average of the squared gradient.</summary>
     public float[] SecondMoment { get; }
 
-    /// <summary>The step that last moved each row of the embedding tables, 0 for none; empty unless <see cref="IsLazy"/>.</summary>
-    public int[] LastSteps { get; }
+    /// <summary>The rows that steps update only when they touch them; null unless the optimizer is LazyAdam.</summary>
+    public LazyRows? LazyRows { get; }
 
     /// <summary>
     /// Takes step number <paramref name="step"/>, from 1, on this worker's share of the parameters. All gradients must be ready.
@@ -85,37 +71,39 @@ internal sealed unsafe class AdamOptimizer
     /// <param name="worker">The worker.</param>
     /// <param name="step">Number of the step.</param>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="touched">Of the rows that the batch reads, those of this worker; null unless <see cref="IsLazy"/>.</param>
+    /// <param name="touched">The rows of the batch that this worker owns, all caught up; null without <see cref="LazyRows"/>.</param>
     public void Step(Worker worker, long step, float learningRate, TouchedRows? touched = null)
     {
-        var start = IsLazy ? embeddingLength : 0;
+        var start = LazyRows is null ? 0 : embeddingLength;
         var (from, to) = worker.Share(weights.Parameters.TrainableLength - start);
         (from, to) = (start + from, start + to);
-        var rate = new StepRate(
-            GradientScale: clipNorm > 0 ? ClipScale(worker, from, to, touched) : 1,
-            FirstDecay: Beta1,
-            SecondDecay: Beta2,
-            StepSize: (float)(learningRate / (1 - Math.Pow(Beta1, step))),
-            RootCorrection: (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step))),
-            Shrink: 1 - learningRate * decoupledDecay
-        );
+        var gradientScale = clipNorm > 0 ? ClipScale(worker, from, to, touched) : 1;
+        var stepSize = (float)(learningRate / (1 - Math.Pow(Beta1, step)));
+        var rootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step)));
+        var shrink = 1 - learningRate * decoupledDecay;
         if (touched is not null)
-            UpdateRows(touched, (int)step, rate);
+        {
+            UpdateRows(touched, gradientScale, stepSize, rootCorrection);
+            LazyRows!.Mark(touched, (int)step);
+            if (worker.Index == 0)
+                LazyRows.StepSizes.Add(stepSize / rootCorrection);
+        }
+
         var boundary = Math.Clamp(embeddingLength, from, to);
-        Update(from, boundary, embeddingPenalty, rate);
-        Update(boundary, to, densePenalty, rate);
+        Update(from, boundary, embeddingPenalty, gradientScale, stepSize, rootCorrection, shrink);
+        Update(boundary, to, densePenalty, gradientScale, stepSize, rootCorrection, shrink);
     }
 
-    // The factor that reduces the Euclidean norm of the whole gradient to the limit.
+    // The factor that reduces the Euclidean norm of the whole gradient to the limit. Rows that are not touched have gradient 0.
     private float ClipScale(Worker worker, int from, int to, TouchedRows? touched)
     {
         var g = (float*)Unsafe.AsPointer(ref weights.Gradients[0]);
         double squares = VectorMath.Dot(g + from, g + from, to - from);
-        foreach (var table in lazyTables)
+        foreach (var table in LazyRows?.Tables ?? [])
         {
             foreach (var row in touched![table])
             {
-                var own = weights.Gradient(table) + (nint)row * table.Columns;
+                var own = g + LazyRows.OffsetOf(table, row);
                 squares += VectorMath.Dot(own, own, table.Columns);
             }
         }
@@ -126,61 +114,35 @@ internal sealed unsafe class AdamOptimizer
         return norm > clipNorm ? (float)(clipNorm / norm) : 1;
     }
 
-    // A row that was last moved n steps ago had gradient 0 in between: its moments decay by βⁿ. In those steps Adam would have gone
-    // on with the moments, each time by β₁/√β₂ of the step before; a row's step is as long as n such steps.
-    private void UpdateRows(TouchedRows touched, int step, StepRate rate)
+    private void UpdateRows(
+        TouchedRows touched,
+        float gradientScale,
+        float stepSize,
+        float rootCorrection
+    )
     {
-        var firstRow = 0;
-        foreach (var table in lazyTables)
+        foreach (var table in LazyRows!.Tables)
         {
-            var rows = touched[table];
-            for (var i = 0; i < rows.Length; i++)
+            foreach (var row in touched[table])
             {
-                if (i + RowsAhead < rows.Length)
-                    Prefetch(table.Offset + rows[i + RowsAhead] * table.Columns, table.Columns);
-                ref var last = ref LastSteps[firstRow + rows[i]];
-                var missed = step - last;
-                last = step;
-                var offset = table.Offset + rows[i] * table.Columns;
-                Update(
-                    offset,
-                    offset + table.Columns,
-                    embeddingPenalty,
-                    rate with
-                    {
-                        FirstDecay = FirstDecays[Math.Min(missed, FirstDecays.Length - 1)],
-                        SecondDecay = SecondDecays[Math.Min(missed, SecondDecays.Length - 1)],
-                        StepSize = rate.StepSize * StepSums[Math.Min(missed, StepSums.Length - 1)],
-                    }
-                );
+                var from = LazyRows.OffsetOf(table, row);
+                var to = from + table.Columns;
+                Update(from, to, embeddingPenalty, gradientScale, stepSize, rootCorrection, 1);
             }
-
-            firstRow += table.Rows;
-        }
-    }
-
-    // Rows lie anywhere in memory: while one is updated, the next ones are fetched.
-    private void Prefetch(int offset, int columns)
-    {
-        if (!Sse.IsSupported)
-            return;
-        var w = (float*)Unsafe.AsPointer(ref weights.Parameters.Values[offset]);
-        var g = (float*)Unsafe.AsPointer(ref weights.Gradients[offset]);
-        var m = (float*)Unsafe.AsPointer(ref FirstMoment[offset]);
-        var v = (float*)Unsafe.AsPointer(ref SecondMoment[offset]);
-        for (var column = 0; column < columns; column += CacheLine)
-        {
-            Sse.Prefetch0(w + column);
-            Sse.Prefetch0(g + column);
-            Sse.Prefetch0(m + column);
-            Sse.Prefetch0(v + column);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Update(int from, int to, Penalty penalty, StepRate rate)
+    private void Update(
+        int from,
+        int to,
+        Penalty penalty,
+        float gradientScale,
+        float stepSize,
+        float rootCorrection,
+        float shrink
+    )
     {
-        var (gradientScale, firstDecay, secondDecay, stepSize, rootCorrection, shrink) = rate;
         var w = (float*)Unsafe.AsPointer(ref weights.Parameters.Values[0]);
         var g = (float*)Unsafe.AsPointer(ref weights.Gradients[0]);
         var m = (float*)Unsafe.AsPointer(ref FirstMoment[0]);
@@ -203,12 +165,12 @@ internal sealed unsafe class AdamOptimizer
             var first = Vector512.FusedMultiplyAdd(
                 Vector512.Create(1 - Beta1),
                 gradient,
-                Vector512.Load(m + i) * firstDecay
+                Vector512.Load(m + i) * Beta1
             );
             var second = Vector512.FusedMultiplyAdd(
                 gradient * (1 - Beta2),
                 gradient,
-                Vector512.Load(v + i) * secondDecay
+                Vector512.Load(v + i) * Beta2
             );
             var denominator = Vector512.FusedMultiplyAdd(
                 Vector512.Sqrt(second),
@@ -227,38 +189,10 @@ internal sealed unsafe class AdamOptimizer
                 g[i] * gradientScale
                 + penalty.L2 * w[i]
                 + (penalty.L1 == 0 || w[i] == 0 ? 0 : MathF.CopySign(penalty.L1, w[i]));
-            m[i] = firstDecay * m[i] + (1 - Beta1) * gradient;
-            v[i] = secondDecay * v[i] + (1 - Beta2) * gradient * gradient;
+            m[i] = Beta1 * m[i] + (1 - Beta1) * gradient;
+            v[i] = Beta2 * v[i] + (1 - Beta2) * gradient * gradient;
             w[i] = w[i] * shrink - stepSize * m[i] / (MathF.Sqrt(v[i]) * rootCorrection + Epsilon);
             g[i] = 0;
         }
     }
-
-    // βⁿ for n = 0, 1, … until it hardly changes.
-    private static float[] Powers(double beta, int count) =>
-        [.. Enumerable.Range(0, count).Select(n => (float)Math.Pow(beta, n))];
-
-    // 1 + r + … + rⁿ⁻¹.
-    private static float[] Sums(double ratio, int count) =>
-        [
-            .. Enumerable
-                .Range(0, count)
-                .Select(n => (float)((1 - Math.Pow(ratio, n)) / (1 - ratio))),
-        ];
-
-    /// <summary>What a step does to a range of parameters.</summary>
-    /// <param name="GradientScale">Factor of the gradient.</param>
-    /// <param name="FirstDecay">Factor of the first moment before the gradient is added.</param>
-    /// <param name="SecondDecay">Factor of the second moment before the squared gradient is added.</param>
-    /// <param name="StepSize">Factor of the first moment in the step, with its bias correction.</param>
-    /// <param name="RootCorrection">Bias correction of the second moment's root.</param>
-    /// <param name="Shrink">Factor of the weights: decoupled weight decay.</param>
-    private readonly record struct StepRate(
-        float GradientScale,
-        float FirstDecay,
-        float SecondDecay,
-        float StepSize,
-        float RootCorrection,
-        float Shrink
-    );
 }

@@ -13,8 +13,9 @@ public enum OptimizerKind
     AdamW,
 
     /// <summary>
-    /// Adam that updates of the embedding tables only the rows that a batch reads, and layers as Adam does. A step costs what its
-    /// batch touches. Weight decay acts as in Adam, and like penalties on these rows only.
+    /// Adam at the cost of what a batch touches: a step updates of the embedding tables the rows that its batch reads. What a row's
+    /// moments would have moved it by in the steps between is made up before it is read again, and after each epoch. Layers are
+    /// updated as by Adam. Weight decay is that of Adam; on tables it acts, as penalties do, on the rows of the batch alone.
     /// </summary>
     LazyAdam,
 }
