@@ -5,6 +5,7 @@ Shows how the default recipe was found: trains variants that differ from it in o
 .DESCRIPTION
 The last but one item of each user is the validation item, which training never sees. The last one, the test item, is not used
 here. The metric of a variant is that of its best epoch. Outputs one object per variant, the default recipe first.
+Deviation is the standard deviation over the seeds.
 .EXAMPLE
 ./FindRecipe.ps1 -Path ./ml-1m -Epoch 2 | Format-Table
 .EXAMPLE
@@ -80,7 +81,6 @@ foreach ($name in $variants.Keys) {
     [pscustomobject]@{
         Variant = $name
         $Monitor = [math]::Round(($reports | Measure-Object Metric -Average).Average, 4)
-        # Of one seed's metric; the mean of n seeds has the n-th part of its square.
         Deviation = [math]::Round(($reports | Measure-Object Metric -StandardDeviation).StandardDeviation, 4)
         Epoch = ($reports | Measure-Object Epoch -Average).Average
         Seconds = [math]::Round($clock.Elapsed.TotalSeconds / $Seed.Count, 1)

@@ -15,7 +15,7 @@ public sealed class TouchedRowsTests
     private static readonly ParameterBlock Items = Parameters["embedding.item"];
 
     [Fact]
-    public void Each_row_is_there_once_in_the_order_of_its_first_appearance()
+    public void Each_row_is_there_once_in_ascending_order()
     {
         var touched = new TouchedRows(Parameters);
 
@@ -24,7 +24,9 @@ public sealed class TouchedRowsTests
         touched.Add(Users, 128);
         touched.Add(Items, 3);
 
-        Assert.Equal([4999, 3, 64, 0, 128], touched[Users].ToArray());
+        Assert.Equal([0, 3, 64, 128, 4999], touched[Users].ToArray());
+        touched.Add(Users, 4097);
+        Assert.Equal([0, 3, 64, 128, 4097, 4999], touched[Users].ToArray());
         Assert.Equal([3], touched[Items].ToArray());
     }
 
@@ -40,7 +42,7 @@ public sealed class TouchedRowsTests
 
         Assert.Equal(0, touched[Users].Length);
         touched.Add(Users, [7, 6]);
-        Assert.Equal([7, 6], touched[Users].ToArray());
+        Assert.Equal([6, 7], touched[Users].ToArray());
     }
 
     [Theory]

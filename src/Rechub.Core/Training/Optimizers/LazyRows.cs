@@ -22,13 +22,13 @@ internal sealed unsafe class LazyRows
     // Steps after which the moments no longer move a weight: (β₁/√β₂)¹²⁸ = 1.5e-6.
     private const int Memory = 128;
 
-    // Powers by the number of steps, as far as they change anything.
+    // Powers by the number of steps, as far as they change anything; those of a step's length from its first power.
     private static readonly float[] FirstDecays = Powers(AdamOptimizer.Beta1, 1 << 8);
     private static readonly float[] SecondDecays = Powers(AdamOptimizer.Beta2, 1 << 15);
     private static readonly float[] StepDecays = Powers(
         AdamOptimizer.Beta1 / Math.Sqrt(AdamOptimizer.Beta2),
         Memory + 1
-    );
+    )[1..];
 
     private readonly ParametersAndGradients weights;
     private readonly float[] firstMoment;
@@ -105,10 +105,10 @@ internal sealed unsafe class LazyRows
         var missed = StepSizes.Count - last;
         if (last == 0 || missed <= 0)
             return;
-        var distance = 0f;
-        var after = CollectionsMarshal.AsSpan(StepSizes)[last..];
-        for (var k = 1; k <= Math.Min(missed, Memory); k++)
-            distance += after[k - 1] * StepDecays[k];
+        float distance;
+        fixed (float* sizes = CollectionsMarshal.AsSpan(StepSizes)[last..])
+        fixed (float* decays = StepDecays)
+            distance = VectorMath.Dot(sizes, decays, Math.Min(missed, Memory));
         Move(
             OffsetOf(table, row),
             table.Columns,
