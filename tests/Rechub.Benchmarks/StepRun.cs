@@ -66,7 +66,7 @@ internal sealed class StepRun
         var builder = new BatchBuilder(
             data,
             TrainingSamples.Of(data),
-            options.BatchesOf(model.Options.BatchRows)
+            options.BatchesOf(model.Options.BatchRows, model.Options.LongestRow)
         );
         var run = new StepRun(step.Profile);
         run.Take(step, builder, options, each);

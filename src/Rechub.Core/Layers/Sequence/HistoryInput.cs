@@ -20,6 +20,7 @@ internal sealed unsafe class HistoryInput
     // The distinct items of the batch, and the row of each among them.
     private readonly TowerRows itemRows = new();
     private readonly Dictionary<int, int> rowOfItem = [];
+    private bool isCollected;
     private readonly Matrix itemGradient;
     private readonly Matrix userGradient;
 
@@ -63,6 +64,7 @@ internal sealed unsafe class HistoryInput
         for (var row = 0; row < rows.Count; row++)
             offsets[row + 1] =
                 offsets[row] + Math.Min(window, rows.HistoryEnd[row] - rows.HistoryStart[row]);
+        isCollected = false;
         users?.Resize(rows);
     }
 
@@ -70,9 +72,7 @@ internal sealed unsafe class HistoryInput
     public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         var history = (HistoryCodes)encoded[0];
-        if (worker.Index == 0)
-            CollectItems(history, rows);
-        worker.Barrier();
+        CollectItems(history, rows);
         items.Forward(worker, history.Items.Value, itemRows, pass);
         users?.Forward(worker, encoded[1..], rows, pass);
         worker.Barrier();
@@ -187,7 +187,7 @@ internal sealed unsafe class HistoryInput
         users?.Backward(worker, encoded[1..], rows, userGradient, pass);
     }
 
-    /// <summary>Adds every row of an embedding table that a pass over these rows reads. One thread calls it.</summary>
+    /// <summary>Adds every row of an embedding table that a pass over these rows reads.</summary>
     public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched)
     {
         var history = (HistoryCodes)encoded[0];
@@ -196,13 +196,24 @@ internal sealed unsafe class HistoryInput
         users?.AddTouchedRows(encoded[1..], rows, touched);
     }
 
+    // The worker that comes first collects them, while the others wait.
     private void CollectItems(HistoryCodes history, TowerRows rows)
+    {
+        lock (rowOfItem)
+        {
+            if (!isCollected)
+                CollectItems(history.ItemRows, rows);
+            isCollected = true;
+        }
+    }
+
+    private void CollectItems(int[] log, TowerRows rows)
     {
         rowOfItem.Clear();
         for (var row = 0; row < rows.Count; row++)
         {
             var (first, count) = PlacesOf(rows, row);
-            foreach (var item in history.ItemRows.AsSpan(first, count))
+            foreach (var item in log.AsSpan(first, count))
                 rowOfItem.TryAdd(item, rowOfItem.Count);
         }
 

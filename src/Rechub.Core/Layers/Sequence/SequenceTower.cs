@@ -63,7 +63,15 @@ internal sealed unsafe class SequenceTower : ITower
         if (states.Length <= rows.Count)
             states = new int[(rows.Count * 3 / 2) + 1];
         for (var row = 0; row < rows.Count; row++)
+        {
             states[row + 1] = states[row] + StateCount(rows, row);
+            if (!IsEmpty(row) && PlaceOfFirstState(row) < input.Offsets[row])
+                throw new ArgumentException(
+                    $"A row has {StateCount(rows, row)} states and {layout.Window} places are read.",
+                    nameof(rows)
+                );
+        }
+
         Output.Resize(rows.StateCount);
         inverseNorms.Resize(rows.StateCount);
     }

@@ -394,7 +394,7 @@ public sealed class ArchitectureTests : IDisposable
         var builder = new BatchBuilder(
             Data,
             TrainingSamples.Of(Data),
-            options.BatchesOf(model.Options.BatchRows)
+            options.BatchesOf(model.Options.BatchRows, model.Options.LongestRow)
         );
         var batch = new TrainingBatch();
         var touched = new TouchedRows(network.Weights.Parameters);
@@ -402,6 +402,8 @@ public sealed class ArchitectureTests : IDisposable
         for (var number = 0; number < 2; number++)
         {
             builder.Build(0, number, batch);
+            network.Users.Resize(batch.Users);
+            network.Items.Resize(batch.Items);
             network.Users.AddTouchedRows(features.Users, batch.Users, touched);
             network.Items.AddTouchedRows(features.Items, batch.Items, touched);
             step.Train(batch, number + 1, 0.01f);
@@ -493,7 +495,7 @@ public sealed class ArchitectureTests : IDisposable
         var builder = new BatchBuilder(
             Data,
             TrainingSamples.Of(Data),
-            options.BatchesOf(design.BatchRows)
+            options.BatchesOf(design.BatchRows, design.LongestRow)
         );
         Assert.Equal(1, builder.BatchCount);
         var batch = new TrainingBatch();
