@@ -3,14 +3,11 @@ using System.Globalization;
 using Rechub.Data;
 using Rechub.Data.Datasets;
 using Rechub.Features;
-using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
-using Rechub.Numerics;
 using Rechub.Torch;
 using Rechub.Training;
 using Rechub.Training.Batches;
-using Rechub.Training.Optimizers;
 using TorchSharp;
 
 namespace Rechub.Benchmarks;

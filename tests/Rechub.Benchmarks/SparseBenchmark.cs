@@ -1,7 +1,5 @@
 using System.Globalization;
-using Rechub.Data;
 using Rechub.Data.Datasets;
-using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Training;
