@@ -36,10 +36,15 @@ internal abstract class AutogradTower : ITower
     protected ParameterSet Parameters => weights.Parameters;
 
     /// <inheritdoc/>
-    public void Resize(TowerRows rows) => Output.Resize(rows.StateCount);
+    public virtual void Resize(TowerRows rows) => Output.Resize(rows.StateCount);
 
     /// <inheritdoc/>
-    public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
+    public virtual void Forward(
+        Worker worker,
+        EncodedFeature[] encoded,
+        TowerRows rows,
+        TrainingPass? pass
+    )
     {
         if (worker.Index == 0)
             Compute(encoded, rows, pass);
@@ -47,7 +52,7 @@ internal abstract class AutogradTower : ITower
     }
 
     /// <inheritdoc/>
-    public void Backward(
+    public virtual void Backward(
         Worker worker,
         EncodedFeature[] encoded,
         TowerRows rows,
@@ -58,8 +63,13 @@ internal abstract class AutogradTower : ITower
         worker.Barrier();
         if (worker.Index != 0)
             return;
-        using (var upstream = tensor(gradient.Span.ToArray(), gradient.Rows, gradient.Columns))
-            vectors!.backward([upstream]);
+        // Vectors of empty inputs alone depend on no parameter, and there may be no rows.
+        if (vectors is { requires_grad: true })
+        {
+            using var upstream = tensor(gradient.Span.ToArray(), gradient.Rows, gradient.Columns);
+            vectors.backward([upstream]);
+        }
+
         foreach (var (block, leaf) in leaves)
         {
             using var own = leaf.grad;
@@ -71,8 +81,11 @@ internal abstract class AutogradTower : ITower
     }
 
     /// <inheritdoc/>
-    public void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched) =>
-        InputLayer.AddTouchedRows(weights, features, encoded, rows, touched);
+    public virtual void AddTouchedRows(
+        EncodedFeature[] encoded,
+        TowerRows rows,
+        TouchedRows touched
+    ) => InputLayer.AddTouchedRows(weights, features, encoded, rows, touched);
 
     /// <summary>The vectors of rows, states × dimension; <paramref name="pass"/> is null in evaluation mode.</summary>
     protected abstract Tensor Vectors(EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass);
@@ -93,6 +106,8 @@ internal abstract class AutogradTower : ITower
     private void Compute(EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         Release();
+        if (Output.Rows == 0)
+            return;
         using var mode = set_grad_enabled(pass is not null);
         using var scope = NewDisposeScope();
         var result = Vectors(encoded, rows, pass);

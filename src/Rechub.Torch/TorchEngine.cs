@@ -26,5 +26,5 @@ internal sealed class TorchEngine : IEngine
         SequenceLayout layout,
         HistoryInput input,
         int workers
-    ) => throw new NotSupportedException();
+    ) => new TorchSequenceTower(weights, layout, input);
 }

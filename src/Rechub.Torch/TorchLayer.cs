@@ -26,7 +26,12 @@ internal sealed class TorchLayer(ParameterSet parameters, string name, LayerOpti
                 sums,
                 Activations.HasSlope(activation) ? Parameter("slope") : null
             );
-        return pass is null || options.Dropout == 0 ? sums : sums.mul(DropoutMask(sums, pass));
+        return sums.Drop(
+            firstRow: 0,
+            options.Dropout,
+            Dropout.SaltOf(parameters[$"{name}.weight"]),
+            pass
+        );
     }
 
     private static Tensor Activate(ActivationKind kind, Tensor x, Tensor? slope) =>
@@ -81,27 +86,5 @@ internal sealed class TorchLayer(ParameterSet parameters, string name, LayerOpti
         var values = measured.data<float>().ToArray();
         for (var i = 0; i < values.Length; i++)
             running[i] += Momentum * (values[i] * correction - running[i]);
-    }
-
-    // The mask of the fused layer.
-    private unsafe Tensor DropoutMask(Tensor x, TrainingPass pass)
-    {
-        var (rows, columns) = ((int)x.shape[0], (int)x.shape[1]);
-        var mask = new float[rows * columns];
-        Array.Fill(mask, 1);
-        var salt = Dropout.SaltOf(parameters[$"{name}.weight"]);
-        fixed (float* values = mask)
-        {
-            for (var row = 0; row < rows; row++)
-                Dropout.Apply(
-                    values + row * columns,
-                    columns,
-                    row,
-                    options.Dropout,
-                    pass.DropoutSeed ^ salt
-                );
-        }
-
-        return tensor(mask, rows, columns);
     }
 }

@@ -1,5 +1,6 @@
 using Rechub.Tests.Data;
 using Rechub.Tests.Indexing;
+using Rechub.Tests.Layers.Sequence;
 using Rechub.Tests.Models;
 using Rechub.Tests.Numerics;
 using Rechub.Tests.Training;
@@ -23,6 +24,8 @@ internal static class Jobs
                     typeof(GoldenDssmTests),
                     typeof(GoldenLossTests),
                     typeof(AdamOptimizerTests),
+                    typeof(GoldenSequenceTests),
+                    typeof(SequenceGradientTests),
                 ]),
             [TrainingJob.Name] = TrainingJob.Run,
             [TrainingJob.OnFullDisk] = TrainingJob.RunOnFullDisk,

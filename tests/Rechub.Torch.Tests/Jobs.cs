@@ -11,6 +11,11 @@ internal static class Jobs
         {
             [LeakJob.Name] = LeakJob.Run,
             [NarrowVectorsJob.Name] = _ =>
-                NarrowVectorsJob.Run([typeof(EngineParityTests), typeof(AdamStepTests)]),
+                NarrowVectorsJob.Run([
+                    typeof(EngineParityTests),
+                    typeof(AdamStepTests),
+                    typeof(SequenceParityTests),
+                    typeof(SequenceStepTests),
+                ]),
         };
 }

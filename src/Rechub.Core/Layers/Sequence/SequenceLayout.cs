@@ -66,7 +66,7 @@ internal sealed record SequenceLayout
     public bool HasLastNorm => Kind is SequenceBlockKind.SASRec or SequenceBlockKind.PreNorm;
 
     /// <summary>What makes the dropout of the input independent of that of the layers.</summary>
-    public ulong InputSalt => ~0UL;
+    public const ulong InputSalt = ~0UL;
 
     /// <summary>Names, shapes and roles of the tower's parameters, without those that give the vectors of items and users.</summary>
     public IEnumerable<ParameterShape> Shapes()

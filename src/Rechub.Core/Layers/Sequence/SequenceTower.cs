@@ -43,7 +43,7 @@ internal sealed unsafe class SequenceTower : ITower
     {
         (this.weights, this.layout, this.input) = (weights, layout, input);
         width = layout.Dimension;
-        salt = layout.InputSalt;
+        salt = SequenceLayout.InputSalt;
         buffers = [.. Enumerable.Range(0, workers).Select(i => new GradientBuffer(weights, i))];
         stacks = Array.ConvertAll(buffers, buffer => new SequenceStack(weights, buffer, layout));
         vectors = Array.ConvertAll(buffers, _ => new Matrix(0, width));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Rechub.Features;
 using Rechub.Layers;
