@@ -69,19 +69,19 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         keyValues.Resize(places);
         attended.Resize(places);
         logSums.Resize(places);
-        attendedGradient.Resize(span);
-        queryGradient.Resize(span);
-        keyValueGradient.Resize(span);
         var keys = Aligned(span);
         transposedKeys.Reshape(headWidth, keys);
-        transposedValues.Reshape(headWidth, keys);
         scores.Reshape(QueryRows, keys);
-        scoreGradients.Reshape(QueryRows, keys);
     }
 
     /// <inheritdoc/>
-    public void BeginBackward()
+    public void BeginBackward(int span)
     {
+        attendedGradient.Resize(span);
+        queryGradient.Resize(span);
+        keyValueGradient.Resize(span);
+        transposedValues.Reshape(headWidth, Aligned(span));
+        scoreGradients.Reshape(QueryRows, Aligned(span));
         query.BeginBackward();
         keyValue.BeginBackward();
         output.BeginBackward();

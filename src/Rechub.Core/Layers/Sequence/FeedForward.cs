@@ -37,13 +37,14 @@ internal sealed unsafe class FeedForward : ISublayerFunction
     {
         sums.Resize(places);
         outputs.Resize(places);
-        gradients.Resize(span);
-        sumGradients.Resize(span);
     }
 
     /// <inheritdoc/>
-    public void BeginBackward()
+    public void BeginBackward(int span)
     {
+        gradients.Resize(span);
+        if (kind == FeedForwardKind.SwiGLU)
+            sumGradients.Resize(span);
         hidden.BeginBackward();
         output.BeginBackward();
     }

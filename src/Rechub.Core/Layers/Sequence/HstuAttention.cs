@@ -74,20 +74,21 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         norm.Reserve(places);
         foreach (var kept in (ReadOnlySpan<Matrix>)[sums, values, attended, normed, gated])
             kept.Resize(places);
+        var keys = Aligned(span);
+        transposedKeys.Reshape(headWidth, keys);
+        scores.Reshape(QueryRows, keys);
+        attentionWeights.Reshape(QueryRows, keys);
+    }
+
+    /// <inheritdoc/>
+    public void BeginBackward(int span)
+    {
         foreach (
             var used in (ReadOnlySpan<Matrix>)[valueGradients, gatedGradient, attendedGradient]
         )
             used.Resize(span);
-        var keys = Aligned(span);
-        transposedKeys.Reshape(headWidth, keys);
-        transposedValues.Reshape(headWidth, keys);
-        foreach (var block in (ReadOnlySpan<Matrix>)[scores, attentionWeights, weightGradients])
-            block.Reshape(QueryRows, keys);
-    }
-
-    /// <inheritdoc/>
-    public void BeginBackward()
-    {
+        transposedValues.Reshape(headWidth, Aligned(span));
+        weightGradients.Reshape(QueryRows, Aligned(span));
         projection.BeginBackward();
         output.BeginBackward();
     }

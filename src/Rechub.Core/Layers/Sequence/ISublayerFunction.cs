@@ -6,8 +6,8 @@ internal unsafe interface ISublayerFunction
     /// <summary>Makes room for what is kept of this many places, and for a span of <paramref name="span"/> places.</summary>
     void Reserve(int places, int span);
 
-    /// <summary>Makes ready for the backward passes of a step.</summary>
-    void BeginBackward();
+    /// <summary>Makes ready for the backward passes of a step, over spans of at most <paramref name="span"/> places.</summary>
+    void BeginBackward(int span);
 
     /// <summary>Sets <paramref name="y"/>, given the input and the normalized input.</summary>
     void Forward(in TokenSpan span, float* input, float* normalized, float* y);

@@ -56,18 +56,18 @@ internal sealed unsafe class ResidualSublayer
         function.Reserve(places, span);
         normalized.Resize(places);
         added.Resize(places);
-        addedGradient.Resize(span);
-        normalizedGradient.Resize(span);
         if (gate is null)
             return;
         gateSums.Resize(places);
         gateValues.Resize(span);
     }
 
-    /// <summary>Makes ready for the backward passes of a step.</summary>
-    public void BeginBackward()
+    /// <summary>Makes ready for the backward passes of a step, over spans of at most <paramref name="span"/> places.</summary>
+    public void BeginBackward(int span)
     {
-        function.BeginBackward();
+        addedGradient.Resize(span);
+        normalizedGradient.Resize(span);
+        function.BeginBackward(span);
         gate?.BeginBackward();
     }
 

@@ -45,8 +45,6 @@ internal sealed unsafe class SequenceStack
     {
         foreach (var stream in streams)
             stream.Resize(places);
-        foreach (var gradient in gradients)
-            gradient.Resize(span);
         foreach (var sublayer in sublayers)
             sublayer.Reserve(places, span);
         lastNorm?.Reserve(places);
@@ -74,11 +72,13 @@ internal sealed unsafe class SequenceStack
             );
     }
 
-    /// <summary>Makes ready for the backward passes of a step.</summary>
-    public void BeginBackward()
+    /// <summary>Makes ready for the backward passes of a step, over spans of at most <paramref name="span"/> places.</summary>
+    public void BeginBackward(int span)
     {
+        foreach (var gradient in gradients)
+            gradient.Resize(span);
         foreach (var sublayer in sublayers)
-            sublayer.BeginBackward();
+            sublayer.BeginBackward(span);
     }
 
     /// <summary>

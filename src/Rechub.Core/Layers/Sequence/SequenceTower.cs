@@ -123,8 +123,8 @@ internal sealed unsafe class SequenceTower : ITower
 
         worker.Barrier();
         var (stack, mine) = (stacks[worker.Index], vectors[worker.Index]);
-        stack.BeginBackward();
         var (from, to) = Share(worker, rows);
+        stack.BeginBackward(LargestSpan(from, to));
         for (var (first, last) = (from, from); first < to; first = last)
         {
             last = EndOfSpan(first, to);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Rechub.Features;
 using Rechub.Layers;
-using Rechub.Layers.Sequence;
 using Rechub.Numerics;
 
 namespace Rechub.Tests.Layers.Sequence;
