@@ -22,6 +22,9 @@ public class NeuralModel : TwoTowerModel
     private readonly ConditionalWeakTable<InteractionData, EncodedFeature[]> encodedUsers = [];
     private string? modelId;
 
+    // The towers of a thread that has encoded with them: their buffers are worth more than what one user costs to encode.
+    private Network? idle;
+
     internal NeuralModel(
         ModelArchitecture options,
         FeatureSchema schema,
@@ -225,14 +228,15 @@ public class NeuralModel : TwoTowerModel
         var engine = Engines.Of(Options.RequiredEngine ?? Engine.Fused);
         var threads = count >= ChunkRows / 4 ? WorkerTeam.DefaultCount : 1;
         using var team = new WorkerTeam(engine.WorkerCount(threads));
-        var tower = choose(
-            Options.CreateNetwork(
+        var network =
+            (team.Count == 1 ? Interlocked.Exchange(ref idle, null) : null)
+            ?? Options.CreateNetwork(
                 Schema,
                 new ParametersAndGradients(Parameters),
                 engine,
                 team.Count
-            )
-        );
+            );
+        var tower = choose(network);
         var rows = new TowerRows();
         for (var first = 0; first < count; first += ChunkRows)
         {
@@ -245,6 +249,8 @@ public class NeuralModel : TwoTowerModel
             tower.Output.Span.CopyTo(vectors.AsSpan(first * width));
         }
 
+        if (team.Count == 1)
+            Volatile.Write(ref idle, network);
         return vectors;
     }
 
