@@ -87,6 +87,10 @@ $access.MilvusUri = @(
     @{ With = { @{ Connection = $connection } }; Value = { $uri }; Refused = 'MilvusServerAmbiguous' }
 )
 
+$verify = @{
+    Quiet = @{ Value = { $true }; Look = { $_.Output[0].GetType().Name }; Is = 'Boolean'; Was = 'ItemIndexCheck' }
+}
+
 # Of every source of interactions.
 $import = @{
     UserColumn = @{ Value = { 'plan' }; Look = { $_.Output.UserCount }; Is = 2; Was = 4 }
@@ -860,11 +864,11 @@ $newYoutubeDnn = @{
     'Test-ItemIndex' = @{
         Path = @{
             Base = { @{ Path = "$TestDrive/a.index" } }
-            Cases = @{ Path = @{ Value = { "$TestDrive/?.index" }; Look = { $_.Output.Count }; Is = 2; Was = 1 } }
+            Cases = $verify + @{ Path = @{ Value = { "$TestDrive/?.index" }; Look = { $_.Output.Count }; Is = 2; Was = 1 } }
         }
         LiteralPath = @{
             Base = { @{ LiteralPath = "$TestDrive/a.index" } }
-            Cases = @{ LiteralPath = @{ Value = { "$TestDrive/vectors.parquet" }; Look = { ConvertTo-Json $_.Output } } }
+            Cases = $verify + @{ LiteralPath = @{ Value = { "$TestDrive/vectors.parquet" }; Look = { ConvertTo-Json $_.Output } } }
         }
     }
     'Update-ItemEmbedding' = @{

@@ -28,6 +28,21 @@ Describe 'Test-ItemIndex' {
         (Test-ItemIndex "$TestDrive/damaged.bin").Problem | Should -BeLike '*block 0*'
     }
 
+    It 'gives one true or false for an if' {
+        foreach ($answer in (Test-ItemIndex "$TestDrive/a.index" -Quiet), ("$TestDrive/a.index", "$TestDrive/*.index" | Test-ItemIndex -Quiet), (Get-ItemIndex "$TestDrive/a.index" | Test-ItemIndex -Quiet)) {
+            $answer | Should -BeOfType bool
+            $answer | Should -BeTrue
+        }
+        foreach ($answer in (Test-ItemIndex "$TestDrive/foreign.bin" -Quiet), (Test-ItemIndex "$TestDrive/a.index", "$TestDrive/damaged.bin" -Quiet),
+            (Test-ItemIndex "$TestDrive/none.index" -Quiet), (Test-ItemIndex "$TestDrive/none*.index" -Quiet), (@() | Test-ItemIndex -Quiet)) {
+            $answer | Should -BeOfType bool
+            $answer | Should -BeFalse
+        }
+        if (Test-ItemIndex "$TestDrive/damaged.bin" -Quiet) { throw 'A damaged file is taken for an intact one.' }
+        (Test-ItemIndex "$TestDrive/damaged.bin" -Quiet -Verbose 4>&1)[0].Message | Should -BeLike '*damaged.bin: *block 0*'
+        (Get-Help Test-ItemIndex).Synopsis | Should -BeLike '*-Quiet*true or false*if*'
+    }
+
     It 'says when there is no file' {
         { Test-ItemIndex "$TestDrive/none.index" } | Should -Throw -ErrorId 'PathNotFound,*'
     }

@@ -108,10 +108,9 @@ public sealed class DataSplit
         );
         if (log.Times.AsSpan().IndexOfAnyExcept(log.Times.FirstOrDefault()) < 0)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "TimeMissing",
-                "All interactions have the same time, so they cannot be split by time. Import the data with its times (-TimeColumn), or choose another split.",
-                nameof(log)
+                "All interactions have the same time, so they cannot be split by time. Import the data with its times (-TimeColumn), or choose another split."
             );
         var ends = new int[log.UserCount];
         var starts = new int[log.UserCount];
@@ -125,10 +124,9 @@ public sealed class DataSplit
 
         if (ends.AsSpan().SequenceEqual(log.UserOffsets.AsSpan(..^1)))
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "TrainingPartEmpty",
-                $"All interactions happened at or after {Timestamp.Describe(validationStart ?? testStart)}, so nothing is left for training. They happened from {Timestamp.Describe(log.Times.Min())} to {Timestamp.Describe(log.Times.Max())}; choose a time between these.",
-                nameof(log)
+                $"All interactions happened at or after {Timestamp.Describe(validationStart ?? testStart)}, so nothing is left for training. They happened from {Timestamp.Describe(log.Times.Min())} to {Timestamp.Describe(log.Times.Max())}; choose a time between these."
             );
         var description = $"Time, test from {Timestamp.Describe(testStart)}";
         if (validationStart is { } shown)
@@ -166,7 +164,7 @@ public sealed class DataSplit
         var held = Math.Max(1, (int)Math.Round(testShare * users.Length));
         if (held * (validation ? 2 : 1) >= users.Length)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "TooFewUsers",
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -24,14 +24,14 @@ public static class ItemEncoder
         ArgumentNullException.ThrowIfNull(model);
         if (model is not TwoTowerModel towers)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelWithoutVectors",
                 $"{model.Architecture} has no item vectors to publish. Pipe it straight into Get-Recall.",
                 model
             );
         if (!model.IsTrained)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelNotTrained",
                 $"This {model.Architecture} model has not been trained; its vectors would be random. Train it with Start-MatchTraining first.",
                 model

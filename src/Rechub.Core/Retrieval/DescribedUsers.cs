@@ -57,9 +57,8 @@ public sealed class DescribedUsers
     {
         ArgumentNullException.ThrowIfNull(users);
         ArgumentNullException.ThrowIfNull(items);
-        var features = (model?.UserFeatures ?? []).Where(feature => feature.HistoryOf is null);
-        var columns = features.Where(feature => !feature.IsKey).ToArray();
-        var key = features.FirstOrDefault(feature => feature.IsKey)?.Name ?? "user_id";
+        var columns = Columns(model);
+        var key = model?.UserFeatures.FirstOrDefault(IsKey)?.Name ?? "user_id";
         var (table, rows) = Table(users, key, columns);
         var histories = new int[users.Count][];
         var unknown = new List<(object, object)>();
@@ -95,6 +94,26 @@ public sealed class DescribedUsers
             ]
         );
     }
+
+    /// <summary>Refuses a user with a value that the model cannot read.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="model">The model that will read the features; null for a baseline.</param>
+    /// <exception cref="RechubException"><c>InvalidFeatureValue</c>: the model reads a feature as a number, and the value is not one.</exception>
+    public static void Require(UserDescription user, TwoTowerModel? model)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        foreach (var column in Columns(model))
+            _ = Text(user, column, KindOf(column));
+    }
+
+    private static Feature[] Columns(TwoTowerModel? model) =>
+        [
+            .. (model?.UserFeatures ?? []).Where(feature =>
+                feature is { HistoryOf: null, IsKey: false }
+            ),
+        ];
+
+    private static bool IsKey(Feature feature) => feature is { HistoryOf: null, IsKey: true };
 
     private static string? Change(UserDescription user, Feature feature)
     {
@@ -170,7 +189,7 @@ public sealed class DescribedUsers
             return IntegerText.TryParse(text, out _) ? text : "";
         if (kind == ColumnKind.Number && text.Length > 0 && !NumberText.TryParse(text, out _))
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "InvalidFeatureValue",
                 $"User '{user.UserId}' has {feature.Name} '{text}'; the model reads it as a number, such as 12.5.",
                 user.UserId

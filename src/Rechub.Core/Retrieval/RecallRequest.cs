@@ -61,7 +61,7 @@ public sealed record RecallRequest
         if (rows.Count > 0)
             return [.. rows];
         throw new RechubException(
-            RechubErrorKind.InvalidArgument,
+            RechubErrorKind.InvalidInput,
             "NothingHeldOut",
             heldOut.RepeatedShare() is null
                 ? $"The split '{data.Split}' of '{data.Source}' holds no item out, so there is nothing to evaluate. Name users with -User, or split the data with Split-Interaction."

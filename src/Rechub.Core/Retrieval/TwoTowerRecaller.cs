@@ -24,14 +24,14 @@ public sealed class TwoTowerRecaller : IRecaller
         ArgumentNullException.ThrowIfNull(index);
         if (model is null)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelMissing",
                 $"The index '{index.Location}' was not published in this process, so its model is unknown. Give the model with -Model (Import-RecallModel reads it).",
                 index.Location
             );
         if (model is not TwoTowerModel towers)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelWithoutVectors",
                 $"{model.Architecture} has no vectors to search an index with. Pipe it straight into Get-Recall.",
                 model

@@ -78,7 +78,7 @@ public static class Trainer
                         : ""
                 )
                 + ". Import more data, or choose a split that holds out less.";
-        throw new RechubException(RechubErrorKind.InvalidArgument, "NothingToTrainOn", problem);
+        throw new RechubException(RechubErrorKind.InvalidInput, "NothingToTrainOn", problem);
     }
 
     // Sums of another number of threads are rounded otherwise: a training goes on with the number that it started with.
@@ -112,7 +112,7 @@ public static class Trainer
         var data =
             model.Data
             ?? throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelWithoutData",
                 "This model was read from a file and has no data to train on. Make a model from data, with New-DssmModel for example."
             );

@@ -81,7 +81,7 @@ internal static class MilvusErrors
             ),
             StatusCode.PermissionDenied => Permission(operation, error.Status.Detail, connection),
             StatusCode.DeadlineExceeded => Make(
-                RechubErrorKind.InvalidOperation,
+                RechubErrorKind.Unavailable,
                 "MilvusTimeout",
                 $"{connection} did not answer in time while {operation} (limit {Seconds(connection)} s, retries included). Look at the server and the network, or give it more time with -Timeout.",
                 error
@@ -93,7 +93,7 @@ internal static class MilvusErrors
                 error
             ),
             StatusCode.Unimplemented => Make(
-                RechubErrorKind.InvalidOperation,
+                RechubErrorKind.Unavailable,
                 "MilvusNotSupported",
                 $"{connection} does not know the call made while {operation}. It may not be a Milvus server, or is older than 2.2.",
                 error
@@ -115,7 +115,7 @@ internal static class MilvusErrors
                 error
             );
         if (connection.CertificateProblem is { } problem)
-            return Make(RechubErrorKind.InvalidOperation, "MilvusCertificate", problem, error);
+            return Make(RechubErrorKind.Unavailable, "MilvusCertificate", problem, error);
         // What has been reached before speaks the protocol: if it ends a connection now, it is going away.
         var isReached = connection.ServerVersion.Length > 0;
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
@@ -125,7 +125,7 @@ internal static class MilvusErrors
                 || (!isReached && (IsOtherProtocol(cause) || IsCut(cause)))
             )
                 return Make(
-                    RechubErrorKind.InvalidOperation,
+                    RechubErrorKind.Unavailable,
                     "MilvusTls",
                     $"{connection} and this side do not agree on TLS: {cause.Message.TrimEnd('.')}. {TlsAdvice(connection)} A server that is just starting or stopping ends connections as well.",
                     error
@@ -133,7 +133,7 @@ internal static class MilvusErrors
         }
 
         return Make(
-            RechubErrorKind.InvalidOperation,
+            RechubErrorKind.Unavailable,
             "MilvusUnavailable",
             $"Cannot reach {connection} while {operation}: {error.Status.Detail.TrimEnd('.')}. Check that the server runs there and that address and port are right.",
             error
@@ -179,7 +179,7 @@ internal static class MilvusErrors
         MilvusConnection connection
     ) =>
         Make(
-            RechubErrorKind.InvalidOperation,
+            RechubErrorKind.Unavailable,
             "MilvusUnavailable",
             $"{connection} was not ready while {operation} and stayed so for {Seconds(connection)} s: {detail.TrimEnd('.')}. Look at the server, or give it more time with -Timeout."
         );

@@ -110,7 +110,7 @@ internal sealed class ListReader
         ];
     }
 
-    /// <summary>Reads one object.</summary>
+    /// <summary>Reads one object. One that cannot be read leaves everything as it was.</summary>
     /// <exception cref="RechubException">The object has no UserId or no ItemId, or a rank that is none.</exception>
     public void Read(PSObject row)
     {
@@ -119,10 +119,6 @@ internal sealed class ListReader
         var fold = origin is null
             ? Number(row, nameof(MeasuredList.Fold))
             : origin.Data?.Split.Fold;
-        CandidateCount ??= origin is null
-            ? Number(row, nameof(TopKMetric.CandidateCount))
-            : origin.CandidateCount;
-        sources.Add((origin, fold));
         if (list is not null && truth is null)
         {
             var relevant = origin?.Served is null ? list.RelevantItemId : null;
@@ -130,20 +126,31 @@ internal sealed class ListReader
                 new Given(list.UserId, list.ItemId, relevant, fold) { Origin = origin },
                 origin?.TopK
             );
-            return;
+        }
+        else
+        {
+            var value = Required(row, nameof(RecallList.ItemId));
+            var user = UserOf(row);
+            if (IsSeveral(value))
+                Add(new Given(user, Ids(value), RelevantIn(row), fold), origin?.TopK);
+            else
+                AddRow(row, user, value, origin, fold);
         }
 
-        var user = UserOf(row);
-        var value = Required(row, nameof(RecallList.ItemId));
-        if (IsSeveral(value))
-        {
-            Add(new Given(user, Ids(value), RelevantIn(row), fold), origin?.TopK);
-            return;
-        }
+        CandidateCount ??= origin is null
+            ? Number(row, nameof(TopKMetric.CandidateCount))
+            : origin.CandidateCount;
+        sources.Add((origin, fold));
+    }
 
-        if (!rows.TryGetValue((user, fold), out var several))
+    private void AddRow(PSObject row, object user, object value, RecallOrigin? origin, int? fold)
+    {
+        var isKnown = rows.TryGetValue((user, fold), out var several);
+        several ??= new ListRows(user);
+        several.Add(ItemOf(value), row.ValueOf(nameof(RecallRow.Rank)));
+        if (!isKnown)
         {
-            rows[(user, fold)] = several = new ListRows(user);
+            rows[(user, fold)] = several;
             given.Add(
                 new Given(user, several.Items, RelevantIn(row), fold)
                 {
@@ -153,7 +160,6 @@ internal sealed class ListReader
             );
         }
 
-        several.Add(ItemOf(value), row.ValueOf(nameof(RecallRow.Rank)));
         Length = Math.Max(Length, origin?.TopK ?? several.Items.Count);
     }
 
@@ -325,9 +331,9 @@ internal sealed class ListReader
     private static object Required(PSObject row, string name) =>
         row.ValueOf(name)
         ?? throw new RechubException(
-            RechubErrorKind.InvalidArgument,
+            RechubErrorKind.InvalidInput,
             "NotAList",
-            $"An object of type {row.BaseObject.GetType().Name} has no {name}. A list has the properties UserId and ItemId.",
+            $"An object of type {row.TypeNames[0]} has no {name}. A list has the properties UserId and ItemId.",
             row.BaseObject
         );
 

@@ -13,22 +13,23 @@ internal sealed class ListRows(object user)
     /// <summary>The items, in the order of the input until <see cref="Sort"/>.</summary>
     public IReadOnlyList<object> Items => items;
 
-    /// <summary>Adds a row.</summary>
+    /// <summary>Adds a row, or nothing if it is refused.</summary>
     /// <param name="item">The item.</param>
     /// <param name="rank">Its rank, as the caller gave it; null or empty for none.</param>
     /// <exception cref="RechubException"><c>RankMissing</c>: some rows have a rank and others none. <c>NotARank</c>: it is not a number.</exception>
     public void Add(object item, object? rank)
     {
-        if (rank is not (null or ""))
-            ranks.Add(Number(rank));
-        items.Add(item);
-        if (ranks.Count > 0 && ranks.Count < items.Count)
+        double? number = rank is null or "" ? null : Number(rank);
+        if (items.Count > 0 && ranks.Count > 0 != number is not null)
             throw new RechubException(
                 RechubErrorKind.InvalidData,
                 "RankMissing",
-                $"Some rows of user '{user}' have a {nameof(RecallRow.Rank)} and others have none, such as the one of item '{item}'. Give all a rank, or leave the column out; then the order of the rows counts.",
+                $"Some rows of user '{user}' have a {nameof(RecallRow.Rank)} and others have none; the one of item '{item}' has {rank ?? "none"}. Give all a rank, or leave the column out; then the order of the rows counts.",
                 user
             );
+        items.Add(item);
+        if (number is { } known)
+            ranks.Add(known);
     }
 
     /// <summary>Adds the rows of a list that turned out to be of the same user.</summary>

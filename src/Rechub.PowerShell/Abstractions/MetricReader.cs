@@ -32,9 +32,9 @@ internal static class MetricReader
     private static object Value(PSObject given, string name) =>
         given.ValueOf(name)
         ?? throw new RechubException(
-            RechubErrorKind.InvalidArgument,
+            RechubErrorKind.InvalidInput,
             "NotAUserMetric",
-            $"An object of type {given.BaseObject.GetType().Name} has no {name}. Give the output of Measure-TopK -PerUser, or rows that were saved from it.",
+            $"An object of type {given.TypeNames[0]} has no {name}. Give the output of Measure-TopK -PerUser, or rows that were saved from it.",
             given.BaseObject
         );
 

@@ -26,6 +26,13 @@ internal static class PSValue
             var plain => plain,
         };
 
+    /// <summary>
+    /// The exception for a value that a parameter does not take. Of a pipeline object, PowerShell then tries the next parameter;
+    /// after another exception it does not.
+    /// </summary>
+    public static ArgumentTransformationMetadataException NotBindable(string message) =>
+        new(message, new PSInvalidCastException(message));
+
     /// <summary>A hashtable of parameters, as a library takes them.</summary>
     public static Dictionary<string, object> ToParameters(Hashtable? table)
     {

@@ -1,11 +1,13 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Management.Automation;
 
 namespace Rechub.PowerShell.Abstractions;
 
 /// <summary>
-/// Base class of all cmdlets. Exceptions become error records. Ctrl+C cancels a token. Long work runs on another thread, and
-/// reports progress and output through the pipeline thread.
+/// Base class of all cmdlets. Exceptions become error records: one about an input is reported, and the other inputs are
+/// processed; one about the call ends it. Ctrl+C cancels a token. Long work runs on another thread, and reports progress and
+/// output through the pipeline thread.
 /// </summary>
 public abstract class RechubCmdlet : PSCmdlet, IDisposable
 {
@@ -19,13 +21,14 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
     protected string Activity => MyInvocation.MyCommand.Name;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Guard(Begin);
+    protected sealed override void BeginProcessing() => Guard(Begin, EndCall);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(Process);
+    protected sealed override void ProcessRecord() =>
+        Guard(Process, IsOneInput ? EndCall : error => Report(error, PipelineInput));
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Guard(End);
+    protected sealed override void EndProcessing() => Guard(End, EndCall);
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => stopping.Cancel();
@@ -33,11 +36,33 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs once before the first pipeline object. Override this instead of BeginProcessing.</summary>
     protected virtual void Begin() { }
 
-    /// <summary>Runs for each pipeline object. Override this instead of ProcessRecord.</summary>
+    /// <summary>
+    /// Runs for each pipeline object. Override this instead of ProcessRecord. An error about the object is reported, and the next
+    /// one is processed.
+    /// </summary>
     protected virtual void Process() { }
 
     /// <summary>Runs once after the last pipeline object. Override this instead of EndProcessing.</summary>
     protected virtual void End() { }
+
+    /// <summary>
+    /// Whether the pipeline objects are parts of one input, which an error about any of them makes useless. By default each is an
+    /// input.
+    /// </summary>
+    private protected virtual bool IsOneInput => false;
+
+    /// <summary>Processes several inputs. An error about one is reported, and the others are processed.</summary>
+    protected void ForEach<T>(IEnumerable<T> inputs, Action<T> process)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(process);
+        foreach (var input in inputs)
+            Guard(() => process(input), error => Report(error, input));
+    }
+
+    /// <summary>Processes each file or folder that -Path (with wildcards) or -LiteralPath names, as <see cref="ForEach"/> does.</summary>
+    protected void ForEachPath(string[] paths, bool literal, Action<string> process) =>
+        ForEach(paths, path => ForEach(ResolveExisting(path, literal), process));
 
     /// <summary>Whether the caller gave a parameter, even with its default value.</summary>
     protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
@@ -103,40 +128,34 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Reports a non-terminating error: one input failed, and the others are processed.</summary>
-    protected void WriteError(RechubException error) => WriteError(ErrorRecords.From(error));
+    protected void WriteError(RechubException error) => WriteError(ErrorRecords.Of(error)!);
 
     /// <summary>Resolves -Path (with wildcards) or -LiteralPath to full file system paths.</summary>
     /// <exception cref="RechubException">The path does not exist, or is not in the file system.</exception>
     protected IReadOnlyList<string> ResolveExisting(string path, bool literal)
     {
+        string advice;
         try
         {
-            ProviderInfo provider;
-            IEnumerable<string> found;
-            if (literal)
-                found =
-                [
-                    SessionState.Path.GetUnresolvedProviderPathFromPSPath(
-                        path,
-                        out provider,
-                        out _
-                    ),
-                ];
-            else
-                found = GetResolvedProviderPathFromPSPath(path, out provider);
-            RequireFileSystem(path, provider);
-            if (found.Any() && found.All(Path.Exists))
-                return [.. found];
+            var found = literal ? [ResolveOutput(path)] : ResolveWildcards(path);
+            if (found.Count > 0 && found.All(Path.Exists))
+                return found;
+            advice = AdviceFor(path, literal);
         }
-        catch (ItemNotFoundException)
+        catch (Exception error) when (error is ItemNotFoundException or WildcardPatternException)
         {
-            // Reported below, as for every path that does not exist.
+            advice = AdviceFor(path, literal);
+        }
+        catch (SessionStateException error)
+        {
+            // There is no such drive.
+            advice = error.Message;
         }
 
         throw new RechubException(
             RechubErrorKind.NotFound,
             "PathNotFound",
-            $"Cannot find '{path}'. Check the path; relative paths start at the current location.",
+            $"Cannot find '{path}'. {advice}",
             path
         );
     }
@@ -167,12 +186,24 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
             stopping.Dispose();
     }
 
+    private Collection<string> ResolveWildcards(string path)
+    {
+        var found = GetResolvedProviderPathFromPSPath(path, out var provider);
+        RequireFileSystem(path, provider);
+        return found;
+    }
+
+    private string AdviceFor(string path, bool literal) =>
+        !literal && Path.Exists(ResolveOutput(path))
+            ? "It is a pattern with wildcards that nothing matches, but a file has exactly this name: give it with -LiteralPath."
+            : "Check the path; relative paths start at the current location.";
+
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
         if (provider.Name == "FileSystem")
             return;
         throw new RechubException(
-            RechubErrorKind.InvalidArgument,
+            RechubErrorKind.InvalidInput,
             "NotFileSystem",
             $"'{path}' is a path of the {provider.Name} provider. Give a file system path.",
             path
@@ -193,7 +224,7 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         return record;
     }
 
-    private void Guard(Action step)
+    private void Guard(Action step, Action<Exception> handle)
     {
         try
         {
@@ -203,15 +234,29 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
-        catch (RechubException error)
+        catch (Exception error) when (ErrorRecords.Of(error) is not null)
         {
-            ThrowTerminatingError(ErrorRecords.From(error));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(
-                new ErrorRecord(error, "FileAccess", ErrorCategory.ResourceUnavailable, null)
-            );
+            handle(error);
         }
     }
+
+    private void EndCall(Exception error) => ThrowTerminatingError(ErrorRecords.Of(error)!);
+
+    private void Report(Exception error, object? input)
+    {
+        if (ErrorRecords.EndsCall(error))
+            EndCall(error);
+        else
+            WriteError(ErrorRecords.Of(error, input)!);
+    }
+
+    /// <summary>The pipeline object that is being processed; what takes its place if there is no pipeline.</summary>
+    private object? PipelineInput =>
+        MyInvocation
+            .BoundParameters.FirstOrDefault(bound =>
+                MyInvocation
+                    .MyCommand.Parameters[bound.Key]
+                    .ParameterSets.Values.Any(set => set.ValueFromPipeline)
+            )
+            .Value;
 }

@@ -32,7 +32,7 @@ internal static class UserReader
 
         return id is null
             ? throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "NotAUser",
                 "A user description has no UserId. Give objects such as @{ UserId = 'new'; History = 260, 1196; gender = 'F' }.",
                 given.BaseObject

@@ -25,6 +25,7 @@ namespace Rechub.PowerShell.Commands;
 public sealed class CompareTopK : RechubCmdlet
 {
     private readonly List<UserMetric> collected = [];
+    private UserMetric[] reference = [];
 
     /// <summary>The run to compare with: the output of Measure-TopK -PerUser, or rows that were saved from it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -35,12 +36,13 @@ public sealed class CompareTopK : RechubCmdlet
     public PSObject[] Difference { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void Process() => collected.AddRange(Difference.Select(MetricReader.Read));
+    protected override void Begin() => reference = Array.ConvertAll(Reference, MetricReader.Read);
+
+    /// <inheritdoc/>
+    protected override void Process() =>
+        ForEach(Difference, metric => collected.Add(MetricReader.Read(metric)));
 
     /// <inheritdoc/>
     protected override void End() =>
-        WriteObject(
-            PairedComparison.Compare(Reference.Select(MetricReader.Read), collected),
-            enumerateCollection: true
-        );
+        WriteObject(PairedComparison.Compare(reference, collected), enumerateCollection: true);
 }

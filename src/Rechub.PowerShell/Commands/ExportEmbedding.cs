@@ -42,12 +42,7 @@ public sealed class ExportEmbedding : RechubCmdlet
         {
             ItemEmbedding item => (item.ItemId, item.Vector),
             UserEmbedding user => (user.UserId, user.Vector),
-            var other => throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "NotAnEmbedding",
-                $"An object of type {other.GetType().Name} is not an embedding. Pipe in the output of Get-ItemEmbedding or Get-UserEmbedding.",
-                other
-            ),
+            _ => Read(InputObject),
         };
         ids.Add(id);
         vectors.Add(vector);
@@ -61,5 +56,25 @@ public sealed class ExportEmbedding : RechubCmdlet
             return;
         EmbeddingFile.Write(path, ids, vectors);
         WriteObject(new FileInfo(path));
+    }
+
+    // A copy of an embedding, which a job or a file returns, has all that an embedding has.
+    private static (object Id, float[] Vector) Read(PSObject given)
+    {
+        var id =
+            given.ValueOf(nameof(ItemEmbedding.ItemId))
+            ?? given.ValueOf(nameof(UserEmbedding.UserId));
+        var vector = given.ValueOf(nameof(ItemEmbedding.Vector));
+        return
+            id is not null
+            && LanguagePrimitives.TryConvertTo<float[]>(vector, out var numbers)
+            && numbers is { Length: > 0 }
+            ? (id, numbers)
+            : throw new RechubException(
+                RechubErrorKind.InvalidInput,
+                "NotAnEmbedding",
+                $"An object of type {given.TypeNames[0]} is not an embedding. Pipe in the output of Get-ItemEmbedding or Get-UserEmbedding.",
+                given.BaseObject
+            );
     }
 }

@@ -3,6 +3,7 @@ using Rechub.Indexing;
 using Rechub.Indexing.Exact;
 using Rechub.Milvus.Publishing;
 using Rechub.Milvus.Versions;
+using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
@@ -39,15 +40,19 @@ public sealed class GetItemIndex : MilvusCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathArgument("Location")]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The index file. Wildcard characters are taken literally.</summary>
+    /// <summary>
+    /// The index file. Wildcard characters are taken literally. An index from the pipeline, or a copy of one from a job, gives its
+    /// location.
+    /// </summary>
     [Parameter(
         Mandatory = true,
         ValueFromPipelineByPropertyName = true,
         ParameterSetName = "LiteralPath"
     )]
-    [Alias("PSPath")]
+    [Alias("PSPath", "Location")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
@@ -112,12 +117,13 @@ public sealed class GetItemIndex : MilvusCmdlet
     private void OpenFiles()
     {
         var literal = ParameterSetName == "LiteralPath";
-        foreach (var path in literal ? LiteralPath : Path)
-        {
-            foreach (var file in ResolveExisting(path, literal))
+        ForEachPath(
+            literal ? LiteralPath : Path,
+            literal,
+            file =>
                 WriteObject(
                     new ItemIndex(new ExactBackend(file).Open(progress: null, Cancellation))
-                );
-        }
+                )
+        );
     }
 }

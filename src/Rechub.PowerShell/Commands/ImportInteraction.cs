@@ -23,6 +23,9 @@ namespace Rechub.PowerShell.Commands;
 /// does. Users and items without interactions are dropped. The result has the split LeaveLastOut with a validation item;
 /// Split-Interaction changes it.
 ///
+/// All input is one data set: a file that is missing, or an object that cannot be read, ends the import, unless -SkipInvalid skips
+/// the record.
+///
 /// docs/data.md shows a command for each of many well-known data sets.
 /// </remarks>
 /// <example>
@@ -59,6 +62,7 @@ public sealed class ImportInteraction : TableImportCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [PathArgument]
     public string[] Path { get; set; } = [];
 
     /// <summary>Files or folders, as in -Path. Wildcard characters are taken literally.</summary>
@@ -113,6 +117,9 @@ public sealed class ImportInteraction : TableImportCmdlet
     [Parameter(ParameterSetName = ObjectSet)]
     [ValidateNotNullOrEmpty]
     public string? Sheet { get; set; }
+
+    // All input is one data set, and -SkipInvalid says what becomes of an invalid record.
+    private protected override bool IsOneInput => true;
 
     private TableLayout Layout =>
         new()

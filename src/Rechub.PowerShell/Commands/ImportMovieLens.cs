@@ -44,6 +44,7 @@ public sealed class ImportMovieLens : ImportCmdlet
     )]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathArgument]
     public string[] Path { get; set; } = [];
 
     /// <summary>The folder, zip archive or merged csv file. Wildcard characters are taken literally.</summary>
@@ -64,10 +65,10 @@ public sealed class ImportMovieLens : ImportCmdlet
     protected override void Process()
     {
         var literal = ParameterSetName == LiteralPathSet;
-        foreach (var path in literal ? LiteralPath : Path)
-        {
-            foreach (var found in ResolveExisting(path, literal))
-                Import(NewContext(), context => MovieLensReader.Read(found, Format, context));
-        }
+        ForEachPath(
+            literal ? LiteralPath : Path,
+            literal,
+            found => Import(NewContext(), context => MovieLensReader.Read(found, Format, context))
+        );
     }
 }

@@ -32,6 +32,7 @@ public sealed class ImportRecallModel : RechubCmdlet
     )]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathArgument]
     public string[] Path { get; set; } = [];
 
     /// <summary>The model file or checkpoint. Wildcard characters are taken literally.</summary>
@@ -48,10 +49,10 @@ public sealed class ImportRecallModel : RechubCmdlet
     protected override void Process()
     {
         var literal = ParameterSetName == "LiteralPath";
-        foreach (var path in literal ? LiteralPath : Path)
-        {
-            foreach (var file in ResolveExisting(path, literal))
-                WriteObject(Run((_, cancellation) => RecallModelFile.Read(file, cancellation)));
-        }
+        ForEachPath(
+            literal ? LiteralPath : Path,
+            literal,
+            file => WriteObject(Run((_, cancellation) => RecallModelFile.Read(file, cancellation)))
+        );
     }
 }

@@ -53,24 +53,19 @@ public sealed class RemoveItemIndex : MilvusCmdlet
     protected override void Process()
     {
         var backend = OnServer(new PublishOptions { Collection = Collection });
-        foreach (var version in Version)
-        {
-            if (!ShouldProcess($"{backend.Target}, version {version}", "Remove"))
-                continue;
-            try
+        ForEach(
+            Version,
+            version =>
             {
-                Run(
-                    (_, cancellation) =>
-                    {
-                        backend.Remove(version, cancellation);
-                        return version;
-                    }
-                );
+                if (ShouldProcess($"{backend.Target}, version {version}", "Remove"))
+                    Run(
+                        (_, cancellation) =>
+                        {
+                            backend.Remove(version, cancellation);
+                            return version;
+                        }
+                    );
             }
-            catch (RechubException error)
-            {
-                WriteError(error);
-            }
-        }
+        );
     }
 }

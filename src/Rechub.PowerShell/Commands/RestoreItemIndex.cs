@@ -70,7 +70,7 @@ public sealed class RestoreItemIndex : MilvusCmdlet
         var found = Run((_, cancellation) => backend.Find(Version, cancellation));
         if (Force && found.State != VersionState.Unknown)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "VersionNotUnknown",
                 $"-Force accepts a version in state Unknown that has fewer rows than were sent. Version {Version} of '{Collection}' is in state {found.State}: leave -Force out.",
                 Version

@@ -4,14 +4,20 @@ using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Commands;
 
-/// <summary>Verifies the integrity of an index file.</summary>
+/// <summary>Verifies index files. It outputs a report of each file; with -Quiet one true or false, the only form that is meant for an if.</summary>
 /// <remarks>
 /// Get-ItemIndex verifies only the header, and each block when it is first searched. This command verifies everything: header,
-/// directory, ids, columns, every block of vectors, and later updates. It outputs the result and changes nothing.
+/// directory, ids, columns, every block of vectors, and later updates. It changes nothing.
+///
+/// A report is an object, which an if takes for true even if the file is damaged. Ask for -Quiet there, or for the property IsValid.
 /// </remarks>
 /// <example>
 /// <code>Test-ItemIndex ./movies.index</code>
-/// <para>Verifies a file.</para>
+/// <para>Verifies a file, and reports what is wrong with it.</para>
+/// </example>
+/// <example>
+/// <code>if (-not (Test-ItemIndex ./movies.index -Quiet)) { Copy-Item ./backup/movies.index ./movies.index }</code>
+/// <para>Replaces a file that is damaged or missing.</para>
 /// </example>
 /// <example>
 /// <code>$index | Update-ItemEmbedding -Remove 260 | Test-ItemIndex</code>
@@ -22,13 +28,17 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Lists the damaged files in a folder.</para>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "ItemIndex", DefaultParameterSetName = "Path")]
-[OutputType(typeof(ItemIndexCheck))]
+[OutputType(typeof(ItemIndexCheck), typeof(bool))]
 public sealed class TestItemIndex : RechubCmdlet
 {
+    private int count;
+    private int validCount;
+
     /// <summary>The index file. Wildcards are allowed; each match is verified.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathArgument("Location")]
     public string[] Path { get; set; } = [];
 
     /// <summary>
@@ -43,18 +53,52 @@ public sealed class TestItemIndex : RechubCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>
+    /// Outputs one true or false in place of reports: whether there is a file and all files are intact. A file that is missing or
+    /// cannot be read makes it false, without an error. -Verbose shows what is wrong.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         var literal = ParameterSetName == "LiteralPath";
-        foreach (var path in literal ? LiteralPath : Path)
+        var paths = literal ? LiteralPath : Path;
+        if (Quiet)
+            Array.ForEach(paths, path => Count(path, literal));
+        else
+            ForEachPath(paths, literal, file => WriteObject(Check(file)));
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (Quiet)
+            WriteObject(count > 0 && validCount == count);
+    }
+
+    private void Count(string path, bool literal)
+    {
+        count++;
+        try
         {
-            foreach (var file in ResolveExisting(path, literal))
-                WriteObject(
-                    Run(
-                        (progress, cancellation) => ItemIndexCheck.Run(file, progress, cancellation)
-                    )
-                );
+            var problems = ResolveExisting(path, literal)
+                .Select(Check)
+                .SelectMany(check => check.Problem.Select(problem => $"{check.Path}: {problem}"))
+                .ToArray();
+            if (problems.Length == 0)
+                validCount++;
+            foreach (var problem in problems)
+                WriteVerbose(problem);
+        }
+        catch (Exception error)
+            when (error is RechubException or IOException or UnauthorizedAccessException)
+        {
+            WriteVerbose(error.Message);
         }
     }
+
+    private ItemIndexCheck Check(string file) =>
+        Run((progress, cancellation) => ItemIndexCheck.Run(file, progress, cancellation));
 }

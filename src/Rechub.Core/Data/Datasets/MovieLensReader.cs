@@ -140,7 +140,7 @@ public static class MovieLensReader
 
     private static RechubException NeedsFolder(string path, MovieLensFormat format) =>
         new(
-            RechubErrorKind.InvalidArgument,
+            RechubErrorKind.InvalidInput,
             "FolderExpected",
             $"Format {format} is several files, and '{path}' is one. Give the folder that holds them. {UseImportInteraction}",
             path
