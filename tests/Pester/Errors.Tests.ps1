@@ -134,6 +134,18 @@ Describe 'An error about one of several objects' {
         Get-Content "$TestDrive/two.ids.txt" | Should -Be '1', '2'
     }
 
+    It 'is about a user that cannot be described' {
+        $withAge = @{ u = 1; i = 1; age = 20.5 }, @{ u = 1; i = 2; age = 20.5 }, @{ u = 2; i = 1; age = 30.5 }, @{ u = 2; i = 2; age = 30.5 } |
+            Import-Interaction -UserColumn u -ItemColumn i -UserFeature age | Split-Interaction None |
+            New-DssmModel -EmbeddingDimension 4 -HiddenUnit 4 | Start-MatchTraining -Epoch 1
+        $users = @{ UserId = 'x'; History = 1; age = 25.5 }, @{ History = 1 }, @{ UserId = 'y'; age = 'old' }, @{ UserId = 'z'; age = 22.5 }
+        $served = $withAge | Publish-ItemEmbedding | Get-Recall -History $users -TopK 1 @quiet
+
+        $served.UserId | Should -Be 'x', 'z'
+        $found.FullyQualifiedErrorId -replace ',.*' | Should -Be 'NotAUser', 'InvalidFeatureValue'
+        $withAge | Get-UserEmbedding -History $users[1] @quiet | Should -BeNullOrEmpty
+    }
+
     It 'leaves a list without a row that cannot be read' {
         $rows = 1..3 | ForEach-Object { [pscustomobject]@{ UserId = 1; ItemId = $_; Rank = $_ -eq 2 ? 'second' : $_ } }
         $metric = $rows | Measure-TopK -K 2 -Truth @{ UserId = 1; ItemId = 3 } @quiet

@@ -9,7 +9,11 @@ BeforeDiscovery {
     . $PSScriptRoot/MilvusServer.ps1
     $cases = . $PSScriptRoot/ParameterCases.ps1
     $walk = foreach ($cmdlet in Get-Command $Only -Module Rechub -CommandType Cmdlet | Sort-Object Name) {
-        foreach ($set in $cmdlet.ParameterSets) {
+        # Sets with the same parameters differ in their positions only; Binding.Tests.ps1 looks at those.
+        $different = $cmdlet.ParameterSets | Sort-Object IsDefault -Descending -Stable |
+            Group-Object { ($_.Parameters | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.IsMandatory)" }) -join ' ' } |
+            ForEach-Object { $_.Group[0] }
+        foreach ($set in $different) {
             $names = $set.Parameters.Name.Where({ $_ -notin [Management.Automation.Cmdlet]::CommonParameters })
             foreach ($name in $names) {
                 $found = $cases[$cmdlet.Name]?[$set.Name]?.Cases[$name]

@@ -5,9 +5,45 @@ using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Abstractions;
 
-/// <summary>Base class of cmdlets that take user or item ids.</summary>
+/// <summary>
+/// Base class of cmdlets that take user or item ids. The pipeline has what they are asked of, an index or a model; or if that is
+/// named, the ids, which are then processed together after the last of them.
+/// </summary>
 public abstract class EntityCmdlet : RechubCmdlet
 {
+    private readonly List<object> piped = [];
+    private bool arePiped;
+
+    /// <summary>Whether the index or model that the ids are asked of is bound.</summary>
+    private protected abstract bool IsSubjectGiven { get; }
+
+    /// <summary>The ids that the parameter gives; null for none.</summary>
+    private protected abstract object[]? Ids { get; }
+
+    /// <summary>Processes ids with one index or model.</summary>
+    /// <param name="ids">The ids; null if none are given.</param>
+    private protected abstract void Process(object[]? ids);
+
+    /// <inheritdoc/>
+    protected sealed override void Begin() =>
+        arePiped = MyInvocation.ExpectingInput && IsSubjectGiven;
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        if (arePiped)
+            piped.AddRange(Ids ?? []);
+        else
+            Process(Ids);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void End()
+    {
+        if (piped.Count > 0)
+            Process([.. piped]);
+    }
+
     /// <summary>Finds the table rows of ids. Each unknown id is reported as a non-terminating error.</summary>
     /// <param name="ids">Ids as the caller gave them; null for none.</param>
     /// <param name="table">The user or item table.</param>
@@ -37,19 +73,51 @@ public abstract class EntityCmdlet : RechubCmdlet
         return [.. rows];
     }
 
+    /// <summary>Splits users into those that are named by their ids and those that are described.</summary>
+    /// <param name="ids">Ids, and objects with a History, which describe a user; null for none.</param>
+    /// <param name="history">Objects that describe users; null for none.</param>
+    /// <returns>Ids, null if neither ids nor descriptions are given; and descriptions.</returns>
+    protected static (object[]? Named, PSObject[] Described) SplitUsers(
+        object[]? ids,
+        PSObject[]? history
+    ) =>
+        history is not null
+            ? ([], history)
+            : (
+                ids is null ? null : Array.FindAll(ids, IdArgumentAttribute.IsId),
+                [
+                    .. (ids ?? [])
+                        .Where(id => !IdArgumentAttribute.IsId(id))
+                        .Select(PSObject.AsPSObject),
+                ]
+            );
+
     /// <summary>
-    /// Reads users who need not be in the data. History items that are not in the catalog, and values that are not user
-    /// features, are ignored with a warning.
+    /// Reads users who need not be in the data. Each that cannot be read is reported as a non-terminating error. History items that
+    /// are not in the catalog, and values that are not user features, are ignored with a warning.
     /// </summary>
     /// <param name="given">Objects or hashtables with UserId, History and user features.</param>
     /// <param name="model">The model that reads the users, or a baseline.</param>
     /// <param name="data">The data whose items the histories refer to; the model's data if null.</param>
-    protected DescribedUsers Describe(PSObject[] given, RecallModel? model, InteractionData? data)
+    /// <returns>The users; null if none can be read.</returns>
+    protected DescribedUsers? Describe(PSObject[] given, RecallModel? model, InteractionData? data)
     {
         var towers = model as TwoTowerModel;
         var items = (data ?? model?.Data)?.Items ?? towers?.Items ?? throw DataMissing(model);
+        var read = new List<UserDescription>();
+        ForEach(
+            given,
+            one =>
+            {
+                var user = UserReader.Read(one);
+                DescribedUsers.Require(user, towers);
+                read.Add(user);
+            }
+        );
+        if (read.Count == 0)
+            return null;
         var users = DescribedUsers.From(
-            Array.ConvertAll(given, UserReader.Read),
+            read,
             items,
             towers,
             data?.Repeat ?? model?.Repeat ?? RepeatPolicy.Exclude
@@ -72,7 +140,7 @@ public abstract class EntityCmdlet : RechubCmdlet
     /// <summary>The error for a model that has no interactions because it was read from a file.</summary>
     protected static RechubException DataMissing(RecallModel? model) =>
         new(
-            RechubErrorKind.InvalidArgument,
+            RechubErrorKind.InvalidInput,
             "DataMissing",
             "The model was read from a file, which does not contain the interactions. Give them with -Data, or describe the users with -History.",
             model

@@ -11,10 +11,16 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     protected const string IndexSet = "Index";
 
     /// <summary>
+    /// The parameter set with the same parameters, in which the index leaves the first position to the ids, because it is piped in.
+    /// </summary>
+    protected const string PipedIndexSet = "PipedIndex";
+
+    /// <summary>
     /// Search parameters of a Milvus server that override the defaults, such as @{ ef = 400 } for Hnsw or @{ nprobe = 64 } for
     /// IvfFlat. Refused for an index that is not on a server.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
+    [Parameter(ParameterSetName = PipedIndexSet)]
     [ValidateNotNull]
     public Hashtable? SearchParameter { get; set; }
 
@@ -24,6 +30,7 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     /// available. Refused for an index that is not on a server.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
+    [Parameter(ParameterSetName = PipedIndexSet)]
     public ConsistencyLevel Consistency { get; set; } = ConsistencyLevel.Session;
 
     /// <summary>
@@ -31,6 +38,7 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     /// gets an array parallel to ItemId. Default: none.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
+    [Parameter(ParameterSetName = PipedIndexSet)]
     [ValidateNotNullOrEmpty]
     public string[]? OutputField { get; set; }
 

@@ -11,6 +11,7 @@ public abstract class TowerModelCmdlet : RechubCmdlet
 {
     /// <summary>The interactions to make the model for. Start-MatchTraining trains on their training part.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
 
     /// <summary>

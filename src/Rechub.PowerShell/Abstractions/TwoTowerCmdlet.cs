@@ -8,14 +8,17 @@ public abstract class TwoTowerCmdlet : EntityCmdlet
 {
     /// <summary>The two-tower model that computes the vectors. Baselines have none and are refused.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LiveObject]
     public RecallModel Model { get; set; } = null!;
+
+    private protected override bool IsSubjectGiven => Model is not null;
 
     /// <summary>The model as a two-tower model.</summary>
     /// <exception cref="RechubException">The model is not a two-tower model.</exception>
     protected TwoTowerModel Towers =>
         Model as TwoTowerModel
         ?? throw new RechubException(
-            RechubErrorKind.InvalidArgument,
+            RechubErrorKind.InvalidInput,
             "ModelWithoutVectors",
             $"A {Model.Architecture} model has no vectors. Give a two-tower model, for example from New-DssmModel.",
             Model

@@ -24,6 +24,7 @@ public sealed class DisconnectMilvus : RechubCmdlet
     /// <summary>The connection to close. Default: the default connection of this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [LiveObject]
     public MilvusConnection? Connection { get; set; }
 
     /// <inheritdoc/>

@@ -25,6 +25,7 @@ public sealed class ExportRecallModel : RechubCmdlet
 {
     /// <summary>The model to save. Baselines cannot be saved; they are made from the data again.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [LiveObject]
     public RecallModel Model { get; set; } = null!;
 
     /// <summary>The file to write.</summary>
@@ -46,7 +47,7 @@ public sealed class ExportRecallModel : RechubCmdlet
         if (Model is not NeuralModel model)
         {
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelNotSavable",
                 $"A {Model.Architecture} model cannot be saved. Make it from the data again; it needs no training.",
                 Model

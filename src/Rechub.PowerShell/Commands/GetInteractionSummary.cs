@@ -25,6 +25,7 @@ public sealed class GetInteractionSummary : RechubCmdlet
     /// <summary>The interactions to summarize.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
 
     /// <inheritdoc/>

@@ -17,25 +17,33 @@ namespace Rechub.PowerShell.Commands;
 /// <code>$model | Get-ItemEmbedding -Item 1, 260</code>
 /// <para>Gets the vectors of two items.</para>
 /// </example>
+/// <example>
+/// <code>Import-Csv ./new-releases.csv | Get-ItemEmbedding -Model $model | Export-Embedding ./new-releases.parquet</code>
+/// <para>Writes the vectors of the items in the column ItemId of a file.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "ItemEmbedding")]
 [OutputType(typeof(ItemEmbedding))]
 public sealed class GetItemEmbedding : TwoTowerCmdlet
 {
     /// <summary>
-    /// Ids of the items. Default: all items that the model knows. An unknown id is an error, and the other items are output.
+    /// Ids of the items. Default: all items that the model knows. An unknown id is an error, and the other items are output. Ids, and
+    /// objects with an ItemId, can be piped in if -Model is given; they are encoded together at the end.
     /// </summary>
-    [Parameter]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ItemId")]
+    [IdArgument("ItemId")]
     [ValidateNotNullOrEmpty]
     public object[]? Item { get; set; }
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override object[]? Ids => Item;
+
+    private protected override void Process(object[]? ids)
     {
         var towers = Towers;
         var items = towers.Items;
-        if (Item is not null)
+        if (ids is not null)
         {
-            var rows = KnownRows(Item, items, "Item", "the model").Distinct().Order().ToArray();
+            var rows = KnownRows(ids, items, "Item", "the model").Distinct().Order().ToArray();
             if (rows.Length == 0)
                 return;
             items = EntityRows.Select(items, rows);

@@ -32,6 +32,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Outputs ten recommendations for user 42, one row each.</para>
 /// </example>
 /// <example>
+/// <code>Import-Csv ./newsletter.csv | Get-Recall -Index $index -TopK 10 -AsRow | Export-Csv ./lists.csv</code>
+/// <para>Serves the users in the column UserId of a file.</para>
+/// </example>
+/// <example>
 /// <code>$index | Get-Recall -User 42 -TopK 10 -AsRow -OutputField year, genres | Format-Table UserId, Rank, Title, year, genres</code>
 /// <para>Adds two item columns of the index to the output.</para>
 /// </example>
@@ -47,6 +51,7 @@ namespace Rechub.PowerShell.Commands;
 [OutputType(typeof(RecallList), typeof(RecallRow))]
 public sealed class GetRecall : IndexSearchCmdlet
 {
+    private const string BaselineSet = "Baseline";
     private const int DefaultTopK = 100;
     private const int ReportEvery = 500;
 
@@ -57,10 +62,13 @@ public sealed class GetRecall : IndexSearchCmdlet
         ValueFromPipeline = true,
         ParameterSetName = IndexSet
     )]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipedIndexSet)]
+    [LiveObject]
     public ItemIndex Index { get; set; } = null!;
 
     /// <summary>A model that needs no index, for example from New-PopularityModel.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Baseline")]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BaselineSet)]
+    [LiveObject]
     public IRecaller Baseline { get; set; } = null!;
 
     /// <summary>Number of items in each list. Default: 100, or the number of all items if that is smaller.</summary>
@@ -69,10 +77,29 @@ public sealed class GetRecall : IndexSearchCmdlet
     public int TopK { get; set; } = DefaultTopK;
 
     /// <summary>
-    /// Ids of the users to serve. An unknown id is an error, and the other users are served. Default: all users with a held-out
-    /// item, for evaluation.
+    /// Ids of the users to serve. An unknown id is an error, and the other users are served. Ids, and objects with a UserId, can be
+    /// piped in if -Index or -Baseline is given; they are served together at the end. An object with a History is read as in
+    /// -History. Default: all users with a held-out item, for evaluation.
     /// </summary>
-    [Parameter]
+    [Parameter(
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = IndexSet
+    )]
+    [Parameter(
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = PipedIndexSet
+    )]
+    [Parameter(
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = BaselineSet
+    )]
+    [Alias("UserId")]
+    [IdArgument("UserId", WholeWith = "History")]
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
 
@@ -100,10 +127,13 @@ public sealed class GetRecall : IndexSearchCmdlet
     /// The model that made the index. Needed if the index was opened from a file or a server. Default: the model of the index.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
+    [Parameter(ParameterSetName = PipedIndexSet)]
+    [LiveObject]
     public RecallModel? Model { get; set; }
 
     /// <summary>The users' interactions. Default: the data that the model was made from.</summary>
     [Parameter]
+    [LiveObject]
     public InteractionData? Data { get; set; }
 
     /// <summary>
@@ -140,14 +170,36 @@ public sealed class GetRecall : IndexSearchCmdlet
     [ValidateRange(1, 1024)]
     public int Thread { get; set; } = Environment.ProcessorCount;
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override bool IsSubjectGiven => Index is not null || Baseline is not null;
+
+    private protected override object[]? Ids => User;
+
+    private protected override void Process(object[]? ids)
     {
+        if (ids is not null && History is not null)
+            throw new RechubException(
+                RechubErrorKind.InvalidArgument,
+                "UserAndHistory",
+                "-User names users of the data, -History describes others. Give one of them.",
+                History
+            );
         RequireThreads();
         var fields = Index is null ? null : FieldsOf(Index);
         var model = Baseline as RecallModel ?? Model ?? Index?.Model;
         var recaller = Baseline ?? TwoTowerRecaller.Over(StoreToSearch(Index!), model);
-        var (data, users, purpose) = Users(model);
+        foreach (var (data, users, purpose) in Users(ids, model))
+            Recommend(recaller, model, fields, data, users, purpose);
+    }
+
+    private void Recommend(
+        IRecaller recaller,
+        RecallModel? model,
+        ItemFields? fields,
+        InteractionData data,
+        int[] users,
+        RecallPurpose purpose
+    )
+    {
         recaller = Sampled(recaller, data, users, purpose);
         RequireRepeats(data, model);
         if (purpose == RecallPurpose.Evaluation)
@@ -283,29 +335,24 @@ public sealed class GetRecall : IndexSearchCmdlet
             );
     }
 
-    private (InteractionData Data, int[] Rows, RecallPurpose Purpose) Users(RecallModel? model)
+    private IEnumerable<(InteractionData Data, int[] Rows, RecallPurpose Purpose)> Users(
+        object[]? ids,
+        RecallModel? model
+    )
     {
-        if (User is not null && History is not null)
-            throw new RechubException(
-                RechubErrorKind.InvalidArgument,
-                "UserAndHistory",
-                "-User names users of the data, -History describes others. Give one of them.",
-                History
-            );
-        if (History is not null)
-        {
-            var described = Describe(History, model, Data);
-            return (described.Data, described.UserRows, RecallPurpose.Serving);
-        }
-
+        var (named, described) = SplitUsers(ids, History);
+        if (described.Length > 0 && Describe(described, model, Data) is { } users)
+            yield return (users.Data, users.UserRows, RecallPurpose.Serving);
+        if (named is [])
+            yield break;
         var data = Data ?? model?.Data ?? throw DataMissing(model);
-        return User is null
+        yield return named is null
             ? (
                 data,
                 RecallRequest.EvaluableUsers(data, IncludeSeen ? RepeatPolicy.Allow : data.Repeat),
                 RecallPurpose.Evaluation
             )
-            : (data, KnownRows(User, data.Users, "User", data.Source), RecallPurpose.Serving);
+            : (data, KnownRows(named, data.Users, "User", data.Source), RecallPurpose.Serving);
     }
 
     // Items that came into the index after training are in no data.

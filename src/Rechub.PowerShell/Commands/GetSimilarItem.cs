@@ -17,16 +17,45 @@ namespace Rechub.PowerShell.Commands;
 /// <code>$index | Get-SimilarItem -Item 1, 260 -Filter "year >= 1990"</code>
 /// <para>Finds the nearest movies from 1990 or later for each of two movies.</para>
 /// </example>
+/// <example>
+/// <code>1, 260 | Get-SimilarItem -Index $index -TopK 3</code>
+/// <para>Finds the nearest movies of items from the pipeline.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "SimilarItem", DefaultParameterSetName = IndexSet)]
 [OutputType(typeof(SimilarItem))]
 public sealed class GetSimilarItem : IndexSearchCmdlet
 {
     /// <summary>The index to search.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ParameterSetName = IndexSet
+    )]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipedIndexSet)]
+    [LiveObject]
     public ItemIndex Index { get; set; } = null!;
 
-    /// <summary>Ids of the query items. An unknown id is an error, and the other items are searched.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    /// <summary>
+    /// Ids of the query items. An unknown id is an error, and the other items are searched. Ids, and objects with an ItemId, can be
+    /// piped in if -Index is given; they are searched together at the end.
+    /// </summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 1,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = IndexSet
+    )]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = PipedIndexSet
+    )]
+    [Alias("ItemId")]
+    [IdArgument("ItemId")]
     [ValidateNotNullOrEmpty]
     public object[] Item { get; set; } = [];
 
@@ -42,23 +71,26 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override bool IsSubjectGiven => Index is not null;
+
+    private protected override object[]? Ids => Item;
+
+    private protected override void Process(object[]? ids)
     {
         if (StoreToSearch(Index) is not IItemVectorStore store)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "VectorsNotReadable",
                 $"The backend {Index.Backend} does not give vectors back. Use an exact index.",
                 Index
             );
         var fields = FieldsOf(Index);
-        var ids = Array.ConvertAll(Item, id => PSValue.Unwrap(id)!);
+        var queries = ids ?? [];
         var (known, similar, values) = Run(
             (pipeline, cancellation) =>
             {
                 store.WaitUntilReady(pipeline, cancellation);
-                var known = store.Read(ids, cancellation);
+                var known = store.Read(queries, cancellation);
                 var similar = SimilarItems
                     .Find(store, [.. known.OfType<StoredItem>()], TopK, Filter, cancellation)
                     .ToArray();
@@ -66,7 +98,7 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
                 return (known, similar, fields?.Read(found, cancellation));
             }
         );
-        foreach (var (i, id) in ids.Index())
+        foreach (var (i, id) in queries.Index())
         {
             if (known[i] is null)
                 WriteError(

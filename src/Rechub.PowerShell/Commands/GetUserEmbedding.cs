@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Rechub.Data;
+using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.Retrieval;
 
@@ -19,6 +20,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Gets the vector of one user.</para>
 /// </example>
 /// <example>
+/// <code>Import-Csv ./customers.csv | Get-UserEmbedding -Model $model</code>
+/// <para>Gets the vectors of the users in the column UserId of a file.</para>
+/// </example>
+/// <example>
 /// <code>$model | Get-UserEmbedding | Export-Embedding -Path ./users.npy</code>
 /// <para>Writes the vectors of all users to a NumPy file.</para>
 /// </example>
@@ -28,12 +33,21 @@ public sealed class GetUserEmbedding : TwoTowerCmdlet
 {
     /// <summary>The users' interactions. Default: the data that the model was made from.</summary>
     [Parameter]
+    [LiveObject]
     public InteractionData? Data { get; set; }
 
     /// <summary>
-    /// Ids of the users. Default: all users of the data. An unknown id is an error, and the other users are output.
+    /// Ids of the users. Default: all users of the data. An unknown id is an error, and the other users are output. Ids, and objects
+    /// with a UserId, can be piped in if -Model is given; they are encoded together at the end. An object with a History is read as
+    /// in -History.
     /// </summary>
-    [Parameter(ParameterSetName = "User")]
+    [Parameter(
+        ParameterSetName = "User",
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true
+    )]
+    [Alias("UserId")]
+    [IdArgument("UserId", WholeWith = "History")]
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
 
@@ -46,11 +60,28 @@ public sealed class GetUserEmbedding : TwoTowerCmdlet
     [ValidateNotNullOrEmpty]
     public PSObject[]? History { get; set; }
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override object[]? Ids => User;
+
+    private protected override void Process(object[]? ids)
     {
         var towers = Towers;
-        var (data, users) = Users();
+        var (named, described) = SplitUsers(ids, History);
+        if (described.Length > 0 && Describe(described, Model, Data) is { } users)
+            Encode(towers, users.Data, users.UserRows);
+        if (named is [])
+            return;
+        var data = Data ?? Model.Data ?? throw DataMissing(Model);
+        Encode(
+            towers,
+            data,
+            named is null
+                ? [.. Enumerable.Range(0, data.UserCount)]
+                : KnownRows(named, data.Users, "User", data.Source)
+        );
+    }
+
+    private void Encode(TwoTowerModel towers, InteractionData data, int[] users)
+    {
         var ends = Array.ConvertAll(users, user => data.Log.UserOffsets[user + 1]);
         var missing = users.Where((user, i) => ends[i] == data.Log.UserOffsets[user]).Count();
         if (towers.NeedsHistory && missing > 0)
@@ -67,22 +98,5 @@ public sealed class GetUserEmbedding : TwoTowerCmdlet
                     vectors[(i * dimension)..((i + 1) * dimension)]
                 )
             );
-    }
-
-    private (InteractionData Data, int[] Rows) Users()
-    {
-        if (History is not null)
-        {
-            var described = Describe(History, Model, Data);
-            return (described.Data, described.UserRows);
-        }
-
-        var data = Data ?? Model.Data ?? throw DataMissing(Model);
-        return (
-            data,
-            User is null
-                ? [.. Enumerable.Range(0, data.UserCount)]
-                : KnownRows(User, data.Users, "User", data.Source)
-        );
     }
 }

@@ -76,6 +76,7 @@ public sealed class MeasureTopK : RechubCmdlet
     /// of lists that carry none. Default: the data that Get-Recall used, for lists that come directly from it.
     /// </summary>
     [Parameter]
+    [LiveObject]
     public InteractionData? Data { get; set; }
 
     /// <summary>
@@ -83,6 +84,7 @@ public sealed class MeasureTopK : RechubCmdlet
     /// from an exact index. A server is asked for vectors only if its index is given here.
     /// </summary>
     [Parameter(ParameterSetName = "Mean")]
+    [LiveObject]
     public ItemIndex? Index { get; set; }
 
     /// <summary>

@@ -28,6 +28,7 @@ public sealed class NewItemKnnModel : RechubCmdlet
 {
     /// <summary>The interactions. Item similarities are computed from their training part.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
 
     /// <summary>Number of nearest neighbors to keep for each item. Default: 200.</summary>

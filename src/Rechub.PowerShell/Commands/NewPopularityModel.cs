@@ -24,6 +24,7 @@ public sealed class NewPopularityModel : RechubCmdlet
 {
     /// <summary>The interactions. The ones in their training part are counted.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Trains a model and publishes an index in memory.</para>
 /// </example>
 /// <example>
-/// <code>Import-RecallModel ./movies.rechub | Publish-ItemEmbedding -Path ./movies.index -Column title, year, genres</code>
+/// <code>Import-RecallModel ./movies.rechub | Publish-ItemEmbedding ./movies.index -Column title, year, genres</code>
 /// <para>Writes the index of a saved model to a file, with three columns for filters.</para>
 /// </example>
 /// <example>
@@ -46,19 +46,38 @@ namespace Rechub.PowerShell.Commands;
     VerbsData.Publish,
     "ItemEmbedding",
     SupportsShouldProcess = true,
-    DefaultParameterSetName = "Exact"
+    DefaultParameterSetName = ExactSet
 )]
 [OutputType(typeof(ItemIndex))]
 public sealed class PublishItemEmbedding : MilvusCmdlet
 {
+    private const string ExactSet = "Exact";
+
+    // The same parameters, in which the model leaves the first position to the path, because it is piped in.
+    private const string PipedModelSet = "PipedModel";
+
     /// <summary>The trained model whose item vectors are published.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ParameterSetName = ExactSet
+    )]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ParameterSetName = MilvusSet
+    )]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipedModelSet)]
+    [LiveObject]
     public RecallModel Model { get; set; } = null!;
 
     /// <summary>
     /// The index file to write. An existing index file is replaced; any other file is not. Default: the index is in memory.
     /// </summary>
-    [Parameter(Position = 1, ParameterSetName = "Exact")]
+    [Parameter(Position = 1, ParameterSetName = ExactSet)]
+    [Parameter(Position = 0, ParameterSetName = PipedModelSet)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
@@ -135,10 +154,11 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     public int Keep { get; set; } = 2;
 
     /// <summary>
-    /// Age after which an unfinished publish from another machine is considered dead. For a publish from this machine, the
-    /// process is looked up instead. Default: 6 hours.
+    /// Age after which an unfinished publish from another machine is considered dead, such as 90m, 6h or 2d, or a TimeSpan. For a
+    /// publish from this machine, the process is looked up instead. Default: 6 hours.
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
+    [DurationArgument]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromHours(6);
 
     /// <summary>
@@ -265,7 +285,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     {
         if (Model is not NeuralModel)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelNotSavable",
                 $"{Model.Architecture} cannot be kept in a file. Publish without -ModelPath.",
                 Model

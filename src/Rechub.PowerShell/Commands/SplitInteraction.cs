@@ -46,6 +46,7 @@ public sealed class SplitInteraction : RechubCmdlet
     /// <summary>The interactions to split.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
 
     /// <summary>The method: LeaveLastOut (the default), LeaveLastN, Time, User or None. See the description.</summary>
@@ -61,9 +62,11 @@ public sealed class SplitInteraction : RechubCmdlet
     public int Count { get; set; }
 
     /// <summary>
-    /// For Time: interactions at or after this time are test items. A time without an offset is UTC. Default: see -TestShare.
+    /// For Time: interactions at or after this time are test items. Text has a form with one reading, such as 2003-01-31 or
+    /// 2003-01-31T18:30+02:00, and means the same in every culture. A time without an offset is UTC. Default: see -TestShare.
     /// </summary>
     [Parameter]
+    [TimeArgument]
     public DateTime TestStart { get; set; }
 
     /// <summary>
@@ -76,10 +79,11 @@ public sealed class SplitInteraction : RechubCmdlet
     public double TestShare { get; set; } = DefaultTestShare;
 
     /// <summary>
-    /// For Time: interactions at or after this time and before the test part are validation items. A time without an offset is
-    /// UTC. Default: no validation part.
+    /// For Time: interactions at or after this time and before the test part are validation items. It is given as -TestStart is.
+    /// Default: no validation part.
     /// </summary>
     [Parameter]
+    [TimeArgument]
     public DateTime ValidationStart { get; set; }
 
     /// <summary>

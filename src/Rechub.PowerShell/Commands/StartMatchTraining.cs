@@ -53,6 +53,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// interactions.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LiveObject]
     public NeuralModel Model { get; set; } = null!;
 
     /// <summary>
@@ -70,6 +71,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [LiveObject]
     public RecallModel? WarmStart { get; set; }
 
     /// <summary>Maximum number of epochs, which are passes over the training samples. Default: 10.</summary>

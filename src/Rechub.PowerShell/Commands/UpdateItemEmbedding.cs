@@ -28,10 +28,16 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
 {
     /// <summary>The index to change.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LiveObject]
     public ItemIndex Index { get; set; } = null!;
 
-    /// <summary>Ids of the items to add or replace. The data or the model must contain them. Default: none.</summary>
-    [Parameter]
+    /// <summary>
+    /// Ids of the items to add or replace. The data or the model must contain them. Ids, and objects with an ItemId, can be piped in
+    /// if -Index is given; they are one update. Default: none.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ItemId")]
+    [IdArgument("ItemId")]
     [ValidateNotNullOrEmpty]
     public object[]? Item { get; set; }
 
@@ -42,6 +48,7 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
 
     /// <summary>Data with the features of the items to store. Default: the items of the model.</summary>
     [Parameter]
+    [LiveObject]
     public InteractionData? Data { get; set; }
 
     /// <summary>
@@ -49,23 +56,27 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
     /// index.
     /// </summary>
     [Parameter]
+    [LiveObject]
     public RecallModel? Model { get; set; }
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override bool IsSubjectGiven => Index is not null;
+
+    private protected override object[]? Ids => Item;
+
+    private protected override void Process(object[]? ids)
     {
         if (Index.Store is not IUpdatableItemIndex store)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "IndexNotUpdatable",
                 $"The backend {Index.Backend} cannot change single items. Publish all items again.",
                 Index
             );
-        RequireItem(nameof(Data), Data);
-        RequireItem(nameof(Model), Model);
+        RequireItem(ids, nameof(Data), Data);
+        RequireItem(ids, nameof(Model), Model);
         var removed = Array.ConvertAll(Remove ?? [], id => PSValue.Unwrap(id)!);
         var model = Model ?? Index.Model;
-        var items = ItemsToStore(model);
+        var items = ItemsToStore(ids, model);
         if (
             !ShouldProcess(
                 Index.Location,
@@ -104,9 +115,9 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
         WriteObject(Index);
     }
 
-    private void RequireItem(string parameter, object? value)
+    private static void RequireItem(object[]? ids, string parameter, object? value)
     {
-        if (value is not null && Item is null)
+        if (value is not null && ids is null)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ItemMissing",
@@ -115,19 +126,19 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
             );
     }
 
-    private EntityTable? ItemsToStore(RecallModel? model)
+    private EntityTable? ItemsToStore(object[]? ids, RecallModel? model)
     {
-        if (Item is null)
+        if (ids is null)
             return null;
         if (model is not TwoTowerModel towers)
             throw new RechubException(
-                RechubErrorKind.InvalidArgument,
+                RechubErrorKind.InvalidInput,
                 "ModelMissing",
                 "Storing items takes the model that made the index. Give it with -Model (Import-RecallModel reads it).",
                 Index
             );
         var table = Data?.Items ?? towers.Items;
-        var rows = KnownRows(Item, table, "Item", Data?.Source ?? "the model");
+        var rows = KnownRows(ids, table, "Item", Data?.Source ?? "the model");
         return EntityRows.Select(table, [.. rows.Distinct().Order()]);
     }
 }

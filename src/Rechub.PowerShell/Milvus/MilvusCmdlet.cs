@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Publishing;
+using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Milvus;
 
@@ -23,6 +24,7 @@ public abstract class MilvusCmdlet : MilvusAccessCmdlet
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [LiveObject]
     public MilvusConnection? Connection { get; set; }
 
     /// <summary>A connection to the server that the parameters name, with their database and time limit.</summary>
