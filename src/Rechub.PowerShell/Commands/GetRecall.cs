@@ -77,9 +77,9 @@ public sealed class GetRecall : IndexSearchCmdlet
     public int TopK { get; set; } = DefaultTopK;
 
     /// <summary>
-    /// Ids of the users to serve. An unknown id is an error, and the other users are served. Ids, and objects with a UserId, can be
-    /// piped in if -Index or -Baseline is given; they are served together at the end. An object with a History is read as in
-    /// -History. Default: all users with a held-out item, for evaluation.
+    /// Ids of the users to serve. They stand first if the index or baseline is piped in. An unknown id is an error, and the other
+    /// users are served. Ids, and objects with a UserId, can be piped in if -Index or -Baseline is given; they are served together at
+    /// the end. An object with a History is read as in -History. Default: all users with a held-out item, for evaluation.
     /// </summary>
     [Parameter(
         ValueFromPipeline = true,

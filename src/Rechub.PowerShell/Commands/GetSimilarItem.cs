@@ -37,8 +37,9 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
     public ItemIndex Index { get; set; } = null!;
 
     /// <summary>
-    /// Ids of the query items. An unknown id is an error, and the other items are searched. Ids, and objects with an ItemId, can be
-    /// piped in if -Index is given; they are searched together at the end.
+    /// Ids of the query items. They stand first if the index is piped in, otherwise second. An unknown id is an error, and the other
+    /// items are searched. Ids, and objects with an ItemId, can be piped in if -Index is given; they are searched together at the
+    /// end.
     /// </summary>
     [Parameter(
         Mandatory = true,

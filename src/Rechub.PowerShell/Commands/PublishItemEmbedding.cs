@@ -74,7 +74,8 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     public RecallModel Model { get; set; } = null!;
 
     /// <summary>
-    /// The index file to write. An existing index file is replaced; any other file is not. Default: the index is in memory.
+    /// The index file to write. An existing index file is replaced; any other file is not. It stands first if the model is piped in,
+    /// otherwise second. Default: the index is in memory.
     /// </summary>
     [Parameter(Position = 1, ParameterSetName = ExactSet)]
     [Parameter(Position = 0, ParameterSetName = PipedModelSet)]
