@@ -406,7 +406,7 @@ $newYoutubeDnn = @{
         Milvus = @{
             Base = { @{ MilvusUri = $uri } }
             Cases = @{
-                MilvusUri = @{ Value = { 'https://localhost:9' }; With = { $login }; Look = $errorId; Is = 'MilvusUnavailable'; Was = '' }
+                MilvusUri = @{ Value = { 'https://localhost:9' }; Other = { $uri }; With = { $login }; Look = $errorId; Is = 'MilvusUnavailable'; Was = '' }
                 Credential = $access.Credential[0]
                 Token = @(
                     $access.Token[0]

@@ -38,14 +38,15 @@ internal sealed class MilvusBenchmark : IBenchmark
 
     /// <inheritdoc/>
     public string Description =>
-        "Publish to and search a Milvus server (RECHUB_MILVUS_URI), against pymilvus (d 64, top 100); "
+        "Publish to and search a Milvus server (RECHUB_BENCHMARK_MILVUS_URI), against pymilvus (d 64, top 100); "
         + "RECHUB_MILVUS_ITEMS=3706,100000 leaves out the million";
 
     /// <inheritdoc/>
     public void Run(TextWriter output)
     {
         var uri =
-            Environment.GetEnvironmentVariable("RECHUB_MILVUS_URI") ?? "http://127.0.0.1:19530";
+            Environment.GetEnvironmentVariable("RECHUB_BENCHMARK_MILVUS_URI")
+            ?? "http://127.0.0.1:19530";
         var chosen = Environment.GetEnvironmentVariable("RECHUB_MILVUS_ITEMS")?.Split(',');
         using var connection = MilvusConnection
             .OpenAsync(new MilvusConnectionOptions { Uri = new Uri(uri) }, CancellationToken.None)

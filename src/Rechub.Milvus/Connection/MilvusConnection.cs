@@ -62,6 +62,13 @@ public sealed class MilvusConnection : IDisposable
     /// <summary>Longest time to wait for the answer to one operation, its retries included, or for a loading index.</summary>
     public TimeSpan Timeout => policy.Timeout;
 
+    /// <summary>
+    /// Longest time to wait for an answer: before the first one less than <see cref="Timeout"/>, because most likely no server is
+    /// there.
+    /// </summary>
+    internal TimeSpan AnswerLimit =>
+        ServerVersion.Length == 0 && FirstCallLimit < Timeout ? FirstCallLimit : Timeout;
+
     /// <summary>Whether the connection, or the one that it was derived from, has been closed.</summary>
     public bool IsClosed => isClosed || channel.IsClosed;
 
@@ -285,7 +292,7 @@ public sealed class MilvusConnection : IDisposable
 
     private async Task ProbeAsync(CancellationToken cancellation)
     {
-        var first = CallPolicy.ForFirstCall(Timeout, FirstCallLimit);
+        var first = CallPolicy.ForFirstCall(Timeout, AnswerLimit);
         channel.ServerVersion = await TranslateAsync(
                 "connecting",
                 () =>

@@ -83,7 +83,7 @@ internal static class MilvusErrors
             StatusCode.DeadlineExceeded => Make(
                 RechubErrorKind.Unavailable,
                 "MilvusTimeout",
-                $"{connection} did not answer in time while {operation} (limit {Seconds(connection)} s, retries included). Look at the server and the network, or give it more time with -Timeout.",
+                $"{connection} did not answer in time while {operation} (limit {Seconds(connection.AnswerLimit)} s, retries included). {(connection.AnswerLimit < connection.Timeout ? "Check that a server runs there and that address and port are right." : "Look at the server and the network, or give it more time with -Timeout.")}",
                 error
             ),
             StatusCode.ResourceExhausted => Make(
@@ -181,7 +181,7 @@ internal static class MilvusErrors
         Make(
             RechubErrorKind.Unavailable,
             "MilvusUnavailable",
-            $"{connection} was not ready while {operation} and stayed so for {Seconds(connection)} s: {detail.TrimEnd('.')}. Look at the server, or give it more time with -Timeout."
+            $"{connection} was not ready while {operation} and stayed so for {Seconds(connection.Timeout)} s: {detail.TrimEnd('.')}. Look at the server, or give it more time with -Timeout."
         );
 
     private static RechubException Authentication(
@@ -209,8 +209,8 @@ internal static class MilvusErrors
     private static string Who(MilvusConnection connection) =>
         connection.User is { } user ? $"user '{user}'" : "this client";
 
-    private static string Seconds(MilvusConnection connection) =>
-        connection.Timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+    private static string Seconds(TimeSpan limit) =>
+        limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 
     private static RechubException Make(
         RechubErrorKind kind,

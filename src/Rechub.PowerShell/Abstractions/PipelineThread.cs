@@ -21,5 +21,15 @@ public sealed class PipelineThread : IProgress<WorkProgress>, IDisposable
 
     internal void Complete() => queue.CompleteAdding();
 
-    internal IEnumerable<object> Actions() => queue.GetConsumingEnumerable();
+    /// <summary>Progress and actions as they come, until the work is complete; null whenever nothing came for a time.</summary>
+    internal IEnumerable<object?> Actions(TimeSpan silence)
+    {
+        while (!queue.IsCompleted)
+        {
+            if (queue.TryTake(out var action, silence))
+                yield return action;
+            else if (!queue.IsCompleted)
+                yield return null;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace Rechub.PowerShell.Abstractions;
@@ -12,6 +13,7 @@ namespace Rechub.PowerShell.Abstractions;
 public abstract class RechubCmdlet : PSCmdlet, IDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource stopping = new();
 
     /// <summary>Canceled by Ctrl+C.</summary>
@@ -32,6 +34,11 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => stopping.Cancel();
+
+    /// <summary>
+    /// What work that reports nothing is waiting for, with its time limit: a server. Null for work of this process alone.
+    /// </summary>
+    private protected virtual string? WaitsFor => null;
 
     /// <summary>Runs once before the first pipeline object. Override this instead of BeginProcessing.</summary>
     protected virtual void Begin() { }
@@ -69,7 +76,7 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> on another thread. Meanwhile the pipeline thread shows its progress, and runs the actions
-    /// of <see cref="PipelineThread.Post"/>.
+    /// of <see cref="PipelineThread.Post"/>. If nothing comes, it shows what is waited for.
     /// </summary>
     protected T Run<T>(Func<PipelineThread, CancellationToken, T> work)
     {
@@ -92,12 +99,21 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         ProgressRecord? shown = null;
         var clock = Stopwatch.StartNew();
         var last = -ProgressInterval;
+        WorkProgress? reported = null;
+        var reportedAt = TimeSpan.Zero;
         try
         {
-            foreach (var action in pipeline.Actions())
+            foreach (var action in pipeline.Actions(Silence))
             {
+                if (action is Action or WorkProgress)
+                    (reported, reportedAt) = (action as WorkProgress ?? reported, clock.Elapsed);
                 if (action is Action run)
                     run();
+                else if (action is null && WaitsFor is { } other)
+                    shown = Show(
+                        Waiting(other, clock.Elapsed - reportedAt, reported),
+                        clock.Elapsed
+                    );
                 else if (
                     action is WorkProgress progress
                     && clock.Elapsed - last >= ProgressInterval
@@ -208,6 +224,20 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
             $"'{path}' is a path of the {provider.Name} provider. Give a file system path.",
             path
         );
+    }
+
+    private static WorkProgress Waiting(string other, TimeSpan time, WorkProgress? reported)
+    {
+        var waiting = string.Create(
+            CultureInfo.InvariantCulture,
+            $"waiting for {other}, {time.TotalSeconds:0.0} s so far"
+        );
+        return reported is null
+            ? new WorkProgress(waiting, null)
+            : reported with
+            {
+                Status = $"{reported.Status}; {waiting}",
+            };
     }
 
     private ProgressRecord Show(WorkProgress progress, TimeSpan elapsed)

@@ -5,6 +5,7 @@ using Rechub.Data;
 using Rechub.Indexing;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Milvus;
 using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Commands;
@@ -169,6 +170,9 @@ public sealed class GetRecall : IndexSearchCmdlet
     [Parameter]
     [ValidateRange(1, 1024)]
     public int Thread { get; set; } = Environment.ProcessorCount;
+
+    /// <inheritdoc/>
+    private protected override string? WaitsFor => ServerWait.For(Index);
 
     private protected override bool IsSubjectGiven => Index is not null || Baseline is not null;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Milvus;
 using Rechub.Retrieval;
 
 namespace Rechub.PowerShell.Commands;
@@ -71,6 +72,9 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string? WaitsFor => ServerWait.For(Index);
 
     private protected override bool IsSubjectGiven => Index is not null;
 

@@ -4,6 +4,7 @@ using Rechub.Evaluation;
 using Rechub.Indexing;
 using Rechub.Indexing.Exact;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -111,6 +112,9 @@ public sealed class MeasureTopK : RechubCmdlet
     /// <summary>Outputs one record per user and cutoff instead of means. Compare-TopK takes these records.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "PerUser")]
     public SwitchParameter PerUser { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string? WaitsFor => ServerWait.For(Index);
 
     /// <inheritdoc/>
     protected override void Begin() => reader = new ListReader(Truth, Data);

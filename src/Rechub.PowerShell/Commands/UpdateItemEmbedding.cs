@@ -3,6 +3,7 @@ using Rechub.Data;
 using Rechub.Indexing;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -58,6 +59,9 @@ public sealed class UpdateItemEmbedding : EntityCmdlet
     [Parameter]
     [LiveObject]
     public RecallModel? Model { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string? WaitsFor => ServerWait.For(Index);
 
     private protected override bool IsSubjectGiven => Index is not null;
 

@@ -27,6 +27,19 @@ public abstract class MilvusCmdlet : MilvusAccessCmdlet
     [LiveObject]
     public MilvusConnection? Connection { get; set; }
 
+    /// <inheritdoc/>
+    private protected override string? WaitsFor =>
+        (MilvusUri, Connection ?? RunspaceConnection.Current) switch
+        {
+            ({ } uri, _) => ServerWait.For(uri, Timeout),
+            (_, { } connection) when IsGiven(nameof(Timeout)) => ServerWait.For(
+                connection.Uri,
+                Timeout
+            ),
+            (_, { } connection) => ServerWait.For(connection),
+            _ => null,
+        };
+
     /// <summary>A connection to the server that the parameters name, with their database and time limit.</summary>
     /// <exception cref="RechubException">No server is named, it cannot be reached, or it has no such database.</exception>
     private protected MilvusConnection Server
