@@ -5,10 +5,11 @@ Builds, tests, measures and packs Rechub for PowerShell. The one place that know
 .DESCRIPTION
 Build      makes the module folders artifacts/module/Rechub and artifacts/module/Rechub.Torch, and writes docs/cmdlets.
 Test       checks formatting, builds, runs xUnit and Pester; the last line counts them all.
-Soak       runs the tests with the full counts of their fault injections, and unpacks the zip files.
+Soak       runs the tests with the full counts of their fault injections, and installs the packages of both modules.
 Quickstart runs examples/Quickstart.ps1 with the built module.
 Benchmark  runs a benchmark by name, or lists them.
-Pack       makes artifacts/Rechub.<version>.<platform>.zip, the module as a user installs it, and one of Rechub.Torch.
+Pack       makes the packages of both modules: zip files in artifacts, and in artifacts/packages/<platform> .nupkg files, a folder
+           that Register-PSResourceRepository takes and Install-PSResource installs from.
 .EXAMPLE
 dotnet tool restore && dotnet pwsh build.ps1 Test
 #>
@@ -52,22 +53,22 @@ function Build-Module {
     $libraries = Join-Path $module lib
     dotnet publish $project --configuration Release --output $libraries --verbosity quiet
     Move-Item (Join-Path $libraries Rechub.PowerShell.*) $module
-    $properties = (dotnet msbuild $project -property:Configuration=Release -getProperty:'Version,DocumentationFile' |
+    $properties = (dotnet msbuild $project -property:Configuration=Release -getProperty:'Version,DocumentationFile,OutDir,PackageProjectUrl' |
             ConvertFrom-Json).Properties
     Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Loader.psm1) $module
     foreach ($folder in 'Views', 'en-US') { Copy-Item (Join-Path $root module $folder) $module -Recurse }
     $views = Get-ChildItem (Join-Path $module Views *.ps1xml) | ForEach-Object { "'Views/$($_.Name)'" }
-    Write-Manifest $module $properties.Version "FormatsToProcess = @($($views -join ', '))"
+    Write-Manifest $module $properties "FormatsToProcess = @($($views -join ', '))"
     # In a PowerShell of its own, for the library would stay loaded in this one.
     dotnet pwsh -NoProfile -NonInteractive -File module/New-Help.ps1 `
         -ManifestPath (Join-Path $module Rechub.psd1) `
         -DocumentationPath (Join-Path $project $properties.DocumentationFile) `
         -OutputPath (Join-Path $module en-US Rechub.PowerShell.dll-Help.xml)
-    Build-TorchModule $properties.Version
+    Build-TorchModule $properties
 }
 
 # Rechub's own libraries are Rechub's to bring, at the same version.
-function Build-TorchModule([string] $Version) {
+function Build-TorchModule($Properties) {
     dotnet build (Join-Path $root module native) --configuration Release --verbosity quiet
     if (-not (Test-Torch)) {
         Write-Warning "There is no libtorch package for $platform. Rechub.Torch is left out, and so are its tests: everything but -Engine Torch works without it."
@@ -81,16 +82,18 @@ function Build-TorchModule([string] $Version) {
         catch { Copy-Item -LiteralPath $library.FullName $torchModule }
     }
     Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Torch.psm1) $torchModule
-    Write-Manifest $torchModule $Version
+    Write-Manifest $torchModule $Properties
 }
 
 # Whether there is a libtorch for this platform: whether the build of module/native found one.
 function Test-Torch { Test-Path (Join-Path $artifacts native *torch_cpu.*) }
 
-function Write-Manifest([string] $Folder, [string] $Version, [string] $Formats = 'FormatsToProcess = @()') {
+function Write-Manifest([string] $Folder, $Properties, [string] $Formats = 'FormatsToProcess = @()') {
     $name = "$(Split-Path $Folder -Leaf).psd1"
     (Get-Content (Join-Path $root module $name) -Raw).
-        Replace("'0.0.0'", "'$Version'").
+        Replace("'0.0.0'", "'$($Properties.Version)'").
+        Replace('https://project.example', $Properties.PackageProjectUrl).
+        Replace("'PSEdition_Core'", "'PSEdition_Core', '$platform'").
         Replace('FormatsToProcess = @()', $Formats) |
         Set-Content (Join-Path $Folder $name) -NoNewline
 }
@@ -132,15 +135,13 @@ function Invoke-Quickstart {
     dotnet pwsh -NoProfile -File examples/Quickstart.ps1 @options
 }
 
-# One zip file a module and platform; docs/decisions/packages.md says why.
+# A zip file and a .nupkg a module and platform; docs/decisions/packages.md says why.
 function Compress-Module {
     Build-Module
-    $version = (Import-PowerShellDataFile (Join-Path $module Rechub.psd1)).ModuleVersion
+    $packages = Join-Path $artifacts packages $platform
+    if (Test-Path $packages) { Remove-Item $packages -Recurse }
     foreach ($folder in $module, $torchModule | Where-Object { Test-Path $_ }) {
-        $package = Join-Path $artifacts "$(Split-Path $folder -Leaf).$version.$platform.zip"
-        if (Test-Path $package) { Remove-Item $package }
-        [IO.Compression.ZipFile]::CreateFromDirectory($folder, $package, [IO.Compression.CompressionLevel]::Optimal, $true)
-        Get-Item $package
+        & (Join-Path $root module New-Package.ps1) -ModulePath $folder -PackagePath $packages -ZipPath $artifacts
     }
 }
 

@@ -1,6 +1,6 @@
 @{
     RootModule = 'Rechub.Torch.psm1'
-    # The build sets both versions.
+    # The build sets both versions, the project's address, and the platform's tag.
     ModuleVersion = '0.0.0'
     RequiredModules = @(@{ ModuleName = 'Rechub'; RequiredVersion = '0.0.0' })
     GUID = '34c7eff9-1f25-4e53-aa22-fb1ff23757ed'
@@ -15,7 +15,9 @@
     AliasesToExport = @()
     PrivateData = @{
         PSData = @{
-            Tags = @('recommender', 'recall', 'two-tower', 'torch')
+            Tags = @('recommender', 'recall', 'two-tower', 'torch', 'PSEdition_Core')
+            ProjectUri = 'https://project.example'
+            ReleaseNotes = 'https://project.example/blob/main/CHANGELOG.md'
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

@@ -1,7 +1,7 @@
 @{
     # The loader runs first. It sets up the load context that resolves the references of the cmdlets' assembly.
     NestedModules = @('Rechub.Loader.psm1', 'Rechub.PowerShell.dll')
-    # The build sets the version, and lists all files of Views in FormatsToProcess.
+    # The build sets the version, the project's address and the platform's tag, and lists all files of Views in FormatsToProcess.
     ModuleVersion = '0.0.0'
     FormatsToProcess = @()
     GUID = 'e0b4c0c5-3a0f-4d0a-9d53-6a1f4b0c2f7e'
@@ -46,7 +46,9 @@
     )
     PrivateData = @{
         PSData = @{
-            Tags = @('recommender', 'recall', 'two-tower', 'embedding', 'milvus')
+            Tags = @('recommender', 'recommendation', 'recall', 'retrieval', 'two-tower', 'embedding', 'milvus', 'PSEdition_Core')
+            ProjectUri = 'https://project.example'
+            ReleaseNotes = 'https://project.example/blob/main/CHANGELOG.md'
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }
