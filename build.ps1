@@ -62,7 +62,8 @@ function Build-Module {
     # In a PowerShell of its own, for the library would stay loaded in this one.
     dotnet pwsh -NoProfile -NonInteractive -File module/New-Help.ps1 `
         -ManifestPath (Join-Path $module Rechub.psd1) `
-        -DocumentationPath (Join-Path $project $properties.DocumentationFile) `
+        -DocumentationPath (Join-Path $project $properties.OutDir) `
+        -PageUri "$($properties.PackageProjectUrl)/blob/main/docs/cmdlets" `
         -OutputPath (Join-Path $module en-US Rechub.PowerShell.dll-Help.xml)
     Build-TorchModule $properties
 }

@@ -21,11 +21,8 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
 $common = [Management.Automation.Cmdlet]::CommonParameters
-# ShouldProcess adds these two, and Get-Help has no text for them.
-$optional = [ordered]@{
-    WhatIf  = 'Shows what would happen, and changes nothing.'
-    Confirm = 'Asks before anything is changed.'
-}
+# ShouldProcess adds these two, which stand after the others.
+$added = 'WhatIf', 'Confirm'
 
 # Escapes text for Markdown outside code. Underscores within words need no escape.
 function ConvertTo-Markdown([string] $Text) { $Text -replace '[\\*<`]|(?<!\w)_|_(?!\w)', '\$0' }
@@ -101,7 +98,7 @@ function Get-ParameterSection($Command, [string] $Name, $Help) {
 
     ''
     "### -$Name"
-    if ($Help) { Get-Paragraph $Help.description } else { ''; $optional[$Name] }
+    Get-Paragraph $Help.description
     ''
     '| | |'
     '|---|---|'
@@ -109,7 +106,7 @@ function Get-ParameterSection($Command, [string] $Name, $Help) {
     if ($element.IsEnum) { Get-Row 'Accepted values' (ConvertTo-Code ([Enum]::GetNames($element))) }
     if ($range) { Get-Row 'Range' (Get-Range $range) }
     if ($pattern) { Get-Row 'Pattern' (ConvertTo-Code $pattern.RegexPattern) }
-    Get-Row 'Default' (ConvertTo-Markdown "$(if ($Help -and $Help.PSObject.Properties['defaultValue']) { $Help.defaultValue })")
+    Get-Row 'Default' (ConvertTo-Markdown "$(if ($Help.PSObject.Properties['defaultValue']) { $Help.defaultValue })")
     Get-Row 'Required' (Join-Use $uses { $args[0].IsMandatory ? 'yes' : 'no' })
     Get-Row 'Position' (Join-Use $uses { $args[0].Position -ge 0 ? "$($args[0].Position)" : 'named' })
     Get-Row 'Pipeline input' (Join-Use $uses { Get-Pipeline $args[0] })
@@ -141,6 +138,8 @@ function Get-Page($Command) {
     $texts = @{}
     foreach ($parameter in $help.parameters.parameter) { $texts[$parameter.name] = $parameter }
     $sets = @($Command.ParameterSets)
+    # What explains a parameter set stands with its syntax.
+    $aboutSet, $aboutAll = @($help.description.Text).Where({ $_ -match '^Parameter set \w' }, 'Split')
 
     "# $($Command.Name)"
     ''
@@ -149,6 +148,7 @@ function Get-Page($Command) {
     '## Syntax'
     foreach ($set in $sets) {
         if ($sets.Count -gt 1) { ''; "### $($set.Name)$(if ($set.IsDefault) { ' (default)' })" }
+        foreach ($about in $aboutSet -match "^Parameter set $($set.Name)\b") { ''; ConvertTo-Markdown ($about -replace '^[^:]+: ').Trim() }
         ''
         '```'
         Split-Syntax "$($Command.Name) $set"
@@ -156,7 +156,7 @@ function Get-Page($Command) {
     }
     ''
     '## Description'
-    Get-Paragraph $help.description
+    foreach ($paragraph in $aboutAll) { ''; ConvertTo-Markdown $paragraph.Trim() }
     ''
     '## Examples'
     foreach ($example in $help.examples.example) {
@@ -170,8 +170,8 @@ function Get-Page($Command) {
     }
     ''
     '## Parameters'
-    $shown = @($Command.Parameters.Keys | Where-Object { $_ -notin $common -and -not $optional.Contains($_) } | Sort-Object)
-    $shown += $optional.Keys | Where-Object { $Command.Parameters.ContainsKey($_) }
+    $shown = @($Command.Parameters.Keys | Where-Object { $_ -notin $common -and $_ -notin $added } | Sort-Object)
+    $shown += $added | Where-Object { $Command.Parameters.ContainsKey($_) }
     foreach ($name in $shown) { Get-ParameterSection $Command $name $texts[$name] }
     ''
     '### Common parameters'

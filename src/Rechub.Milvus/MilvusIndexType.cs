@@ -3,15 +3,15 @@ namespace Rechub.Milvus;
 /// <summary>How a server finds near vectors.</summary>
 public enum MilvusIndexType
 {
-    /// <summary>Compares with every vector: exact.</summary>
+    /// <summary>Compares all vectors, so it is exact.</summary>
     Flat,
 
-    /// <summary>Compares with the vectors of the nearest clusters.</summary>
+    /// <summary>Searches the nearest clusters of vectors.</summary>
     IvfFlat,
 
-    /// <summary>Walks a graph of near neighbors.</summary>
+    /// <summary>Searches a graph of near neighbors.</summary>
     Hnsw,
 
-    /// <summary>What the server thinks best.</summary>
+    /// <summary>Lets the server choose.</summary>
     AutoIndex,
 }

@@ -79,10 +79,10 @@ BeforeAll {
         (Get-Content $copy/module/Rechub.psd1 -Raw).
             Replace("'0.0.0'", "'$((Get-Module Rechub).Version)'").
             Replace('FormatsToProcess = @()', "FormatsToProcess = @($($views -join ', '))") | Set-Content $module/Rechub.psd1
-        $documentation = (Get-ChildItem $copy/src/Rechub.PowerShell/bin -Filter Rechub.PowerShell.xml -Recurse | Select-Object -First 1).FullName
+        $documentation = (Get-ChildItem $copy/src/Rechub.PowerShell/bin -Filter Rechub.PowerShell.xml -Recurse | Select-Object -First 1).DirectoryName
         $null = Invoke-Tool {
             & (Get-Process -Id $PID).Path @shell -NoProfile -File $copy/module/New-Help.ps1 -ManifestPath $module/Rechub.psd1 `
-                -DocumentationPath $documentation -OutputPath $module/en-US/Rechub.PowerShell.dll-Help.xml
+                -DocumentationPath $documentation -PageUri https://project.example -OutputPath $module/en-US/Rechub.PowerShell.dll-Help.xml
         }
     }
 

@@ -3,12 +3,12 @@ namespace Rechub.Data;
 /// <summary>What becomes of a user's second interaction with the same item.</summary>
 public enum RepeatedInteractions
 {
-    /// <summary>Every interaction stays.</summary>
+    /// <summary>All of them.</summary>
     Keep,
 
-    /// <summary>Only the earliest of each user and item stays.</summary>
+    /// <summary>The earliest of each user and item.</summary>
     First,
 
-    /// <summary>Only the latest of each user and item stays.</summary>
+    /// <summary>The latest of each user and item.</summary>
     Last,
 }

@@ -3,15 +3,15 @@ namespace Rechub.Indexing;
 /// <summary>How fresh the data that an answer is made from must be.</summary>
 public enum ConsistencyLevel
 {
-    /// <summary>Every write that was acknowledged anywhere.</summary>
+    /// <summary>Every write that was acknowledged to anyone.</summary>
     Strong,
 
-    /// <summary>Every write made through this connection.</summary>
+    /// <summary>Every write that was made through this connection.</summary>
     Session,
 
-    /// <summary>All but the writes of the last seconds.</summary>
+    /// <summary>All writes but those of the last seconds.</summary>
     Bounded,
 
-    /// <summary>Whatever is at hand.</summary>
+    /// <summary>None: whatever data the server has at hand.</summary>
     Eventually,
 }

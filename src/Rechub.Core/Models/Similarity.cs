@@ -3,9 +3,9 @@ namespace Rechub.Models;
 /// <summary>What the inner product of a user and an item vector is.</summary>
 public enum Similarity
 {
-    /// <summary>The cosine, since the model's vectors have length 1.</summary>
+    /// <summary>By the cosine: vectors are scaled to length 1, as in torch-rechub.</summary>
     Cosine,
 
-    /// <summary>The inner product of vectors of any length.</summary>
+    /// <summary>By the inner product of vectors of any length.</summary>
     InnerProduct,
 }

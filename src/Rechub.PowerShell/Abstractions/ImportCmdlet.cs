@@ -22,30 +22,24 @@ public abstract class ImportCmdlet : RechubCmdlet
     [ValidateNotNull]
     public TextEncoding Encoding { get; set; } = TextEncoding.Auto;
 
-    /// <summary>Lowest rating to keep. Interactions with a lower rating are dropped. By default all are kept.</summary>
+    /// <summary>Lowest rating to keep. Interactions with a lower rating are dropped. Default: all are kept.</summary>
     [Parameter]
     [ValidateRange(-1e9, 1e9)]
     public double MinimumRating { get; set; }
 
-    /// <summary>
-    /// Which of a user's repeated interactions with the same item to keep: Keep (the default) keeps all, First keeps the
-    /// earliest, Last keeps the latest.
-    /// </summary>
+    /// <summary>Which of a user's repeated interactions with the same item to keep.</summary>
     [Parameter]
     public RepeatedInteractions Distinct { get; set; }
 
     /// <summary>
-    /// Whether users are recommended items that they already have: Exclude (the default), as for movies, or Allow, as for
-    /// groceries. The policy belongs to the data; Split-Interaction -Repeat explains and changes it.
+    /// Whether users are recommended items that they already have. The policy belongs to the data: training, validation,
+    /// evaluation, baselines and serving follow it. Split-Interaction -Repeat changes it.
     /// </summary>
     [Parameter]
     public RepeatPolicy Repeat { get; set; }
 
     /// <summary>
-    /// How interactions of a user at the same time are ordered. FileOrder keeps the order of the source. Random orders them by a
-    /// seeded hash of user and item. Auto, the default, is FileOrder, but Random if the source's order is that of the item ids,
-    /// which models would learn although it says nothing about the future. Get-InteractionSummary shows what was done. Without
-    /// times, Auto keeps the order, with a warning if it is that of the ids.
+    /// How interactions of a user at the same time are ordered. Get-InteractionSummary shows what was done.
     /// </summary>
     [Parameter]
     public TieBreak TieBreak { get; set; }

@@ -16,19 +16,15 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     protected const string PipedIndexSet = "PipedIndex";
 
     /// <summary>
-    /// Search parameters of a Milvus server that override the defaults, such as @{ ef = 400 } for Hnsw or @{ nprobe = 64 } for
-    /// IvfFlat. Refused for an index that is not on a server.
+    /// Search parameters of a Milvus server. Refused for an index that is not on a server. Default: @{ ef = 128 } for Hnsw,
+    /// or -TopK if that is larger; @{ nprobe = nlist / 8 } for IvfFlat, at least 8; otherwise none.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
     [Parameter(ParameterSetName = PipedIndexSet)]
     [ValidateNotNull]
     public Hashtable? SearchParameter { get; set; }
 
-    /// <summary>
-    /// Consistency level of searches on a Milvus server. Strong sees every write. Session, the default, sees every write that
-    /// was made through this connection. Bounded may miss the writes of the last seconds. Eventually searches whatever data is
-    /// available. Refused for an index that is not on a server.
-    /// </summary>
+    /// <summary>Which writes a search on a Milvus server must see. Refused for an index that is not on a server.</summary>
     [Parameter(ParameterSetName = IndexSet)]
     [Parameter(ParameterSetName = PipedIndexSet)]
     public ConsistencyLevel Consistency { get; set; } = ConsistencyLevel.Session;

@@ -3,7 +3,7 @@ namespace Rechub.PowerShell.Abstractions;
 /// <summary>A named set of defaults.</summary>
 public enum RecipePreset
 {
-    /// <summary>The defaults that the parameters state.</summary>
+    /// <summary>The recipe that the measurements in docs/performance.md use.</summary>
     Default,
 
     /// <summary>The settings of the torch-rechub DSSM tutorial.</summary>

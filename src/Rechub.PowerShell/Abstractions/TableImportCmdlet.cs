@@ -35,19 +35,15 @@ public abstract class TableImportCmdlet : ImportCmdlet
     public string ItemColumn { get; set; } = "";
 
     /// <summary>
-    /// Name of the column with times, or the names of two: the date and the time of day. Without it, the order of the source is
-    /// the order of the interactions.
+    /// Name of the column with times, or the names of two: the date and the time of day. Default: none, and the order of
+    /// the source is the order of the interactions.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ValidateCount(1, 2)]
     public string[]? TimeColumn { get; set; }
 
-    /// <summary>
-    /// Unit of times that are numbers: Second, Millisecond, Microsecond or Nanosecond since 1970, or ExcelDay, days as
-    /// spreadsheets count them. Auto, the default, infers seconds to nanoseconds from the size of the number. It refuses numbers
-    /// that are no time from 1900 to 2199, or may be dates, such as 20240531, 200905 or 45443.77.
-    /// </summary>
+    /// <summary>Unit of times that are numbers.</summary>
     [Parameter]
     public TimeUnit TimeUnit { get; set; }
 
@@ -171,6 +167,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
 
     /// <summary>
     /// An open connection of any ADO.NET provider, for -Query, -UserQuery and -ItemQuery. The command does not close it.
+    /// Default: none.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = QuerySet)]
     [Parameter(ParameterSetName = PathSet)]

@@ -29,8 +29,8 @@ public abstract class TowerModelCmdlet : RechubCmdlet
     public int[]? HiddenUnit { get; set; }
 
     /// <summary>
-    /// Activation function of the hidden layers: Relu, LeakyRelu, PRelu (the default), Dice or Sigmoid. The last layer is
-    /// linear by default, so with only one layer this parameter is refused.
+    /// Activation function of the hidden layers. The last layer is linear by default, so with only one layer this parameter
+    /// is refused.
     /// </summary>
     [Parameter]
     public ActivationKind? Activation { get; set; }
@@ -62,10 +62,7 @@ public abstract class TowerModelCmdlet : RechubCmdlet
     [ValidateRange(0, 1000)]
     public int? RecentLength { get; set; }
 
-    /// <summary>
-    /// How the embeddings of the history become one vector: Mean (the default), Sum, Max, or Concat, which joins them with the
-    /// latest item first.
-    /// </summary>
+    /// <summary>How the embeddings of the history become one vector.</summary>
     [Parameter]
     public Pooling? HistoryPooling { get; set; }
 

@@ -20,6 +20,17 @@ namespace Rechub.PowerShell.Commands;
 /// disk only; Unfinished, being published or left by a failed publish; Unknown, if the server lost whether the publish was
 /// finished (Restore-ItemIndex checks it).
 /// </remarks>
+/// <list type="table">
+/// <item><term>Path</term><description>Opens the index files that -Path names, with wildcards.</description></item>
+/// <item><term>LiteralPath</term><description>
+/// Opens the index files that -LiteralPath names, without wildcards; files from the pipeline, such as those of
+/// Get-ChildItem, are taken so.
+/// </description></item>
+/// <item><term>Milvus</term><description>
+/// Opens the index -Collection on a Milvus server, or lists its versions. The server is that of Connect-Milvus, -Connection
+/// or -MilvusUri.
+/// </description></item>
+/// </list>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index</code>
 /// <para>Shows what the index holds.</para>

@@ -24,6 +24,12 @@ namespace Rechub.PowerShell.Commands;
 ///
 /// With -History it serves users who are not in the data. This needs only a model, an index and the users' descriptions.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Index</term><description>Searches the index of a two-tower model.</description></item>
+/// <item><term>Baseline</term><description>
+/// Asks a model that needs no index, such as those of New-PopularityModel and New-ItemKnnModel.
+/// </description></item>
+/// </list>
 /// <example>
 /// <code>$index | Get-Recall -TopK 100 | Measure-TopK -K 10, 100</code>
 /// <para>Evaluates a published model on the data that it was made from.</para>
@@ -105,9 +111,9 @@ public sealed class GetRecall : IndexSearchCmdlet
     public object[]? User { get; set; }
 
     /// <summary>
-    /// Users to serve who need not be in the data, such as new visitors: hashtables or objects with UserId, History (item ids,
-    /// oldest first) and any user features of the model. Items that are not in the catalog, and values that are not user
-    /// features, are ignored with a warning. Missing or unseen feature values count as unknown.
+    /// Users to serve who need not be in the data, such as new visitors: hashtables or objects with UserId, History (item
+    /// ids, oldest first) and any user features of the model. Items that are not in the catalog, and values that are not
+    /// user features, are ignored with a warning. Missing or unseen feature values count as unknown. Default: none.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -138,7 +144,7 @@ public sealed class GetRecall : IndexSearchCmdlet
     public InteractionData? Data { get; set; }
 
     /// <summary>
-    /// A condition that recommended items must meet, such as "cate_id == 'Drama' and year >= 1990"; see about_Rechub. In an
+    /// A condition that recommended items must meet, such as "cate_id == 'Drama' and year >= 1990"; see about_Rechub_Filters. In an
     /// evaluation, held-out items that do not meet it are not ground truth. Default: no condition.
     /// </summary>
     [Parameter]

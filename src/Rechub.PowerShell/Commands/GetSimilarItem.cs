@@ -67,7 +67,7 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
     public int TopK { get; set; } = 10;
 
     /// <summary>
-    /// A condition that similar items must meet, such as "cate_id == 'Drama'"; see about_Rechub. Default: no condition.
+    /// A condition that similar items must meet, such as "cate_id == 'Drama'"; see about_Rechub_Filters. Default: no condition.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

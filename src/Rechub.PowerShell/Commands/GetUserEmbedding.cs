@@ -11,6 +11,14 @@ namespace Rechub.PowerShell.Commands;
 /// Outputs one object per user, with its UserId and its Vector (an array of floats). The model encodes each user with the whole
 /// history, as Get-Recall -User does.
 /// </remarks>
+/// <list type="table">
+/// <item><term>User</term><description>
+/// Encodes users of the data: all of them, or those that -User names.
+/// </description></item>
+/// <item><term>History</term><description>
+/// Encodes users who need not be in the data, from the histories that are given.
+/// </description></item>
+/// </list>
 /// <example>
 /// <code>Get-UserEmbedding $model -History @{ UserId = 'visitor'; History = 260, 1196; gender = 'F' }</code>
 /// <para>Gets the vector of a user who is not in the data.</para>

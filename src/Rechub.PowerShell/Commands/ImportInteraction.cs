@@ -28,6 +28,18 @@ namespace Rechub.PowerShell.Commands;
 ///
 /// docs/data.md shows a command for each of many well-known data sets.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Path</term><description>
+/// Reads files, folders and archives that -Path names, with wildcards.
+/// </description></item>
+/// <item><term>LiteralPath</term><description>
+/// Reads files, folders and archives that -LiteralPath names, without wildcards.
+/// </description></item>
+/// <item><term>InputObject</term><description>
+/// Reads objects from the pipeline, or the files and folders that come from it.
+/// </description></item>
+/// <item><term>Connection</term><description>Reads the result of -Query on an open ADO.NET connection.</description></item>
+/// </list>
 /// <example>
 ///   <code>Import-Interaction ./clicks.csv -UserColumn visitor -ItemColumn article -TimeColumn clicked_at -ItemPath ./articles.csv</code>
 ///   <para>Reads clicks from one file, and the features of articles from another, which also has a column article.</para>

@@ -16,6 +16,12 @@ namespace Rechub.PowerShell.Commands;
 /// ml-latest-small; -TieBreak changes that. The result has the split LeaveLastOut with a
 /// validation item; Split-Interaction changes it.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Path</term><description>Reads the folders or archives that -Path names, with wildcards.</description></item>
+/// <item><term>LiteralPath</term><description>
+/// Reads the folders or archives that -LiteralPath names, without wildcards; those from the pipeline are taken so.
+/// </description></item>
+/// </list>
 /// <example>
 ///   <code>Import-MovieLens ./ml-1m</code>
 ///   <para>Reads the folder ml-1m, and shows how many users, items and interactions it has.</para>
@@ -57,7 +63,7 @@ public sealed class ImportMovieLens : ImportCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The format: Ml100k, Dat (ml-1m, ml-10m), Csv (ml-20m and later) or Merged. By default it is detected.</summary>
+    /// <summary>The format of the files. Default: detected.</summary>
     [Parameter]
     public MovieLensFormat? Format { get; set; }
 

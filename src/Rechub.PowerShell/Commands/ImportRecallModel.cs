@@ -10,6 +10,12 @@ namespace Rechub.PowerShell.Commands;
 /// The file's checksum and content are verified first. The model does not include the interactions; pass them to Get-Recall
 /// with -Data. A checkpoint of Start-MatchTraining is read as the model of its best epoch so far.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Path</term><description>Reads the model files that -Path names, with wildcards.</description></item>
+/// <item><term>LiteralPath</term><description>
+/// Reads the model files that -LiteralPath names, without wildcards; files from the pipeline are taken so.
+/// </description></item>
+/// </list>
 /// <example>
 /// <code>$model = Import-RecallModel ./movies.rechub</code>
 /// <para>Reads a model.</para>

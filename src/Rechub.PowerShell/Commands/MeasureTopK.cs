@@ -32,6 +32,10 @@ namespace Rechub.PowerShell.Commands;
 /// Lists of several folds (Split-Interaction Time -Fold) give the mean over the folds, with Deviation, the standard deviation
 /// between folds, and FoldMetric, the metrics of each fold.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Mean</term><description>Outputs the means over all users, or over groups of them.</description></item>
+/// <item><term>PerUser</term><description>Outputs one record per user, for Compare-TopK.</description></item>
+/// </list>
 /// <example>
 /// <code>$index | Get-Recall -TopK 100 | Measure-TopK -K 10, 50, 100</code>
 /// <para>Computes the metrics at three cutoffs.</para>

@@ -34,16 +34,15 @@ namespace Rechub.PowerShell.Commands;
 public sealed class NewDssmModel : TowerModelCmdlet
 {
     /// <summary>
-    /// Defaults for the other parameters. Tutorial uses the settings of the torch-rechub DSSM tutorial: embeddings of length
-    /// 16, layers of 256, 128 and 64 neurons, temperature 0.02, a history of 50 items, the features of the tutorial, and no
-    /// validation item in a LeaveLastOut split. Default uses the defaults that the parameters state.
+    /// Defaults for the other parameters, which say what they are with each preset. Tutorial also chooses the features of
+    /// the torch-rechub DSSM tutorial, and no validation items in a LeaveLastOut split.
     /// </summary>
     [Parameter]
     public RecipePreset Preset { get; set; }
 
     /// <summary>
     /// Features of the item tower: column names or hashtables, as in the description. Default: the item id and every item
-    /// column except the title.
+    /// column except the title; the tutorial's features with -Preset Tutorial.
     /// </summary>
     [Parameter]
     [FeatureArgument]

@@ -36,10 +36,7 @@ public sealed class NewItemKnnModel : RechubCmdlet
     [ValidateRange(1, 100_000)]
     public int NeighborCount { get; set; } = 200;
 
-    /// <summary>
-    /// What follows in a list where the items with similarity to the history end: None (the default), the list is shorter; or
-    /// Popularity, the other items of the training part, most popular first and with score 0.
-    /// </summary>
+    /// <summary>What follows in a list where the items with similarity to the history end.</summary>
     [Parameter]
     public ItemKnnFallback Fallback { get; set; }
 

@@ -24,10 +24,7 @@ namespace Rechub.PowerShell.Commands;
 [OutputType(typeof(NeuralModel))]
 public sealed class NewYoutubeDnnModel : TowerModelCmdlet
 {
-    /// <summary>
-    /// How a user and an item are scored. Cosine, the default, normalizes vectors to length 1, as torch-rechub does.
-    /// InnerProduct does not normalize them.
-    /// </summary>
+    /// <summary>How a user and an item are scored.</summary>
     [Parameter]
     public Similarity Similarity { get; set; } = Similarity.Cosine;
 

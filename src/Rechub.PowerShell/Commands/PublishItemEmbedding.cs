@@ -26,6 +26,15 @@ namespace Rechub.PowerShell.Commands;
 /// in state Unknown is never removed; a warning names it. During the publish, an empty collection NAME_VERSION_publishing marks
 /// the version as unfinished. The server's user needs the privileges to create, load and drop collections and to move aliases.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Exact</term><description>
+/// Makes an exact index, in memory or in the file that -Path names.
+/// </description></item>
+/// <item><term>Milvus</term><description>
+/// Publishes a version of the index -Collection on a Milvus server. The server is that of Connect-Milvus, -Connection or
+/// -MilvusUri.
+/// </description></item>
+/// </list>
 /// <example>
 /// <code>$index = Import-MovieLens ./ml-1m | New-DssmModel | Start-MatchTraining | Publish-ItemEmbedding</code>
 /// <para>Trains a model and publishes an index in memory.</para>
@@ -83,9 +92,8 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     public string? Path { get; set; }
 
     /// <summary>
-    /// How vectors are compared: IP (inner product), Cosine, or L2 (squared Euclidean distance). Default: as the model scores, which
-    /// is IP. If the model's vectors have length 1, all three give the same ranking; if not, a warning says that another metric
-    /// ranks differently.
+    /// How vectors are compared. Default: as the model scores, which is IP. If the model's vectors have length 1, all three
+    /// give the same ranking; if not, a warning says that another metric ranks differently.
     /// </summary>
     [Parameter]
     public DistanceMetric? Metric { get; set; }
@@ -96,9 +104,8 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     public string[]? Column { get; set; }
 
     /// <summary>
-    /// What becomes of items that the model knows nothing of: they are not in the training part, and neither is any of their
-    /// features. They all have the same vector, so their place in a list says nothing. Include, the default, publishes them, with
-    /// a warning that gives their number. Exclude leaves them out.
+    /// What becomes of items that the model knows nothing of: they are not in the training part, and neither is any of
+    /// their features. They all have the same vector, so their place in a list says nothing.
     /// </summary>
     [Parameter]
     public ColdItemPolicy ColdItem { get; set; }
@@ -109,16 +116,13 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     [ValidateNotNullOrEmpty]
     public string Collection { get; set; } = "";
 
-    /// <summary>
-    /// Index type on the server. Hnsw, the default, searches a graph of near neighbors. IvfFlat searches the nearest clusters.
-    /// Flat compares all vectors, so it is exact. AutoIndex lets the server choose.
-    /// </summary>
+    /// <summary>Index type on the server.</summary>
     [Parameter(ParameterSetName = MilvusSet)]
     public MilvusIndexType IndexType { get; set; } = MilvusIndexType.Hnsw;
 
     /// <summary>
-    /// Index parameters of the server that override the defaults, such as @{ M = 32; efConstruction = 400 } for Hnsw or @{
-    /// nlist = 256 } for IvfFlat.
+    /// Index parameters of the server. Default: @{ M = 16; efConstruction = 200 } for Hnsw; @{ nlist = 4·√items } for
+    /// IvfFlat, at least 16; otherwise none.
     /// </summary>
     [Parameter(ParameterSetName = MilvusSet)]
     [ValidateNotNull]

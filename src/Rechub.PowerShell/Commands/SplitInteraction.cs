@@ -49,13 +49,13 @@ public sealed class SplitInteraction : RechubCmdlet
     [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
 
-    /// <summary>The method: LeaveLastOut (the default), LeaveLastN, Time, User or None. See the description.</summary>
+    /// <summary>How the interactions are divided; the description says more.</summary>
     [Parameter(Position = 0)]
     public SplitMethod Method { get; set; } = SplitMethod.LeaveLastOut;
 
     /// <summary>
-    /// For LeaveLastN, which needs it: number of test items per user, and of validation items. For User: number of items that
-    /// are held out of a held-out user; the ones before are the history. Default for User: 1.
+    /// For LeaveLastN, which needs it: number of test items per user, and of validation items. For User: number of items
+    /// that are held out of a held-out user; the ones before are the history. Default: 1 for User.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
@@ -105,19 +105,13 @@ public sealed class SplitInteraction : RechubCmdlet
     [Parameter]
     public SwitchParameter NoValidation { get; set; }
 
-    /// <summary>
-    /// Which of a user's repeated interactions with the same item to keep: Keep (the default) keeps all, First keeps the
-    /// earliest, Last keeps the latest.
-    /// </summary>
+    /// <summary>Which of a user's repeated interactions with the same item to keep.</summary>
     [Parameter]
     public RepeatedInteractions Distinct { get; set; }
 
     /// <summary>
-    /// Whether users are recommended items that they already have. Exclude, as for movies: items of the history are never
-    /// recommended, and an item that is in the history is neither a target of the training nor a held-out item that counts.
-    /// Allow, as for groceries: nothing is filtered, and a repeated item is a target and a hit. The policy belongs to the data:
-    /// training, validation, evaluation, baselines and serving follow it. Default: the policy of the input; of imported data,
-    /// Exclude.
+    /// Whether users are recommended items that they already have. The policy belongs to the data: training, validation,
+    /// evaluation, baselines and serving follow it. Default: the policy of the input; of imported data, Exclude.
     /// </summary>
     [Parameter]
     public RepeatPolicy Repeat { get; set; }

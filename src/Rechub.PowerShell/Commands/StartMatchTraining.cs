@@ -56,11 +56,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     [LiveObject]
     public NeuralModel Model { get; set; } = null!;
 
-    /// <summary>
-    /// Defaults for the other parameters. Tutorial uses the settings of the torch-rechub tutorial: BinaryCrossEntropy, one
-    /// epoch, batches of 256, a constant learning rate of 0.0001 without warm-up, weight decay 0.000001, no id dropout and no
-    /// early stopping. Default uses the defaults that the parameters state.
-    /// </summary>
+    /// <summary>Defaults for the other parameters, which say what they are with each preset.</summary>
     [Parameter]
     public RecipePreset Preset { get; set; }
 
@@ -101,19 +97,14 @@ public sealed class StartMatchTraining : RechubCmdlet
     public float? WeightDecay { get; set; }
 
     /// <summary>
-    /// Adam (the default), AdamW or LazyAdam. AdamW differs from Adam in how -WeightDecay is applied, and is refused without it.
-    /// LazyAdam gives Adam's result at a cost that does not grow with the number of users and items: a step updates the
-    /// embeddings that its batch reads, and makes up the steps that they missed. It differs where -WeightDecay, -EmbeddingL1 or
-    /// -EmbeddingL2 are given: these act only on embeddings that the batch reads. Choose it for data of more than some hundred
-    /// thousand users or items.
+    /// How parameters are updated. AdamW without -WeightDecay is refused. With LazyAdam, -WeightDecay, -EmbeddingL1 and
+    /// -EmbeddingL2 act only on embeddings that the batch reads; choose it for data of more than some hundred thousand users or
+    /// items.
     /// </summary>
     [Parameter]
     public OptimizerKind? Optimizer { get; set; }
 
-    /// <summary>
-    /// Learning rate schedule after the warm-up. Cosine, the default, decays to 0 along half a cosine. Step multiplies the rate
-    /// by 0.1 after each third of the steps. Constant keeps it.
-    /// </summary>
+    /// <summary>The learning rate over the steps after the warm-up.</summary>
     [Parameter]
     public LearningRateSchedule? Schedule { get; set; }
 
@@ -149,12 +140,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(0f, 1f)]
     public float? DenseL2 { get; set; }
 
-    /// <summary>
-    /// The loss to minimize. For example, FullSoftmax compares the positive with all items, InBatchSoftmax with the other items
-    /// of the batch, SampledSoftmax with sampled negatives, and MixedSoftmax with both of the latter (Yang et al. 2020). Gbce is
-    /// the binary cross-entropy of gSASRec (Petrov and Macdonald 2023), which corrects for the sampling. Default: FullSoftmax for
-    /// up to 20,000 items, otherwise InBatchSoftmax.
-    /// </summary>
+    /// <summary>The loss to minimize. Default: FullSoftmax for up to 20,000 items, otherwise InBatchSoftmax.</summary>
     [Parameter]
     public LossKind? Loss { get; set; }
 
@@ -185,8 +171,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     public float? Calibration { get; set; }
 
     /// <summary>
-    /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. Default: Uniform for Gbce
-    /// and MixedSoftmax, otherwise Popularity.
+    /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. c is the number of
+    /// training interactions of an item. Default: Uniform for Gbce and MixedSoftmax, otherwise Popularity.
     /// </summary>
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }
@@ -298,10 +284,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateNotNullOrEmpty]
     public string? LogDirectory { get; set; }
 
-    /// <summary>
-    /// The engine that computes the training. Fused, the default, is many times faster. Torch uses the autograd of TorchSharp,
-    /// the reference that Fused is tested against; it needs the module Rechub.Torch.
-    /// </summary>
+    /// <summary>The engine that computes the training.</summary>
     [Parameter]
     public Engine? Engine { get; set; }
 

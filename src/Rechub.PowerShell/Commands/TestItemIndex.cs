@@ -11,6 +11,12 @@ namespace Rechub.PowerShell.Commands;
 ///
 /// A report is an object, which an if takes for true even if the file is damaged. Ask for -Quiet there, or for the property IsValid.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Path</term><description>Checks the index files that -Path names, with wildcards.</description></item>
+/// <item><term>LiteralPath</term><description>
+/// Checks the index files that -LiteralPath names, without wildcards; files and indexes from the pipeline are taken so.
+/// </description></item>
+/// </list>
 /// <example>
 /// <code>Test-ItemIndex ./movies.index</code>
 /// <para>Verifies a file, and reports what is wrong with it.</para>

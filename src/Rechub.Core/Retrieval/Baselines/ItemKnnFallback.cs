@@ -6,6 +6,6 @@ public enum ItemKnnFallback
     /// <summary>Nothing: the list is shorter.</summary>
     None,
 
-    /// <summary>The other items with training interactions, most popular first, with score 0.</summary>
+    /// <summary>The other items of the training part, most popular first and with score 0.</summary>
     Popularity,
 }

@@ -4,9 +4,9 @@ namespace Rechub.Data.Reading.Times;
 public enum TimeUnit
 {
     /// <summary>
-    /// By size: seconds below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷, nanoseconds from there. A number is refused
-    /// where it would be before 1900 or after 2199, or may be a date in digits (20240531, 202405311830) or ticks; and so are times
-    /// that are all years, months (200905) or the days of spreadsheets (45443.77).
+    /// By size: seconds below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷, nanoseconds from there. A number is
+    /// refused where it would be before 1900 or after 2199, or may be a date in digits (20240531, 202405311830) or ticks;
+    /// and so are times that are all years, months (200905) or the days of spreadsheets (45443.77).
     /// </summary>
     Auto,
 
