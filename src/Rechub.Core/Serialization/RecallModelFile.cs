@@ -38,6 +38,26 @@ public static class RecallModelFile
     public static NeuralModel Read(string path, CancellationToken cancellation = default) =>
         Read(path, null, cancellation);
 
+    /// <summary>
+    /// The columns of the item table in a model file, that of the ids first. Reads the header alone, without the checksum.
+    /// </summary>
+    internal static IReadOnlyList<(string Name, ColumnKind? Kind)> ReadItemColumns(string path)
+    {
+        using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read | FileShare.Delete
+        );
+        RequireMagic(path, file);
+        var header = ReadHeader(file);
+        return
+        [
+            (header.ItemKey, null),
+            .. header.ItemColumns.Select(column => (column.Name, (ColumnKind?)column.Type)),
+        ];
+    }
+
     /// <summary>Writes a model with an attachment, which <see cref="Read(string, CancellationToken)"/> ignores.</summary>
     internal static void Write(
         string path,

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Rechub.Data;
 using Rechub.Data.Reading;
 using Rechub.Data.Reading.Text;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Abstractions;
 

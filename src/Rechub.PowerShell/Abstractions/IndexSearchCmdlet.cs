@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Rechub.Indexing;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Abstractions;
 
@@ -34,6 +35,7 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     /// gets an array parallel to ItemId. Default: none.
     /// </summary>
     [Parameter(ParameterSetName = IndexSet)]
+    [ArgumentCompleter(typeof(OutputFieldCompleter))]
     [Parameter(ParameterSetName = PipedIndexSet)]
     [ValidateNotNullOrEmpty]
     public string[]? OutputField { get; set; }

@@ -37,6 +37,10 @@ internal sealed class ItemFields
         Names = [.. names.Where(name => !IsTitle(name)).Select(Find).Distinct()];
     }
 
+    /// <summary>Whether a column can be added to the output: no recommendation has a property of that name.</summary>
+    public static bool IsFree(string column) =>
+        !IsTitle(column) && !Taken.Contains(column, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The column names as the index spells them.</summary>
     public string[] Names { get; }
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Rechub.Data.Reading;
 using Rechub.Data.Reading.Times;
 using Rechub.Filters;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Abstractions;
 
@@ -26,11 +27,13 @@ public abstract class TableImportCmdlet : ImportCmdlet
 
     /// <summary>Name of the column with user ids.</summary>
     [Parameter(Mandatory = true)]
+    [ArgumentCompleter(typeof(InteractionColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string UserColumn { get; set; } = "";
 
     /// <summary>Name of the column with item ids.</summary>
     [Parameter(Mandatory = true)]
+    [ArgumentCompleter(typeof(InteractionColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string ItemColumn { get; set; } = "";
 
@@ -39,6 +42,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
     /// the source is the order of the interactions.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(InteractionColumnCompleter))]
     [ValidateNotNullOrEmpty]
     [ValidateCount(1, 2)]
     public string[]? TimeColumn { get; set; }
@@ -69,6 +73,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
 
     /// <summary>Name of the column with ratings. Default: none.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(InteractionColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? RatingColumn { get; set; }
 
@@ -78,6 +83,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
     /// count the same.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(InteractionColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? WeightColumn { get; set; }
 
@@ -86,6 +92,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
     /// otherwise none.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UserTableColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] UserFeature { get; set; } = [];
 
@@ -94,6 +101,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
     /// otherwise none.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemTableColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ItemFeature { get; set; } = [];
 
@@ -102,6 +110,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
     /// ['Drama', 'War'], are dropped. Lists of Parquet, Arrow and JSON and arrays of objects need not be named. Default: none.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FeatureColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ListColumn { get; set; } = [];
 
@@ -131,6 +140,7 @@ public abstract class TableImportCmdlet : ImportCmdlet
     /// is not read. A warning says how many records were left out. Default: all.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RecordFilterCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Where { get; set; }
 
@@ -192,11 +202,13 @@ public abstract class TableImportCmdlet : ImportCmdlet
 
     /// <summary>Name of the column with user ids in the table of users. Default: the name that -UserColumn gives.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UserTableColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? UserKey { get; set; }
 
     /// <summary>Name of the column with item ids in the table of items. Default: the name that -ItemColumn gives.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemTableColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ItemKey { get; set; }
 

@@ -3,6 +3,7 @@ using Rechub.Data;
 using Rechub.Features;
 using Rechub.Layers;
 using Rechub.Models;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Abstractions;
 
@@ -45,6 +46,7 @@ public abstract class TowerModelCmdlet : RechubCmdlet
     /// column, the history, and the recent items (see -RecentLength).
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UserFeatureCompleter))]
     [FeatureArgument]
     [ValidateNotNullOrEmpty]
     public FeatureSpec[]? UserFeature { get; set; }

@@ -5,6 +5,7 @@ using Rechub.Data;
 using Rechub.Indexing;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 using Rechub.PowerShell.Milvus;
 using Rechub.Retrieval;
 
@@ -148,6 +149,7 @@ public sealed class GetRecall : IndexSearchCmdlet
     /// evaluation, held-out items that do not meet it are not ground truth. Default: no condition.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemFilterCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Rechub.Indexing;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 using Rechub.PowerShell.Milvus;
 using Rechub.Retrieval;
 
@@ -70,6 +71,7 @@ public sealed class GetSimilarItem : IndexSearchCmdlet
     /// A condition that similar items must meet, such as "cate_id == 'Drama'"; see about_Rechub_Filters. Default: no condition.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemFilterCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Rechub.Data;
 using Rechub.Data.Reading;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -103,6 +104,7 @@ public sealed class ImportInteraction : TableImportCmdlet
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = ObjectSet)]
+    [ArgumentCompleter(typeof(NewNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Header { get; set; }
 

@@ -4,6 +4,7 @@ using Rechub.Evaluation;
 using Rechub.Indexing;
 using Rechub.Indexing.Exact;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 using Rechub.PowerShell.Milvus;
 
 namespace Rechub.PowerShell.Commands;
@@ -98,6 +99,7 @@ public sealed class MeasureTopK : RechubCmdlet
     /// interactions, of which the items of Head, Middle and Tail have a third each; Cold items have none. Default: no groups.
     /// </summary>
     [Parameter(ParameterSetName = "Mean")]
+    [ArgumentCompleter(typeof(GroupCompleter))]
     [ValidateNotNullOrEmpty]
     public string? GroupBy { get; set; }
 

@@ -4,6 +4,7 @@ using Rechub.Features;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -45,6 +46,7 @@ public sealed class NewDssmModel : TowerModelCmdlet
     /// column except the title; the tutorial's features with -Preset Tutorial.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemFeatureCompleter))]
     [FeatureArgument]
     [ValidateNotNullOrEmpty]
     public FeatureSpec[]? ItemFeature { get; set; }

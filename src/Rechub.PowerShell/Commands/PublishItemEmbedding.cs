@@ -6,6 +6,7 @@ using Rechub.Milvus;
 using Rechub.Milvus.Publishing;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 using Rechub.PowerShell.Milvus;
 using Rechub.Serialization;
 
@@ -100,6 +101,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
 
     /// <summary>Item columns to store with the vectors. Default: all item columns.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Column { get; set; }
 
@@ -143,6 +145,7 @@ public sealed class PublishItemEmbedding : MilvusCmdlet
     /// the partitions that it names. Default: no partitions.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PartitionColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? PartitionColumn { get; set; }
 

@@ -1,8 +1,7 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using Rechub.Data.Datasets;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -26,7 +25,7 @@ public sealed class SaveMovieLens : RechubCmdlet
 {
     /// <summary>Name of the data set, such as ml-100k, ml-1m, ml-25m or ml-latest-small.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ArgumentCompleter(typeof(NameCompleter))]
+    [ArgumentCompleter(typeof(DataSetCompleter))]
     [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Name { get; set; } = "";
 
@@ -103,23 +102,4 @@ public sealed class SaveMovieLens : RechubCmdlet
                 $"GroupLens publishes no data set '{Name}'. Its data sets are {string.Join(", ", MovieLensDownload.Names)}. For another archive give -Uri.",
                 Name
             );
-
-    private sealed class NameCompleter : IArgumentCompleter
-    {
-        public IEnumerable<CompletionResult> CompleteArgument(
-            string commandName,
-            string parameterName,
-            string wordToComplete,
-            CommandAst commandAst,
-            IDictionary fakeBoundParameters
-        ) =>
-            MovieLensDownload
-                .Names.Where(name =>
-                    name.StartsWith(
-                        wordToComplete.Trim('\'', '"'),
-                        StringComparison.OrdinalIgnoreCase
-                    )
-                )
-                .Select(name => new CompletionResult(name));
-    }
 }

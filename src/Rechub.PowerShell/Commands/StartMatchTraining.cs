@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 using Rechub.Training;
 using Rechub.Training.Batches;
 using Rechub.Training.Losses;

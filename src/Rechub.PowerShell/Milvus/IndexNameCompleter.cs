@@ -1,15 +1,15 @@
-using System.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Versions;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Milvus;
 
 /// <summary>Completes names of indexes on a server.</summary>
-public sealed class IndexNameCompleter : ServerCompleter
+internal sealed class IndexNameCompleter : ServerCompleter
 {
     private protected override async Task<IEnumerable<string>> FindAsync(
         MilvusConnection connection,
-        IDictionary bound,
+        TypedCommand command,
         CancellationToken cancellation
     ) => await IndexVersions.NamesAsync(connection, cancellation).ConfigureAwait(false);
 }

@@ -1,19 +1,19 @@
-using System.Collections;
 using Rechub.Milvus.Connection;
 using Rechub.Milvus.Versions;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Milvus;
 
 /// <summary>Completes versions of the index that -Collection names.</summary>
-public sealed class IndexVersionCompleter : ServerCompleter
+internal sealed class IndexVersionCompleter : ServerCompleter
 {
     private protected override async Task<IEnumerable<string>> FindAsync(
         MilvusConnection connection,
-        IDictionary bound,
+        TypedCommand command,
         CancellationToken cancellation
     )
     {
-        if (bound["Collection"]?.ToString() is not { } collection)
+        if (command["Collection"]?.ToString() is not { } collection)
             return [];
         var versions = await new IndexVersions(connection, collection)
             .ListAsync(cancellation)

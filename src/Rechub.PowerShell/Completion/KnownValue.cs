@@ -1,0 +1,96 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Rechub.PowerShell.Abstractions;
+
+namespace Rechub.PowerShell.Completion;
+
+/// <summary>
+/// Values of expressions that are typed: constants, variables of the session, and properties and elements of these. Commands
+/// and methods are not run.
+/// </summary>
+internal static class KnownValue
+{
+    /// <summary>The value; a <see cref="TypedCommand"/> for a command; null if it cannot be known.</summary>
+    public static object? Of(Ast? ast) =>
+        ast switch
+        {
+            CommandAst command => new TypedCommand(command),
+            CommandExpressionAst element => Of(element.Expression),
+            PipelineAst pipeline => Of(pipeline.PipelineElements[^1]),
+            ParenExpressionAst parentheses => Of(parentheses.Pipeline),
+            ArrayExpressionAst { SubExpression.Statements: [var only] } => Of(only),
+            ArrayLiteralAst array => array.Elements.Select(Of).ToArray(),
+            ConvertExpressionAst conversion => Of(conversion.Child),
+            HashtableAst table => TableOf(table),
+            ConstantExpressionAst constant => constant.Value,
+            ExpandableStringExpressionAst text => TextOf(text),
+            VariableExpressionAst variable => CurrentShell.Variable(variable.VariablePath),
+            InvokeMemberExpressionAst => null,
+            MemberExpressionAst
+            {
+                Static: false,
+                Member: StringConstantExpressionAst name
+            } member => PropertyOf(Of(member.Expression), name.Value),
+            IndexExpressionAst index => ElementOf(Of(index.Target), Of(index.Index)),
+            _ => null,
+        };
+
+    /// <summary>The first of several values; a single value itself.</summary>
+    public static object? First(object? value) =>
+        PSValue.Unwrap(value) switch
+        {
+            IList { Count: > 0 } list => PSValue.Unwrap(list[0]),
+            IList => null,
+            var one => one,
+        };
+
+    private static OrderedDictionary TableOf(HashtableAst table)
+    {
+        var known = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in table.KeyValuePairs)
+        {
+            if (Of(key) is { } name)
+                known[name] = value is PipelineAst { PipelineElements: [CommandExpressionAst] }
+                    ? Of(value)
+                    : null;
+        }
+
+        return known;
+    }
+
+    private static string? TextOf(ExpandableStringExpressionAst text)
+    {
+        var expanded = text.Extent.Text.Trim('"');
+        var start =
+            text.Extent.StartOffset + text.Extent.Text.IndexOf(expanded, StringComparison.Ordinal);
+        foreach (var part in text.NestedExpressions.Reverse())
+        {
+            if (part is not VariableExpressionAst || Of(part) is not { } value)
+                return null;
+            var place = part.Extent.StartOffset - start;
+            expanded =
+                expanded[..place]
+                + Convert.ToString(value, CultureInfo.InvariantCulture)
+                + expanded[(place + part.Extent.Text.Length)..];
+        }
+
+        return expanded;
+    }
+
+    private static object? PropertyOf(object? value, string name) =>
+        value is null or TypedCommand
+            ? null
+            : PSValue.Unwrap(PSObject.AsPSObject(value).ValueOf(name));
+
+    private static object? ElementOf(object? value, object? index) =>
+        (PSValue.Unwrap(value), index) switch
+        {
+            (IDictionary table, { } key) => PSValue.Unwrap(table[key]),
+            (IList list, int place) when place < list.Count && place >= -list.Count =>
+                PSValue.Unwrap(list[place < 0 ? place + list.Count : place]),
+            _ => null,
+        };
+}

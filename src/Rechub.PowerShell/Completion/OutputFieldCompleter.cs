@@ -1,0 +1,14 @@
+using Rechub.PowerShell.Abstractions;
+
+namespace Rechub.PowerShell.Completion;
+
+/// <summary>Completes the columns of an index that recommendations can show.</summary>
+internal sealed class OutputFieldCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> Words(TypedCommand command) =>
+        DataColumns
+            .Of(command, "Index")
+            ?.Items.Select(column => column.Name)
+            .Where(ItemFields.IsFree)
+        ?? [];
+}
