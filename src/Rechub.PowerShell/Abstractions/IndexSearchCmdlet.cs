@@ -70,7 +70,7 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
     private protected ItemFields? FieldsOf(ItemIndex index) =>
         OutputField is null ? null : new ItemFields(index.Store, OutputField);
 
-    /// <summary>Adds column values to an output object as properties.</summary>
+    /// <summary>Adds column values to an output object as properties. The additional type name selects the view that shows them.</summary>
     private protected static PSObject With(
         object output,
         string[] names,
@@ -80,6 +80,8 @@ public abstract class IndexSearchCmdlet : EntityCmdlet
         var wrapped = PSObject.AsPSObject(output);
         foreach (var (i, name) in names.Index())
             wrapped.Properties.Add(new PSNoteProperty(name, valueOf(i)));
+        if (names.Length > 0)
+            wrapped.TypeNames.Insert(0, $"{output.GetType().FullName}#Field");
         return wrapped;
     }
 }

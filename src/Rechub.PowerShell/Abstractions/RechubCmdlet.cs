@@ -143,6 +143,18 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Writes a verbose message, in redirected output without color codes.</summary>
+    protected new void WriteVerbose(string text) =>
+        HostColor.Without(this, () => base.WriteVerbose(text));
+
+    /// <summary>Writes a warning, in redirected output without color codes.</summary>
+    protected new void WriteWarning(string text) =>
+        HostColor.Without(this, () => base.WriteWarning(text));
+
+    /// <summary>Outputs a file or folder as Get-Item does, with all that the shell shows of one.</summary>
+    protected void WriteItem(string path) =>
+        WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), true);
+
     /// <summary>Reports a non-terminating error: one input failed, and the others are processed.</summary>
     protected void WriteError(RechubException error) => WriteError(ErrorRecords.Of(error)!);
 

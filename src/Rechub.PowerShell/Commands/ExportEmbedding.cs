@@ -55,7 +55,7 @@ public sealed class ExportEmbedding : RechubCmdlet
         if (ids.Count == 0 || !ShouldProcess(path, $"Write {ids.Count} vectors"))
             return;
         EmbeddingFile.Write(path, ids, vectors);
-        WriteObject(new FileInfo(path));
+        WriteItem(path);
     }
 
     // A copy of an embedding, which a job or a file returns, has all that an embedding has.

@@ -74,6 +74,9 @@ public sealed class ExportRecallModel : RechubCmdlet
                 return path;
             }
         );
-        WriteObject(PassThru ? model : new FileInfo(path));
+        if (PassThru)
+            WriteObject(model);
+        else
+            WriteItem(path);
     }
 }

@@ -283,20 +283,22 @@ public sealed class MeasureTopK : RechubCmdlet
             );
     }
 
-    // The additional type name selects the view with groups or intervals.
+    // The additional type name selects the view, and no view fits two of them: after metrics of one kind, those of another
+    // start a table of their own.
     private PSObject View(TopKMetric metric)
     {
         var shown = PSObject.AsPSObject(metric);
-        var view =
-            (GroupBy is null ? "" : "Group")
-            + (
-                metric.Deviation is not null ? "Fold"
-                : Confidence is not null ? "Interval"
-                : metric.CandidateCount is not null ? "Sampled"
-                : ""
-            );
-        if (view.Length > 0)
-            shown.TypeNames.Insert(0, $"{typeof(TopKMetric).FullName}#{view}");
+        var group = GroupBy is null ? "" : "Group";
+        var spread =
+            metric.Deviation is not null ? "Fold"
+            : Confidence is not null ? "Interval"
+            : metric.CandidateCount is not null ? "Sampled"
+            : "";
+        var view = group + spread;
+        shown.TypeNames.Insert(
+            0,
+            $"{typeof(TopKMetric).FullName}#{(view.Length > 0 ? view : "Mean")}"
+        );
         return shown;
     }
 }

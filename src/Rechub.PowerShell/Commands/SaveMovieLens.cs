@@ -90,7 +90,7 @@ public sealed class SaveMovieLens : RechubCmdlet
             WriteWarning(
                 $"There is no checksum at {MovieLensDownload.ChecksumUriOf(uri)}; the archive was not verified."
             );
-        WriteObject(InvokeProvider.Item.Get([folder], force: true, literalPath: true), true);
+        WriteItem(folder);
     }
 
     private Uri KnownUri() =>

@@ -47,6 +47,21 @@ internal static class KnownValue
             var one => one,
         };
 
+    /// <summary>The names of a record's columns, and their paths where a value is a record itself.</summary>
+    public static IEnumerable<string> PathsIn(PSObject record) =>
+        record.BaseObject is IDictionary
+            ? record.Paths()
+            : record.Properties.SelectMany(property =>
+                IsPlain(property) && property.Value is PSObject or IDictionary
+                    ? PathsIn(PSObject.AsPSObject(property.Value))
+                        .Select(path => $"{property.Name}.{path}")
+                    : [property.Name]
+            );
+
+    /// <summary>Whether reading a property runs no script.</summary>
+    private static bool IsPlain(PSPropertyInfo property) =>
+        property is not (PSScriptProperty or PSCodeProperty);
+
     private static OrderedDictionary TableOf(HashtableAst table)
     {
         var known = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
@@ -81,9 +96,14 @@ internal static class KnownValue
     }
 
     private static object? PropertyOf(object? value, string name) =>
-        value is null or TypedCommand
-            ? null
-            : PSValue.Unwrap(PSObject.AsPSObject(value).ValueOf(name));
+        value switch
+        {
+            null or TypedCommand => null,
+            IDictionary table => PSValue.Unwrap(table[name]),
+            _ => PSObject.AsPSObject(value).Properties[name] is { } property && IsPlain(property)
+                ? PSValue.Unwrap(property.Value)
+                : null,
+        };
 
     private static object? ElementOf(object? value, object? index) =>
         (PSValue.Unwrap(value), index) switch

@@ -71,7 +71,7 @@ internal static class SourceColumns
                 ? ReadHeader(full, layout, options)
                 : [],
             TypedCommand command => OfOutput(command, layout, options),
-            var record => [.. PSObject.AsPSObject(record).Paths()],
+            var record => [.. KnownValue.PathsIn(PSObject.AsPSObject(record))],
         };
 
     /// <summary>Of what a command of the shell will put out.</summary>
