@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace Rechub.PowerShell.Abstractions;
 
 /// <summary>
-/// Keeps the console host from coloring what a cmdlet writes where the output is redirected: by default ($PSStyle.OutputRendering is
-/// Host) it leaves color codes out of objects there, but not out of messages.
+/// Keeps messages of a cmdlet free of color codes where the console's output goes to a file or a pipe: the console host colors them
+/// even there.
 /// </summary>
 internal static class HostColor
 {
