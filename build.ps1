@@ -57,7 +57,7 @@ function Build-Module {
             ConvertFrom-Json).Properties
     Copy-Item (Join-Path $root LICENSE), (Join-Path $root module Rechub.Loader.psm1) $module
     foreach ($folder in 'Views', 'en-US') { Copy-Item (Join-Path $root module $folder) $module -Recurse }
-    $views = Get-ChildItem (Join-Path $module Views *.ps1xml) | ForEach-Object { "'Views/$($_.Name)'" }
+    $views = Get-ChildItem (Join-Path $module Views *.Format.ps1xml) | ForEach-Object { "'Views/$($_.Name)'" }
     Write-Manifest $module $properties "FormatsToProcess = @($($views -join ', '))"
     # In a PowerShell of its own, for the library would stay loaded in this one.
     dotnet pwsh -NoProfile -NonInteractive -File module/New-Help.ps1 `

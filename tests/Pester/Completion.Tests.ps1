@@ -104,6 +104,7 @@ Describe 'Completion of columns' {
         @{ Line = 'Import-Interaction orders.csv -UserColumn customer -ItemColumn product -UserPath people.csv -UserKey id | New-DssmModel -UserFeature '; Expected = 'customer', 'gender', 'age' }
         @{ Line = '$data | New-DssmModel | Start-MatchTraining | Publish-ItemEmbedding -Column year, cate_id | Get-Recall -OutputField '; Expected = 'movie_id', 'year', 'cate_id' }
         @{ Line = '$index | Get-Recall -TopK 10 | Measure-TopK -GroupBy g'; Expected = 'gender' }
+        @{ Line = '$data | Tee-Object -Variable kept | New-DssmModel -UserFeature g'; Expected = 'gender' }
         # of a filter
         @{ Line = 'Import-Interaction orders.csv -Where "qu'; Expected = '"quantity' }
         @{ Line = '$rows | Import-Interaction -Where "item > 1 and cu'; Expected = '"item > 1 and [Customer ID]' }

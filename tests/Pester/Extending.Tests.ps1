@@ -75,7 +75,7 @@ BeforeAll {
         finally { Pop-Location }
         Move-Item $module/lib/Rechub.PowerShell.* $module
         Copy-Item $copy/module/Rechub.Loader.psm1, $copy/module/Views, $copy/module/en-US $module -Recurse
-        $views = Get-ChildItem $module/Views | ForEach-Object { "'Views/$($_.Name)'" }
+        $views = Get-ChildItem $module/Views -Filter *.Format.ps1xml | ForEach-Object { "'Views/$($_.Name)'" }
         (Get-Content $copy/module/Rechub.psd1 -Raw).
             Replace("'0.0.0'", "'$((Get-Module Rechub).Version)'").
             Replace('FormatsToProcess = @()', "FormatsToProcess = @($($views -join ', '))") | Set-Content $module/Rechub.psd1

@@ -112,7 +112,7 @@ Describe 'Measure-TopK' {
         ($groups | Out-String) | Should -Match '(?s)Group\s+K.*\nF\s.*\nM\s'
 
         $metric = $lists | Measure-TopK -K 10 -Confidence 0.95
-        ($metric | Out-String) | Should -Match '\d \[\d\.\d{3}, \d\.\d{3}\]'
+        ($metric | Out-String) | Should -Match ('(?s)\s{0:F3}\s.*\[\.\d{{3}},\.\d{{3}}\]' -f $metric.HitRate)
         $metric.Coverage | Should -BeGreaterThan 0
         $metric.Novelty | Should -BeGreaterThan 0
         $interval = $metric.Interval | Where-Object Metric -EQ HitRate

@@ -24,10 +24,11 @@ Describe 'The module folder' {
 
     It 'is complete: manifest, loader, views, help, license and libraries' {
         $folder = $module.ModuleBase
-        $views = (Get-ChildItem "$PSScriptRoot/../../module/Views" -Filter *.ps1xml).Name
+        $views = (Get-ChildItem "$PSScriptRoot/../../module/Views" -Filter *.Format.ps1xml).Name
         $native = $IsWindows ? '{0}.dll' : $IsMacOS ? '{0}.dylib' : '{0}.so'
 
         @($module.ExportedFormatFiles | Split-Path -Leaf | Sort-Object) | Should -Be @($views | Sort-Object)
+        $module.ExportedTypeFiles | Split-Path -Leaf | Should -Be Rechub.Types.ps1xml
         foreach ($file in 'Rechub.psd1', 'Rechub.Loader.psm1', 'LICENSE', 'en-US/about_Rechub.help.txt', 'en-US/Rechub.PowerShell.dll-Help.xml',
             'lib/Rechub.Core.dll', 'lib/Rechub.Milvus.dll', "lib/$($native -f 'ParquetSharpNative')") {
             "$folder/$file" | Should -Exist

@@ -75,7 +75,11 @@ BeforeAll {
     }
 
     # The characters of a text without blanks and the lines below titles: wrapping moves them, and cutting loses some.
-    function Get-Letter([string] $Text) { (($Text -replace '[\s-]').ToCharArray() | Sort-Object) -join '' }
+    function Get-Letter([string] $Text) {
+        $letters = ($Text -replace '[\s-]').ToCharArray()
+        [array]::Sort($letters)
+        [string]::new($letters)
+    }
 }
 
 Describe 'The view <Name> of <TypeName>' -ForEach $views {
@@ -140,6 +144,17 @@ Describe 'The output type <TypeName>' -ForEach $outputTypes {
         }
     }
 
+    It 'is a short list after objects of another type' {
+        if ($isShell) { return }
+        foreach ($sample in $samples) {
+            $shown = 1, $sample | Out-String -Width 80
+
+            $shown | Should -Not -Match '…'
+            $shown | Should -Not -Match 'Rechub\.' -Because "parts of $($sample.PSTypeNames[0]) are no text"
+            ($shown -split '\r?\n').Count | Should -BeLessThan 45
+        }
+    }
+
     It 'is sane JSON' {
         # Data and models are what they hold, and no record of it; the shell's files are its own.
         if ($isShell -or $TypeName -match 'InteractionData|Model$') { return }
@@ -182,9 +197,11 @@ Describe 'The views of metrics' {
 
     It 'keep group and intervals of what follows other metrics' {
         $shown = $mean, $both | Out-String -Width 80
-        $bounds = $both.Interval | Where-Object Metric -EQ NDCG
         $shown | Should -Match "Group +: $([regex]::Escape($both.Group))"
-        $shown | Should -Match ([regex]::Escape(('NDCG [{0:F4}, {1:F4}]' -f $bounds.Low, $bounds.High)))
+        foreach ($bounds in $both.Interval) {
+            # A long value goes on in the next line, anywhere.
+            $shown -replace '\s' | Should -BeLike ('*{0}`[{1:F4},{2:F4}`]*' -f $bounds.Metric, $bounds.Low, $bounds.High)
+        }
         $mean, $group | Out-String -Width 80 | Should -Match "Group +: $([regex]::Escape($group.Group))"
     }
 

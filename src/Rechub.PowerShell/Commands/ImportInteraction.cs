@@ -27,6 +27,8 @@ namespace Rechub.PowerShell.Commands;
 /// All input is one data set: a file that is missing, or an object that cannot be read, ends the import, unless -SkipInvalid skips
 /// the record.
 ///
+/// The Tab key completes names of columns: those of the file whose path stands before, or of the objects in the pipeline.
+///
 /// docs/data.md shows a command for each of many well-known data sets.
 /// </remarks>
 /// <list type="table">

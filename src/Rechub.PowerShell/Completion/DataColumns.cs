@@ -19,30 +19,27 @@ internal sealed record DataColumns(
     IReadOnlyList<KnownColumn> Items
 )
 {
-    /// <summary>Of the commands that make such objects, which columns these will have.</summary>
-    private static readonly Dictionary<string, Func<TypedCommand, DataColumns?>> Makers = new(
+    private static readonly string[] Sources =
+    [
+        "Data",
+        "InputObject",
+        "Model",
+        "Index",
+        "Baseline",
+    ];
+
+    /// <summary>The commands that read or choose columns; all others put out what has those that their input has.</summary>
+    private static readonly Dictionary<string, Func<TypedCommand, DataColumns?>> Readers = new(
         StringComparer.OrdinalIgnoreCase
     )
     {
         ["Import-Interaction"] = SourceColumns.Imported,
         ["New-SampleInteraction"] = _ => Of(Sample()),
-        ["Split-Interaction"] = command => Of(command, "InputObject"),
-        ["New-DssmModel"] = command => Of(command, "InputObject"),
-        ["New-YoutubeDnnModel"] = command => Of(command, "InputObject"),
-        ["New-PopularityModel"] = command => Of(command, "InputObject"),
-        ["New-ItemKnnModel"] = command => Of(command, "InputObject"),
-        ["Start-MatchTraining"] = command => Of(command, "Model"),
-        ["Export-RecallModel"] = command => Of(command, "Model"),
         ["Import-RecallModel"] = command => InFile(command, OfModelFile),
-        ["Publish-ItemEmbedding"] = command =>
-            Of(command, "Model")?.Storing(command.TextsOf("Column")),
-        ["Update-ItemEmbedding"] = command => Of(command, "Index"),
         ["Get-ItemIndex"] = command =>
             InFile(command, path => Of(new ItemIndex(ExactIndex.Open(path)))),
-        ["Get-Recall"] = command => Of(command, "Data", "Model", "Index", "Baseline"),
-        ["Where-Object"] = command => Of(command.Input),
-        ["Sort-Object"] = command => Of(command.Input),
-        ["Select-Object"] = command => Of(command.Input),
+        ["Publish-ItemEmbedding"] = command =>
+            Of(command, "Model")?.Storing(command.TextsOf("Column")),
     };
 
     /// <summary>Those of the first of some parameters that tells, or else of what is piped in; null if they are unknown.</summary>
@@ -69,7 +66,9 @@ internal sealed record DataColumns(
     private static DataColumns? Of(object? source) =>
         KnownValue.First(source) switch
         {
-            TypedCommand command => Makers.GetValueOrDefault(command.Name)?.Invoke(command),
+            TypedCommand command => Readers.TryGetValue(command.Name, out var read)
+                ? read(command)
+                : Of(command, Sources),
             InteractionData data => new(Of(data.Users), Of(data.Items)),
             RecallModel { Data: { } data } => Of(data),
             TwoTowerModel model => new([], Of(model.Items)),

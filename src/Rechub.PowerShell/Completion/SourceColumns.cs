@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Rechub.Data.Reading;
 using Rechub.Data.Reading.Text;
-using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Completion;
 
