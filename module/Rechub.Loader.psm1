@@ -5,3 +5,5 @@ try { [Rechub.PowerShell.Loading.ModuleAssemblies]::Use($PSScriptRoot) }
 catch [InvalidOperationException] {
     throw [Management.Automation.ErrorRecord]::new($_.Exception.GetBaseException(), 'SecondCopy', 'ResourceExists', $PSScriptRoot)
 }
+# Not in the manifest: members that are there already, from the same folder by another name, would be an error.
+if (-not (Get-TypeData Rechub.Models.RecallModel)) { Update-TypeData -AppendPath (Join-Path $PSScriptRoot Views Rechub.Types.ps1xml) }

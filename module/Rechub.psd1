@@ -4,7 +4,6 @@
     # The build sets the version, the project's address and the platform's tag, and lists all views in FormatsToProcess.
     ModuleVersion = '0.0.0'
     FormatsToProcess = @()
-    TypesToProcess = @('Views/Rechub.Types.ps1xml')
     GUID = 'e0b4c0c5-3a0f-4d0a-9d53-6a1f4b0c2f7e'
     Author = 'The Rechub for PowerShell authors'
     Copyright = '(c) The Rechub for PowerShell authors. MIT license.'

@@ -28,7 +28,7 @@ Describe 'The module folder' {
         $native = $IsWindows ? '{0}.dll' : $IsMacOS ? '{0}.dylib' : '{0}.so'
 
         @($module.ExportedFormatFiles | Split-Path -Leaf | Sort-Object) | Should -Be @($views | Sort-Object)
-        $module.ExportedTypeFiles | Split-Path -Leaf | Should -Be Rechub.Types.ps1xml
+        (Get-TypeData Rechub.Models.RecallModel).DefaultDisplayPropertySet.ReferencedProperties | Should -Contain ModelId
         foreach ($file in 'Rechub.psd1', 'Rechub.Loader.psm1', 'LICENSE', 'en-US/about_Rechub.help.txt', 'en-US/Rechub.PowerShell.dll-Help.xml',
             'lib/Rechub.Core.dll', 'lib/Rechub.Milvus.dll', "lib/$($native -f 'ParquetSharpNative')") {
             "$folder/$file" | Should -Exist
