@@ -107,6 +107,7 @@ Describe 'Completion of columns' {
         @{ Line = '$data | Tee-Object -Variable kept | New-DssmModel -UserFeature g'; Expected = 'gender' }
         # of a filter
         @{ Line = 'Import-Interaction orders.csv -Where "qu'; Expected = '"quantity' }
+        @{ Line = '[pscustomobject]@{ "a]b" = 1; i = 2 } | Import-Interaction -Where a'; Expected = '"[a]]b]' }
         @{ Line = '$rows | Import-Interaction -Where "item > 1 and cu'; Expected = '"item > 1 and [Customer ID]' }
         @{ Line = '$index | Get-Recall -Filter "(year > 1990 and g'; Expected = '"(year > 1990 and genres' }
         @{ Line = "`$index | Get-SimilarItem 1 -Filter 'ye"; Expected = "'year" }
