@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using Rechub.Indexing;
-using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Abstractions;
 

@@ -3,7 +3,6 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Completion;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using Rechub.PowerShell.Abstractions;
 
 namespace Rechub.PowerShell.Completion;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace Rechub.PowerShell.Abstractions;
+namespace Rechub.PowerShell;
 
 /// <summary>Values from callers, which PowerShell may have wrapped in a PSObject.</summary>
 internal static class PSValue

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 
-namespace Rechub.PowerShell.Abstractions;
+namespace Rechub.PowerShell;
 
 /// <summary>Reads records from callers: objects with properties, or hashtables.</summary>
 internal static class RecordProperties

@@ -1,6 +1,6 @@
-using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 
-namespace Rechub.PowerShell.Completion;
+namespace Rechub.PowerShell.Abstractions;
 
 /// <summary>Completes the columns of an index that recommendations can show.</summary>
 internal sealed class OutputFieldCompleter : WordCompleter
