@@ -5,6 +5,7 @@ using Rechub.Indexing.Exact;
 using Rechub.Milvus;
 using Rechub.Milvus.Publishing;
 using Rechub.Models;
+using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Completion;
 using Rechub.PowerShell.Milvus;
 using Rechub.Serialization;
