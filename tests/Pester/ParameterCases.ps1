@@ -23,6 +23,19 @@ $fileExists = { Test-Path -LiteralPath $_.Given.Path }
 # A host that cannot ask says so.
 $confirm = @{ Value = { $true }; Look = $errorId; Is = 'HostFunctionNotImplemented' }
 
+# Whether an index outlives its file, which is whole again afterwards.
+$buffered = @{
+    Value = { $true }
+    Look = {
+        $file = $_.Output[0].Location
+        $bytes = [IO.File]::ReadAllBytes($file)
+        Clear-Content -LiteralPath $file
+        try { ($_.Output[0] | Get-SimilarItem -Item 1 -TopK 1).Count } catch { $_.FullyQualifiedErrorId -replace ',.*' }
+        finally { [IO.File]::WriteAllBytes($file, $bytes) }
+    }
+    Is = 1; Was = 'IndexFileChanged'
+}
+
 # Of every cmdlet that recommends.
 $recall = @{
     TopK = @{ Value = { 3 }; Look = { $_.Output.ItemId.Count }; Is = 3 }
@@ -479,11 +492,11 @@ $newYoutubeDnn = @{
     'Get-ItemIndex' = @{
         Path = @{
             Base = { @{ Path = "$TestDrive/a.index" } }
-            Cases = @{ Path = @{ Value = { "$TestDrive/?.index" }; Look = { $_.Output.Count }; Is = 2; Was = 1 } }
+            Cases = @{ Path = @{ Value = { "$TestDrive/?.index" }; Look = { $_.Output.Count }; Is = 2; Was = 1 }; Buffered = $buffered }
         }
         LiteralPath = @{
             Base = { @{ LiteralPath = "$TestDrive/a.index" } }
-            Cases = @{ LiteralPath = @{ Value = { "$TestDrive/b.index" }; Look = $identity } }
+            Cases = @{ LiteralPath = @{ Value = { "$TestDrive/b.index" }; Look = $identity }; Buffered = $buffered }
         }
         Milvus = @{
             Base = { @{ Collection = 'movies' } }

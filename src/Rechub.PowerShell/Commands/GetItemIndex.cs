@@ -11,7 +11,14 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Opens a published index of item vectors.</summary>
 /// <remarks>
 /// An index file is memory-mapped, so an index of any size opens in milliseconds. An open index does not change when its file
-/// is replaced. A damaged, truncated or foreign file is refused with the reason.
+/// is replaced by rename, as Publish-ItemEmbedding does it, or updated. A damaged, truncated or foreign file is refused with
+/// the reason.
+///
+/// A file that another program writes to in place, such as cp or rsync --inplace, is refused from then on: every use of the
+/// index checks length, header and time of change of the file before and after, and gives the error IndexFileChanged instead
+/// of a result. What no check can prevent: if the file is truncated while one search is reading it, the operating system may
+/// end the PowerShell process. For a folder where others write in such a way, and for a network folder, whose changes this
+/// machine may learn late, open the file with -Buffered, which reads all of it into memory and verifies it.
 ///
 /// With -Collection the command opens the live version of an index on a Milvus server. It waits while the server loads the
 /// version, and loads it if a restarted server has not. The opened index stays on that version when a newer one is published.
@@ -40,6 +47,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Recommends to one user in a new process.</para>
 /// </example>
 /// <example>
+/// <code>Get-ItemIndex /mnt/shared/movies.index -Buffered</code>
+/// <para>Reads an index into memory from a folder where other programs write.</para>
+/// </example>
+/// <example>
 /// <code>Get-ItemIndex -MilvusUri http://localhost:19530 -Collection movies -AllVersion</code>
 /// <para>Lists all versions on a Milvus server with their states.</para>
 /// </example>
@@ -66,6 +77,14 @@ public sealed class GetItemIndex : MilvusCmdlet
     [Alias("PSPath", "Location")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>
+    /// Reads the whole file into memory and verifies it, instead of mapping it. What happens to the file later does not matter
+    /// to the index. It takes as much memory as the file, in every process that opens it.
+    /// </summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    public SwitchParameter Buffered { get; set; }
 
     /// <summary>Name of the index on the Milvus server.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MilvusSet)]
@@ -133,7 +152,12 @@ public sealed class GetItemIndex : MilvusCmdlet
             literal,
             file =>
                 WriteObject(
-                    new ItemIndex(new ExactBackend(file).Open(progress: null, Cancellation))
+                    new ItemIndex(
+                        Run(
+                            (pipeline, cancellation) =>
+                                new ExactBackend(file, Buffered).Open(pipeline, cancellation)
+                        )
+                    )
                 )
         );
     }

@@ -144,7 +144,7 @@ public sealed class IndexFileTests : IDisposable
         Assert.Equal((0, 790L, true), (after.UpdateCount, after.ItemCount, after.IsValid));
         Assert.True(new FileInfo(File).Length < whole);
         Assert.Equal([File], Directory.GetFiles(folder));
-        var left = IndexImage.Open(File).Images[0].Directory;
+        var left = OpenedIndex.Map(File).Images[0].Directory;
         Assert.Equal("year", left.PartitionColumn);
     }
 
@@ -189,7 +189,7 @@ public sealed class IndexFileTests : IDisposable
         {
             // The same item again and again, so that few rows are dead.
             Rename(index, content, row: 3, $"{i}");
-            most = Math.Max(most, IndexImage.Open(File).Images.Count);
+            most = Math.Max(most, OpenedIndex.Map(File).Images.Count);
         }
 
         Assert.InRange(most, 100, 128);

@@ -29,7 +29,7 @@ public sealed class ItemIndexCheckTests : IDisposable
         var whole = File.ReadAllBytes(path);
         var checkedCount = 0;
         var start = 0L;
-        foreach (var image in IndexImage.Open(path).Images)
+        foreach (var image in OpenedIndex.Map(path).Images)
         {
             string[] planes = [IndexDirectory.UpperVectors, IndexDirectory.LowerVectors];
             foreach (var (name, section) in image.Directory.Sections)

@@ -2,7 +2,8 @@ namespace Rechub.Indexing.Exact;
 
 /// <summary>An exact index in one file, or in memory: then it opens what it published itself.</summary>
 /// <param name="path">The file; null for memory.</param>
-public sealed class ExactBackend(string? path) : IIndexBackend
+/// <param name="isBuffered">Whether the file is copied to memory when it is opened; otherwise it is mapped.</param>
+public sealed class ExactBackend(string? path, bool isBuffered = false) : IIndexBackend
 {
     private ExactIndex? published;
 
@@ -29,9 +30,9 @@ public sealed class ExactBackend(string? path) : IIndexBackend
     {
         if (path is null)
             return published ?? throw NotPublished("No index was published to memory here.");
-        return File.Exists(path)
-            ? ExactIndex.Open(path)
-            : throw NotPublished($"There is no index file '{path}'.");
+        if (!File.Exists(path))
+            throw NotPublished($"There is no index file '{path}'.");
+        return isBuffered ? ExactIndex.OpenBuffered(path, cancellation) : ExactIndex.Open(path);
     }
 
     private RechubException NotPublished(string what) =>

@@ -9,9 +9,14 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     private const int LargestBatch = 1024;
     private const long BatchBytes = 64 << 20;
     private readonly Lock updating = new();
+    private readonly bool isBuffered;
     private volatile Snapshot snapshot;
 
-    private ExactIndex(Snapshot snapshot) => this.snapshot = snapshot;
+    private ExactIndex(Snapshot snapshot, bool isBuffered = false)
+    {
+        this.snapshot = snapshot;
+        this.isBuffered = isBuffered;
+    }
 
     /// <inheritdoc/>
     public string Backend => "Exact";
@@ -34,9 +39,6 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     /// <inheritdoc/>
     public bool SearchesInProcess => true;
 
-    /// <summary>What it holds.</summary>
-    internal IndexState State => snapshot.State.Value;
-
     /// <summary>Makes an index in memory.</summary>
     /// <exception cref="RechubException">A vector is not finite.</exception>
     public static ExactIndex Create(
@@ -58,9 +60,18 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
         return Open(path);
     }
 
-    /// <summary>Opens a file in a time that does not depend on its size.</summary>
+    /// <summary>
+    /// Maps a file, in a time that does not depend on its size. Replacing the file by rename does not concern an open index. A
+    /// file that is written to in place is refused from then on (<c>IndexFileChanged</c>); one that is truncated within a scan
+    /// may end the process.
+    /// </summary>
     /// <exception cref="RechubException">It is no index, damaged or truncated.</exception>
     public static ExactIndex Open(string path) => new(Snapshot.Open(path));
+
+    /// <summary>Copies a file to memory and verifies it. Whatever happens to the file later, the index stays as it was.</summary>
+    /// <exception cref="RechubException">It is no index, damaged or truncated, or was written to meanwhile.</exception>
+    public static ExactIndex OpenBuffered(string path, CancellationToken cancellation = default) =>
+        new(Snapshot.Copy(path, cancellation), isBuffered: true);
 
     /// <inheritdoc/>
     public UpdateOutcome Update(ItemChanges changes, CancellationToken cancellation)
@@ -70,11 +81,13 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
             if (Location != IndexImage.InMemory)
             {
                 var written = IndexFile.Update(Location, changes, cancellation);
-                snapshot = Snapshot.Open(Location);
+                snapshot = isBuffered
+                    ? Snapshot.Copy(Location, cancellation)
+                    : Snapshot.Open(Location);
                 return written;
             }
 
-            var update = new IndexUpdate(State, changes);
+            var update = new IndexUpdate(snapshot.State.Value, changes);
             if (update.IsEmpty)
                 return update.Outcome;
             var delta = IndexImage.Create(update.Delta(), cancellation);
@@ -94,7 +107,7 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     {
         ArgumentNullException.ThrowIfNull(query);
         query.Require(Dimension, Metric);
-        return Batches(State, query, cancellation);
+        return Batches(snapshot, query, cancellation);
     }
 
     /// <inheritdoc/>
@@ -105,7 +118,7 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     )
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return State.Contain(ids, filter);
+        return snapshot.Read(state => state.Contain(ids, filter));
     }
 
     /// <inheritdoc/>
@@ -115,12 +128,11 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     )
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var state = State;
-        return [.. ids.Select(state.Read)];
+        return snapshot.Read(state => ids.Select(state.Read).ToArray());
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ColumnNames => [.. State.ColumnKinds.Keys];
+    public IReadOnlyList<string> ColumnNames => [.. snapshot.Read(state => state.ColumnKinds.Keys)];
 
     /// <inheritdoc/>
     public IReadOnlyList<object?[]?> ReadColumns(
@@ -131,18 +143,39 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(columns);
-        var state = State;
         string[] names = [.. columns.Select(name => ItemColumns.Find(this, name))];
-        return [.. ids.Select(id => state.ReadColumns(id, names))];
+        return snapshot.Read(state => ids.Select(id => state.ReadColumns(id, names)).ToArray());
     }
 
     private IEnumerable<SearchHits> Batches(
-        IndexState state,
+        Snapshot searched,
         SearchQuery query,
         CancellationToken cancellation
     )
     {
-        var segments = state.Segments(query.Filter);
+        IReadOnlyList<VectorSegment>? segments = null;
+        for (var first = 0; first < query.Count; )
+        {
+            var found = searched.Read(state =>
+            {
+                segments ??= state.Segments(query.Filter);
+                return Run(state, segments, query, first, cancellation);
+            });
+            foreach (var hits in found)
+                yield return hits;
+            first += found.Length;
+        }
+    }
+
+    /// <summary>The hits of as many queries, from a first one on, as one batch takes.</summary>
+    private SearchHits[] Run(
+        IndexState state,
+        IReadOnlyList<VectorSegment> segments,
+        SearchQuery query,
+        int first,
+        CancellationToken cancellation
+    )
+    {
         var topK = Math.Clamp(query.TopK, 1, Math.Max(1, state.LiveCount));
         var size = (int)
             Math.Clamp(
@@ -150,18 +183,12 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
                 1,
                 LargestBatch
             );
-        for (var first = 0; first < query.Count; first += size)
-        {
-            using var batch = Batch(state, query, first, Math.Min(size, query.Count - first));
-            var search = new BatchSearch(
-                batch,
-                segments,
-                state.Ranks,
-                keys => Describe(state, keys)
-            );
-            foreach (var hits in search.Run(topK, query.Threads, cancellation))
-                yield return hits;
-        }
+        using var batch = Batch(state, query, first, Math.Min(size, query.Count - first));
+        return new BatchSearch(batch, segments, state.Ranks, keys => Describe(state, keys)).Run(
+            topK,
+            query.Threads,
+            cancellation
+        );
     }
 
     private QueryBatch Batch(IndexState state, SearchQuery query, int first, int count)
@@ -225,7 +252,11 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
     }
 
     /// <summary>The index at a moment. What is in the images is looked at when it is first needed.</summary>
-    private sealed class Snapshot(IReadOnlyList<IndexImage> images, long count)
+    private sealed class Snapshot(
+        IReadOnlyList<IndexImage> images,
+        long count,
+        OpenedIndex? file = null
+    )
     {
         public IReadOnlyList<IndexImage> Images { get; } = images;
 
@@ -233,10 +264,28 @@ public sealed class ExactIndex : IUpdatableItemIndex, IItemVectorStore, IItemCol
 
         public Lazy<IndexState> State { get; } = new(() => new IndexState(images));
 
-        public static Snapshot Open(string path)
+        public static Snapshot Open(string path) => Of(OpenedIndex.Map(path));
+
+        public static Snapshot Copy(string path, CancellationToken cancellation) =>
+            Of(OpenedIndex.Copy(path, cancellation));
+
+        /// <summary>
+        /// Reads, and refuses what was read from a file that others wrote to, before or meanwhile: also an error that came of it.
+        /// </summary>
+        public T Read<T>(Func<IndexState, T> read)
         {
-            var (images, commit, _) = IndexImage.Open(path);
-            return new Snapshot(images, commit.LiveCount);
+            file?.RequireUnchanged();
+            try
+            {
+                return read(State.Value);
+            }
+            finally
+            {
+                file?.RequireUnchanged();
+            }
         }
+
+        private static Snapshot Of(OpenedIndex file) =>
+            new(file.Images, file.Commit.LiveCount, file);
     }
 }

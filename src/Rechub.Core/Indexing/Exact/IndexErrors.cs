@@ -26,4 +26,12 @@ internal static class IndexErrors
             $"'{location}' is damaged: {what}. Copy it again or publish it again.",
             location
         );
+
+    public static RechubException Changed(string location, string what) =>
+        new(
+            RechubErrorKind.InvalidOperation,
+            "IndexFileChanged",
+            $"'{location}' was changed in place after it was opened: {what}. Open it again with Get-ItemIndex. Who writes it should write another file and rename it, as Publish-ItemEmbedding and rsync do, and not rsync --inplace or cp; where that cannot be had, open it with Get-ItemIndex -Buffered.",
+            location
+        );
 }

@@ -25,8 +25,8 @@ internal static class IndexFile
     )
     {
         using var right = WriterLock.Take(path, "IndexBusy");
-        var (images, commit, _) = IndexImage.Open(path);
-        var update = new IndexUpdate(new IndexState(images), changes);
+        var opened = OpenedIndex.Map(path);
+        var update = new IndexUpdate(new IndexState(opened.Images), changes);
         if (update.IsEmpty)
             return update.Outcome;
         var delta = update.Delta();
@@ -34,12 +34,17 @@ internal static class IndexFile
         if (update.IsFold(writer.Length))
         {
             AtomicFile.RemoveLeftovers(path);
-            var state = new IndexState([.. images, IndexImage.Create(delta, cancellation)]);
+            var state = new IndexState([.. opened.Images, IndexImage.Create(delta, cancellation)]);
             var folded = new IndexWriter(IndexUpdate.Fold(state));
+            opened.RequireUnchanged();
             AtomicFile.Write(path, stream => folded.Write(stream, cancellation));
         }
         else
-            Append(path, commit, writer, update.LiveCount, cancellation);
+        {
+            opened.RequireUnchanged();
+            Append(path, opened.Commit, writer, update.LiveCount, cancellation);
+        }
+
         return update.Outcome;
     }
 

@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Rechub.IO;
 
@@ -13,10 +12,9 @@ internal sealed unsafe class IndexImage
     /// <summary>The location of an index without a file.</summary>
     public const string InMemory = "memory";
 
-    private const int CommitReads = 5;
-
     private readonly SafeBuffer memory;
     private readonly byte* start;
+    private readonly MappedFile? file;
     private readonly bool trusted;
     private readonly HashSet<string> verifiedSections = [];
 
@@ -25,10 +23,12 @@ internal sealed unsafe class IndexImage
         long offset,
         long available,
         string location,
+        MappedFile? file,
         bool trusted
     )
     {
         this.memory = memory;
+        this.file = file;
         this.trusted = trusted;
         Location = location;
         start = AddressOf(memory) + offset;
@@ -76,71 +76,30 @@ internal sealed unsafe class IndexImage
     /// <summary>Bytes of the image.</summary>
     public long Length => Header.DirectoryOffset + Header.DirectoryLength;
 
-    /// <summary>
-    /// Maps a file: the image that was published, and one for every update since. The file may be replaced or appended to
-    /// meanwhile; these images stay as they were. Of two commit records one may be damaged: the other holds.
-    /// </summary>
-    public static (IReadOnlyList<IndexImage> Images, CommitSlot Commit, bool IsRecordDamaged) Open(
-        string path
+    /// <summary>The images that lie one after the other in memory.</summary>
+    /// <param name="memory">What holds them.</param>
+    /// <param name="length">Bytes that are valid.</param>
+    /// <param name="path">The file that they come from.</param>
+    /// <param name="file">The file that the memory is mapped from; null for a copy.</param>
+    /// <exception cref="RechubException">One is damaged, or of another index than the first.</exception>
+    public static IReadOnlyList<IndexImage> AllOf(
+        SafeBuffer memory,
+        long length,
+        string path,
+        MappedFile? file
     )
     {
-        using var stream = new FileStream(
-            path,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 0
-        );
-        var (commit, isRecordDamaged) = ReadCommit(stream, path);
-        if (stream.Length < commit.FileLength)
-            throw IndexErrors.Truncated(path, stream.Length, commit.FileLength);
-        using var mapping = MemoryMappedFile.CreateFromFile(
-            stream,
-            null,
-            0,
-            MemoryMappedFileAccess.Read,
-            HandleInheritability.None,
-            leaveOpen: true
-        );
-        var memory = mapping
-            .CreateViewAccessor(0, commit.FileLength, MemoryMappedFileAccess.Read)
-            .SafeMemoryMappedViewHandle;
         var images = new List<IndexImage>();
-        for (var offset = 0L; offset < commit.FileLength; )
+        for (var offset = 0L; offset < length; )
         {
-            var image = new IndexImage(
-                memory,
-                offset,
-                commit.FileLength - offset,
-                path,
-                trusted: false
-            );
+            var image = new IndexImage(memory, offset, length - offset, path, file, trusted: false);
             if (!image.Continues(images.FirstOrDefault() ?? image))
                 throw IndexErrors.Damaged(path, "an update in it is of another index");
             images.Add(image);
             offset = IndexWriter.Aligned(offset + image.Length);
         }
 
-        return (images, commit, isRecordDamaged);
-    }
-
-    private static (CommitSlot Commit, bool IsOtherDamaged) ReadCommit(
-        FileStream stream,
-        string path
-    )
-    {
-        var page = new byte[IndexHeader.Length];
-        for (var reads = 1; ; reads++)
-        {
-            stream.Position = 0;
-            var read = stream.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);
-            IndexHeader.Read(page.AsSpan(0, read), path);
-            var found = CommitSlot.Newest(page, path);
-            if (!found.IsOtherDamaged || reads == CommitReads)
-                return found;
-            // Somebody may just be writing it.
-            Thread.Sleep(1);
-        }
+        return images;
     }
 
     // Addresses are computed from the first image's dimension, ids compared as its kind.
@@ -161,7 +120,7 @@ internal sealed unsafe class IndexImage
             var stream = new UnmanagedMemoryStream(memory, 0, writer.Length, FileAccess.ReadWrite)
         )
             writer.Write(stream, cancellation);
-        return new IndexImage(memory, 0, writer.Length, InMemory, trusted: true);
+        return new IndexImage(memory, 0, writer.Length, InMemory, file: null, trusted: true);
     }
 
     /// <summary>Whether a block's checksums match its vectors.</summary>
@@ -180,10 +139,7 @@ internal sealed unsafe class IndexImage
             if (!trusted && verifiedSections.Add(name) && Checksum.Of(bytes) != section.Checksum)
             {
                 verifiedSections.Remove(name);
-                throw IndexErrors.Damaged(
-                    Location,
-                    $"the checksum of section '{name}' does not match"
-                );
+                throw DamagedSection(name);
             }
         }
 
@@ -197,6 +153,40 @@ internal sealed unsafe class IndexImage
         return name is IndexDirectory.UpperVectors or IndexDirectory.LowerVectors
             || Checksum.Of(new ReadOnlySpan<byte>(start + section.Offset, (int)section.Length))
                 == section.Checksum;
+    }
+
+    /// <summary>Checks that no page was taken away from a mapped image; cheap enough for use within a scan.</summary>
+    /// <exception cref="RechubException">Its file was truncated.</exception>
+    public void RequireMapped() => file?.RequireMapped();
+
+    /// <summary>Verifies every section and every block.</summary>
+    /// <exception cref="RechubException">A checksum does not match.</exception>
+    public void RequireIntact(CancellationToken cancellation)
+    {
+        foreach (var name in Directory.Sections.Keys)
+        {
+            if (!IsSectionIntact(name))
+                throw DamagedSection(name);
+        }
+
+        for (var block = 0; block < BlockCount; block++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Upper.Verify(block);
+            Lower.Verify(block);
+        }
+    }
+
+    /// <summary>Whether whatever was verified still is what it was.</summary>
+    public bool IsStillIntact()
+    {
+        lock (verifiedSections)
+        {
+            if (!verifiedSections.All(IsSectionIntact))
+                return false;
+        }
+
+        return Upper.IsStillIntact() && Lower.IsStillIntact();
     }
 
     // The address stays valid while the handle is referenced; holding it acquired would keep the memory for good.
@@ -230,4 +220,7 @@ internal sealed unsafe class IndexImage
             );
         return section;
     }
+
+    private RechubException DamagedSection(string name) =>
+        IndexErrors.Damaged(Location, $"the checksum of section '{name}' does not match");
 }

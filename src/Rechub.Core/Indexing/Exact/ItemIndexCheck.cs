@@ -29,9 +29,10 @@ public sealed record ItemIndexCheck(
         var items = 0L;
         try
         {
-            (images, var commit, var isRecordDamaged) = IndexImage.Open(path);
-            items = commit.LiveCount;
-            if (isRecordDamaged)
+            var opened = OpenedIndex.Map(path);
+            images = opened.Images;
+            items = opened.Commit.LiveCount;
+            if (opened.IsRecordDamaged)
                 problems.Add("The checksum of a commit record does not match.");
             foreach (var image in images)
             {
@@ -45,6 +46,7 @@ public sealed record ItemIndexCheck(
                 for (var block = 0; block < count; block++, blocks++)
                 {
                     cancellation.ThrowIfCancellationRequested();
+                    image.RequireMapped();
                     if (!image.IsBlockIntact(block))
                         problems.Add(
                             $"The checksum of vector block {block} (rows from {block * VectorPanels.BlockRows}) does not match."
@@ -57,6 +59,7 @@ public sealed record ItemIndexCheck(
 
             if (problems.Count == 0 && new IndexState(images).LiveCount != items)
                 problems.Add("The number of items is not the one that was committed.");
+            opened.RequireUnchanged();
         }
         catch (RechubException error)
         {

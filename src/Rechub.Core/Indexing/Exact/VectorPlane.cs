@@ -33,6 +33,18 @@ internal sealed unsafe class VectorPlane(
         verified[block] = true;
     }
 
+    /// <summary>Whether the blocks that were checked still are what they were.</summary>
+    public bool IsStillIntact()
+    {
+        for (var block = 0; block < verified.Length; block++)
+        {
+            if (verified[block] && !IsIntact(block))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether a block's checksum matches its bytes.</summary>
     public bool IsIntact(int block)
     {
