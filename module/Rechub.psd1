@@ -18,6 +18,7 @@
         'Connect-Milvus'
         'Disconnect-Milvus'
         'Export-Embedding'
+        'Export-RecallList'
         'Export-RecallModel'
         'Get-InteractionSummary'
         'Get-ItemEmbedding'

@@ -414,4 +414,15 @@ Describe 'Measure-TopK' {
         "$warned" | Should -BeLike '1 of 60 users*fewer than 10 items*'
         { $model | Get-Recall -Seed 10 } | Should -Throw -ErrorId 'SeedNotUsed,*'
     }
+
+    It 'refuses a <Name> that is no whole number, and names the object and the value' -ForEach @(
+        @{ Name = 'Fold' }
+        @{ Name = 'CandidateCount' }
+    ) {
+        $rows = 1..3 | ForEach-Object { [pscustomobject]@{ UserId = $_; ItemId = 1; $Name = $_ -eq 3 ? 'many' : 2 } }
+
+        { $rows | Measure-TopK -Truth $rows } | Should -Throw "Object 3, of user '3', has the $Name 'many'*" -ErrorId 'NotANumber,*'
+        $rows[2].$Name = ''
+        { $rows | Where-Object UserId -EQ 3 | Measure-TopK -K 1 -Truth $rows } | Should -Not -Throw
+    }
 }

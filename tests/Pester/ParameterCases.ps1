@@ -40,6 +40,13 @@ $buffered = @{
 $recall = @{
     TopK = @{ Value = { 3 }; Look = { $_.Output.ItemId.Count }; Is = 3 }
     User = @{ Value = { 2 }; Look = { $_.Output.Count }; Is = 1; Was = 60 }
+    AllUser = @(
+        @{
+            Base = { @{ $args[0] = $args[0] -eq 'Index' ? $index : $popular; TopK = 5 } }
+            Value = { $true }; Look = { $_.Output[0].RelevantItemId.Count }; Is = 0; Was = 1
+        }
+        @{ Value = { $true }; Refused = 'AllUserAndOthers' }
+    )
     IncludeSeen = @(
         @{ Value = { $true }; With = { @{ TopK = 40 } }; Look = { $_.Output.ItemId.Count }; Is = 40 }
         @{ Value = { $true }; With = { @{ Data = $allowing } }; Refused = 'SeenAlreadyIncluded' }
@@ -456,6 +463,19 @@ $newYoutubeDnn = @{
             Cases = @{
                 Path = @{ Value = { "$TestDrive/new.parquet" }; Look = { $_.Output.Name }; Is = 'new.parquet'; Was = 'new.npy' }
                 InputObject = @{ Value = { $vectors[0] }; Look = { $_.Output[0].Length } }
+                WhatIf = @{ Value = { $true }; Look = $fileExists; Is = $false; Was = $true }
+                Confirm = $confirm
+            }
+        }
+    }
+    'Export-RecallList' = @{
+        __AllParameterSets = @{
+            Base = { @{ Path = "$TestDrive/new.csv"; InputObject = $lists } }
+            Piped = 'InputObject'
+            Cases = @{
+                Path = @{ Value = { "$TestDrive/new.jsonl" }; Look = { (Get-Content $_.Output.Path)[0][0] }; Is = '{'; Was = 'U' }
+                InputObject = @{ Value = { $lists[0] }; Look = { $_.Output.ListCount }; Is = 1; Was = 60 }
+                NoClobber = @{ With = { Set-Content "$TestDrive/kept.csv" 'old'; @{ Path = "$TestDrive/kept.csv" } }; Value = { $true }; Look = $errorId; Is = 'FileExists'; Was = '' }
                 WhatIf = @{ Value = { $true }; Look = $fileExists; Is = $false; Was = $true }
                 Confirm = $confirm
             }

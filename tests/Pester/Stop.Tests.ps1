@@ -53,6 +53,7 @@ Describe 'Ctrl+C' {
         @{ Name = 'New-PopularityModel'; Stage = 'while ($true) { $large | New-PopularityModel }' }
         @{ Name = 'Get-Recall of a baseline'; Stage = '$large | New-PopularityModel | Get-Recall -TopK 5000' }
         @{ Name = 'Get-Recall of an index'; Stage = '$index | Get-Recall -User ((1..500) * 200) -TopK 4000' }
+        @{ Name = 'Export-RecallList'; Stage = '$large | New-PopularityModel | Get-Recall -AllUser -TopK 5000 | Export-RecallList $folder/lists.parquet' }
         @{ Name = 'Measure-TopK'; Stage = '$lists | Measure-TopK -K (1..100) -Confidence 0.95'; AfterMilliseconds = 2000 }
     ) {
         $stopped = Stop-Stage $Stage -AfterMilliseconds ($AfterMilliseconds ?? 500)

@@ -55,6 +55,7 @@ BeforeAll {
         $sampled | Measure-TopK -K 3 -GroupBy segment -Confidence 0.9 -WarningAction Ignore
         Compare-TopK -Reference $perUser -Difference ($lists | Measure-TopK -K 3 -PerUser)
         $trained | Export-RecallModel (Join-Path $folder sample.rechub)
+        $lists | Export-RecallList (Join-Path $folder sample.csv)
 
         # What only a server makes, with the properties that its views show.
         [pscustomobject]@{

@@ -11,41 +11,9 @@ public static class AtomicFile
     /// </summary>
     public static void Write(string path, Action<FileStream> write)
     {
-        ArgumentNullException.ThrowIfNull(write);
-        var full = Path.GetFullPath(path);
-        RequireFolder(full);
-        var temporary = Path.Combine(
-            Path.GetDirectoryName(full)!,
-            $"{TemporaryPrefix(full)}{Guid.NewGuid():N}{TemporarySuffix}"
-        );
-        try
-        {
-            using (
-                var stream = new FileStream(
-                    temporary,
-                    FileMode.CreateNew,
-                    FileAccess.Write,
-                    FileShare.None
-                )
-            )
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch (ArgumentOutOfRangeException error) when (error.ParamName == "value")
-        {
-            // So .NET reports a file that is larger than the file system or the user's limit allows.
-            File.Delete(temporary);
-            throw new IOException($"'{path}' is too large for its file system.", error);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var file = new AtomicFileWriter(path);
+        file.Write(write);
+        file.Complete();
     }
 
     /// <summary>
@@ -86,6 +54,13 @@ public static class AtomicFile
                 path
             );
     }
+
+    /// <summary>A new name beside a path, which <see cref="RemoveLeftovers"/> knows.</summary>
+    internal static string TemporaryName(string path) =>
+        Path.Combine(
+            Path.GetDirectoryName(path)!,
+            $"{TemporaryPrefix(path)}{Guid.NewGuid():N}{TemporarySuffix}"
+        );
 
     private static string TemporaryPrefix(string path) => $".{Path.GetFileName(path)}.";
 }

@@ -23,7 +23,8 @@ internal sealed class RecallListBuilder(
         request.TopK
     );
 
-    private readonly Dictionary<object, string?> storedTitles = [];
+    // Lists have the same items again and again.
+    private readonly Dictionary<object, string?> titles = [];
 
     /// <summary>Builds the list of a user.</summary>
     public RecallList Build(
@@ -48,29 +49,35 @@ internal sealed class RecallListBuilder(
 
     private string?[] TitlesOf(object[] itemIds, CancellationToken cancellation)
     {
-        var later = Array.FindAll(
-            itemIds,
-            id => items.Ids.RowOf(id) < 0 && !storedTitles.ContainsKey(id)
-        );
-        if (later.Length > 0)
-            ReadTitles(later, cancellation);
-        return Array.ConvertAll(
-            itemIds,
-            id =>
-                items.Ids.RowOf(id) is var row and >= 0
-                    ? items.TitleOf(row)
-                    : storedTitles.GetValueOrDefault(id)
-        );
+        var unknown = Array.FindAll(itemIds, id => !titles.ContainsKey(id));
+        if (unknown.Length > 0)
+            Find(unknown, cancellation);
+        return Array.ConvertAll(itemIds, id => titles[id]);
+    }
+
+    private void Find(object[] itemIds, CancellationToken cancellation)
+    {
+        var later = new List<object>();
+        foreach (var id in itemIds)
+        {
+            if (items.Ids.RowOf(id) is var row and >= 0)
+                titles[id] = items.TitleOf(row);
+            else
+                later.Add(id);
+        }
+
+        if (later.Count > 0)
+            Read(later, cancellation);
     }
 
     // For items that were added to the index after the model was trained.
-    private void ReadTitles(object[] itemIds, CancellationToken cancellation)
+    private void Read(List<object> itemIds, CancellationToken cancellation)
     {
         var store = index as IItemColumnStore;
         var column = store is null ? null : ItemColumns.FindTitle(store.ColumnNames);
         var rows = column is null ? null : store!.ReadColumns(itemIds, [column], cancellation);
-        for (var i = 0; i < itemIds.Length; i++)
-            storedTitles[itemIds[i]] = rows?[i]?[0] as string;
+        for (var i = 0; i < itemIds.Count; i++)
+            titles[itemIds[i]] = rows?[i]?[0] as string;
     }
 
     // The data may have text ids where the recaller has integers: ground truth takes the type of the list's items.

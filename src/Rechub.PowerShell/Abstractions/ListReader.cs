@@ -23,6 +23,7 @@ internal sealed class ListReader
     private readonly Dictionary<(object User, int? Fold), ListRows> rows = [];
     private readonly List<Given> given = [];
     private readonly HashSet<(RecallOrigin? Origin, int? Fold)> sources = [];
+    private long count;
 
     /// <param name="truth">Ground truth: objects with UserId and ItemId. Null if the lists or the data contain it.</param>
     /// <param name="data">Data whose held-out items are the ground truth of lists that carry none; null for none.</param>
@@ -111,14 +112,20 @@ internal sealed class ListReader
     }
 
     /// <summary>Reads one object. One that cannot be read leaves everything as it was.</summary>
-    /// <exception cref="RechubException">The object has no UserId or no ItemId, or a rank that is none.</exception>
+    /// <exception cref="RechubException">
+    /// The object has no UserId or no ItemId, or a rank, Fold or CandidateCount that is no number.
+    /// </exception>
     public void Read(PSObject row)
     {
+        count++;
         var list = row.BaseObject as RecallList;
         var origin = list?.Origin ?? (row.BaseObject as RecallRow)?.Origin;
         var fold = origin is null
             ? Number(row, nameof(MeasuredList.Fold))
             : origin.Data?.Split.Fold;
+        var candidates = origin is null
+            ? Number(row, nameof(TopKMetric.CandidateCount))
+            : origin.CandidateCount;
         if (list is not null && truth is null)
         {
             var relevant = origin?.Served is null ? list.RelevantItemId : null;
@@ -137,9 +144,7 @@ internal sealed class ListReader
                 AddRow(row, user, value, origin, fold);
         }
 
-        CandidateCount ??= origin is null
-            ? Number(row, nameof(TopKMetric.CandidateCount))
-            : origin.CandidateCount;
+        CandidateCount ??= candidates;
         sources.Add((origin, fold));
     }
 
@@ -315,16 +320,20 @@ internal sealed class ListReader
         return values.Length == 1 ? values[0] : null;
     }
 
-    private static int? Number(PSObject row, string name) =>
-        row.ValueOf(name) is { } value
-        && int.TryParse(
-            Convert.ToString(value, CultureInfo.InvariantCulture),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var number
-        )
+    private int? Number(PSObject row, string name)
+    {
+        var text = Convert.ToString(row.ValueOf(name), CultureInfo.InvariantCulture);
+        if (string.IsNullOrEmpty(text))
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : null;
+            : throw new RechubException(
+                RechubErrorKind.InvalidData,
+                "NotANumber",
+                $"Object {count}, of user '{row.ValueOf(nameof(RecallList.UserId))}', has the {name} '{text}', which is not a whole number. Correct it, or leave the property out.",
+                row.BaseObject
+            );
+    }
 
     private static bool IsSeveral(object value) => value is IEnumerable and not string;
 

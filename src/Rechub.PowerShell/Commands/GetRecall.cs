@@ -14,8 +14,8 @@ namespace Rechub.PowerShell.Commands;
 /// <summary>Recommends the best items to users.</summary>
 /// <remarks>
 /// Without -User it evaluates. It recommends to every user who has a held-out item, from the history before that item. The
-/// output carries the held-out item as ground truth for Measure-TopK. With -User it serves: it uses the whole history, and
-/// there is no ground truth.
+/// output carries the held-out item as ground truth for Measure-TopK. With -User or -AllUser it serves: it uses the whole
+/// history, and there is no ground truth.
 ///
 /// Items of the history are not recommended unless the data allow repeats (Split-Interaction -Repeat Allow) or -IncludeSeen is
 /// given. What is not recommended is no ground truth either: a held-out item that is in the history is left out, and so is a
@@ -110,6 +110,10 @@ public sealed class GetRecall : IndexSearchCmdlet
     [IdArgument("UserId", WholeWith = "History")]
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
+
+    /// <summary>Serves all users of the data, from their whole history. Default: all users with a held-out item, for evaluation.</summary>
+    [Parameter]
+    public SwitchParameter AllUser { get; set; }
 
     /// <summary>
     /// Users to serve who need not be in the data, such as new visitors: hashtables or objects with UserId, History (item
@@ -270,7 +274,7 @@ public sealed class GetRecall : IndexSearchCmdlet
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "CandidatesNotUsed",
-                "-SampleCandidate is for an evaluation: there is no ground truth to rank among the candidates of -User or -History. Leave it out.",
+                "-SampleCandidate is for an evaluation: there is no ground truth to rank among the candidates of -User, -AllUser or -History. Leave it out.",
                 SampleCandidate
             );
         if (IsGiven(nameof(Seed)) && !isSampled)
@@ -352,6 +356,24 @@ public sealed class GetRecall : IndexSearchCmdlet
         RecallModel? model
     )
     {
+        if (AllUser)
+        {
+            if (ids is not null || History is not null)
+                throw new RechubException(
+                    RechubErrorKind.InvalidArgument,
+                    "AllUserAndOthers",
+                    "-AllUser serves all users of the data, -User some of them, -History others. Give one of them.",
+                    nameof(AllUser)
+                );
+            var everyone = Data ?? model?.Data ?? throw DataMissing(model);
+            yield return (
+                everyone,
+                [.. Enumerable.Range(0, everyone.UserCount)],
+                RecallPurpose.Serving
+            );
+            yield break;
+        }
+
         var (named, described) = SplitUsers(ids, History);
         if (described.Length > 0 && Describe(described, model, Data) is { } users)
             yield return (users.Data, users.UserRows, RecallPurpose.Serving);

@@ -1,4 +1,4 @@
-using SharpCompress.Compressors;
+using System.IO.Compression;
 using SharpCompress.Compressors.BZip2;
 using SharpCompress.Compressors.Xz;
 
@@ -9,11 +9,13 @@ namespace Rechub.Data.Reading.Compression;
 /// <param name="Endings">What it adds to the names of files.</param>
 /// <param name="Signature">The first bytes of its files.</param>
 /// <param name="Open">Unpacks a stream.</param>
+/// <param name="Pack">Packs what is written to it into a stream, which it leaves open; null where files are only read.</param>
 internal sealed record FileCompression(
     string Name,
     IReadOnlyList<string> Endings,
     ReadOnlyMemory<byte> Signature,
-    Func<Stream, Stream> Open
+    Func<Stream, Stream> Open,
+    Func<Stream, Stream>? Pack = null
 )
 {
     private const int PackedBlockLength = 1 << 16;
@@ -24,7 +26,8 @@ internal sealed record FileCompression(
             "gzip",
             [".gz", ".gzip"],
             new byte[] { 0x1F, 0x8B, 0x08 },
-            stream => new SealedGzipStream(stream)
+            stream => new SealedGzipStream(stream),
+            stream => new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true)
         ),
         new(
             "bzip2",
@@ -33,7 +36,7 @@ internal sealed record FileCompression(
             stream =>
                 BZip2Stream.Create(
                     stream,
-                    CompressionMode.Decompress,
+                    SharpCompress.Compressors.CompressionMode.Decompress,
                     decompressConcatenated: true,
                     leaveOpen: false
                 )
@@ -42,7 +45,8 @@ internal sealed record FileCompression(
             "Zstandard",
             [".zst", ".zstd"],
             new byte[] { 0x28, 0xB5, 0x2F, 0xFD },
-            stream => new ZstdSharp.DecompressionStream(stream, leaveOpen: false)
+            stream => new ZstdSharp.DecompressionStream(stream, leaveOpen: false),
+            stream => new ZstdSharp.CompressionStream(stream, leaveOpen: true)
         ),
         new(
             "xz",
@@ -56,6 +60,14 @@ internal sealed record FileCompression(
     public static string Names =>
         string.Join(", ", All.Select(one => $"{one.Name} ({string.Join(", ", one.Endings)})"));
 
+    /// <summary>The usual ending of each way in which files can be written.</summary>
+    public static IEnumerable<string> PackedEndings =>
+        All.Where(one => one.Pack is not null).Select(one => one.Endings[0]);
+
+    /// <summary>The way that the end of a file's name tells; null for none.</summary>
+    public static FileCompression? OfName(string path) =>
+        Array.Find(All, one => one.EndingOf(path) is not null);
+
     /// <summary>What a compressed file holds; the file itself when it is not compressed.</summary>
     public static SourceFile Unpack(SourceFile file)
     {
@@ -63,12 +75,13 @@ internal sealed record FileCompression(
         return found is null ? file : found.Unpacked(file);
     }
 
+    private string? EndingOf(string name) =>
+        Endings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     private SourceFile Unpacked(SourceFile file)
     {
         Stream? packed = null;
-        var ending = Endings.FirstOrDefault(ending =>
-            file.ContentName.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
-        );
+        var ending = EndingOf(file.ContentName);
         return new SourceFile(file.Name, length: 0, OpenContent)
         {
             ContentName = ending is null ? file.ContentName : file.ContentName[..^ending.Length],
