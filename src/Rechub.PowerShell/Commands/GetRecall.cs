@@ -63,6 +63,9 @@ public sealed class GetRecall : IndexSearchCmdlet
     private const int DefaultTopK = 100;
     private const int ReportEvery = 500;
 
+    // So many rows at a time go to the pipeline's thread: a hand-over takes as long as some tens of them.
+    private const int PostedRows = 2000;
+
     /// <summary>The index to search.</summary>
     [Parameter(
         Mandatory = true,
@@ -238,11 +241,24 @@ public sealed class GetRecall : IndexSearchCmdlet
             {
                 Index?.Store.WaitUntilReady(pipeline, cancellation);
                 var done = 0;
-                foreach (var list in recaller.Recall(request, cancellation))
+                var size = Math.Clamp(PostedRows / request.TopK, 1, ReportEvery);
+                foreach (var lists in recaller.Recall(request, cancellation).Chunk(size))
                 {
-                    var values = fields?.Read(list.ItemId, cancellation);
-                    pipeline.Post(() => Write(list, fields?.Names ?? [], values), cancellation);
-                    if (++done % ReportEvery == 0)
+                    var values = Array.ConvertAll(
+                        lists,
+                        list => fields?.Read(list.ItemId, cancellation)
+                    );
+                    pipeline.Post(
+                        () =>
+                        {
+                            foreach (var (i, list) in lists.Index())
+                                Write(list, fields?.Names ?? [], values[i]);
+                        },
+                        cancellation
+                    );
+                    var reported = done / ReportEvery;
+                    done += lists.Length;
+                    if (done / ReportEvery > reported)
                         pipeline.Report(
                             new WorkProgress(
                                 $"user {done} of {request.UserRows.Length}",

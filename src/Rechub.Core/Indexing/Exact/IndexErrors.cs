@@ -31,7 +31,7 @@ internal static class IndexErrors
         new(
             RechubErrorKind.InvalidOperation,
             "IndexFileChanged",
-            $"'{location}' was changed in place after it was opened: {what}. Open it again with Get-ItemIndex. Who writes it should write another file and rename it, as Publish-ItemEmbedding and rsync do, and not rsync --inplace or cp; where that cannot be had, open it with Get-ItemIndex -Buffered.",
+            $"'{location}' was changed in place after it was opened: {what}. Open it again with Get-ItemIndex. Programs that write it should replace it by rename, as Publish-ItemEmbedding and rsync do, not cp or rsync --inplace; if they cannot, open it with Get-ItemIndex -Buffered.",
             location
         );
 }
