@@ -239,12 +239,14 @@ function ConvertTo-CommandXml($Command) {
 $module = Import-Module $ManifestPath -PassThru
 # The recipes whose options a command's parameters override; the types are in the assembly of the models.
 $library = (Get-Command New-DssmModel).OutputType.Type.Assembly
-$training, $dssm, $youtube = 'Training.TrainingOptions', 'Models.Dssm.DssmArchitecture', 'Models.YoutubeDnn.YoutubeDnnArchitecture' |
+$training, $dssm, $sequence, $youtube = 'Training.TrainingOptions', 'Models.Dssm.DssmArchitecture', 'Models.Sequence.SequenceArchitecture',
+'Models.YoutubeDnn.YoutubeDnnArchitecture' |
     ForEach-Object { $library.GetType("Rechub.$_") }
 $sample = New-SampleInteraction -UserCount 20 -ItemCount 20
 $recipesOf = @{
     'Start-MatchTraining' = @{ Default = [Activator]::CreateInstance($training); Tutorial = $training.GetProperty('Tutorial').GetValue($null) }
     'New-DssmModel' = @{ Default = [Activator]::CreateInstance($dssm); Tutorial = $dssm.GetMethod('Tutorial').Invoke($null, @($sample.PSObject.BaseObject)) }
+    'New-SequenceModel' = @{ Default = [Activator]::CreateInstance($sequence); Tutorial = $null }
     # Of other architectures with two towers, which have no presets.
     Tower = @{ Default = [Activator]::CreateInstance($youtube); Tutorial = $null }
 }

@@ -19,7 +19,7 @@ Describe 'New-SequenceModel' {
         $file = $trained | Export-RecallModel -Path $TestDrive/sequence.rechub -Force
         $read = Import-RecallModel $file.FullName
 
-        $read.Options.Kind | Should -Be $_
+        $read.Options.Architecture | Should -Be $_
         $metric = $trained | Publish-ItemEmbedding | Get-Recall -TopK 10 | Measure-TopK -K 10
         $metric.UserCount | Should -Be 80
         $again = $read | Publish-ItemEmbedding | Get-Recall -Data $data -TopK 10 | Measure-TopK -K 10
@@ -28,7 +28,7 @@ Describe 'New-SequenceModel' {
 
     It 'refuses heads that do not divide the vectors, and times where there are none' {
         { $data | New-SequenceModel -EmbeddingDimension 16 -AttentionHead 3 } |
-            Should -Throw -ErrorId 'InvalidModelOption,*' -ExpectedMessage '*Heads*16*'
+            Should -Throw -ErrorId 'InvalidModelOption,*' -ExpectedMessage '*AttentionHeads*16*'
         $timeless = 1..20 | ForEach-Object { @{ user = $_ % 4; item = $_ % 5 } } |
             Import-Interaction -UserColumn user -ItemColumn item
         { $timeless | New-SequenceModel -TimeBias } | Should -Throw -ErrorId 'TimesMissing,*' -ExpectedMessage '*no times*'

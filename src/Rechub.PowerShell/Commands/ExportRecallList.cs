@@ -57,6 +57,9 @@ public sealed class ExportRecallList : RechubCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
+    // All lists make one file, which is not to lack some.
+    private protected override bool IsOneInput => true;
+
     /// <inheritdoc/>
     protected override void Begin()
     {

@@ -114,7 +114,7 @@ public sealed class GetRecall : IndexSearchCmdlet
     [ValidateNotNullOrEmpty]
     public object[]? User { get; set; }
 
-    /// <summary>Serves all users of the data, from their whole history. Default: all users with a held-out item, for evaluation.</summary>
+    /// <summary>Serves all users of the data, from their whole history. Without it and -User, users with a held-out item are evaluated.</summary>
     [Parameter]
     public SwitchParameter AllUser { get; set; }
 

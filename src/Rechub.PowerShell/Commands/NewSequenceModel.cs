@@ -5,6 +5,7 @@ using Rechub.Layers.Sequence;
 using Rechub.Models;
 using Rechub.Models.Sequence;
 using Rechub.PowerShell.Abstractions;
+using Rechub.PowerShell.Completion;
 
 namespace Rechub.PowerShell.Commands;
 
@@ -29,9 +30,10 @@ public sealed class NewSequenceModel : RechubCmdlet
 {
     /// <summary>The interactions to make the model for. Start-MatchTraining trains on their training part.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
 
-    /// <summary>The form of the blocks: SASRec, PreNorm, LiGR or HSTU.</summary>
+    /// <summary>The form of the blocks.</summary>
     [Parameter]
     public SequenceBlockKind? Architecture { get; set; }
 
@@ -60,7 +62,7 @@ public sealed class NewSequenceModel : RechubCmdlet
     [ValidateRange(0f, 0.99f)]
     public float? Dropout { get; set; }
 
-    /// <summary>The feed-forward layers: ReLU, GELU or SwiGLU. HSTU has none and refuses it.</summary>
+    /// <summary>The feed-forward layers. HSTU has none and refuses it.</summary>
     [Parameter]
     public FeedForwardKind? FeedForward { get; set; }
 
@@ -69,7 +71,7 @@ public sealed class NewSequenceModel : RechubCmdlet
     [ValidateRange(1, 64)]
     public int? FeedForwardFactor { get; set; }
 
-    /// <summary>Absolute: each place of the history has a vector of its own. Relative: attention knows the distance of two places.</summary>
+    /// <summary>How the model knows the order of a history.</summary>
     [Parameter]
     public PositionKind? Position { get; set; }
 
@@ -85,6 +87,7 @@ public sealed class NewSequenceModel : RechubCmdlet
     /// makes an item's vector of them, so that an item without interactions is known by its features. Default: the item id.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemFeatureCompleter))]
     [FeatureArgument]
     [ValidateNotNullOrEmpty]
     public FeatureSpec[]? ItemFeature { get; set; }
@@ -93,6 +96,7 @@ public sealed class NewSequenceModel : RechubCmdlet
     /// Features of users, of which one linear layer makes a vector that is added to each item of the history. Default: none.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UserFeatureCompleter))]
     [FeatureArgument]
     [ValidateNotNullOrEmpty]
     public FeatureSpec[]? UserFeature { get; set; }
@@ -101,7 +105,7 @@ public sealed class NewSequenceModel : RechubCmdlet
     [Parameter]
     public NormKind? Norm { get; set; }
 
-    /// <summary>How a user and an item are scored: InnerProduct or Cosine.</summary>
+    /// <summary>How a user and an item are scored.</summary>
     [Parameter]
     public Similarity? Similarity { get; set; }
 
@@ -110,7 +114,7 @@ public sealed class NewSequenceModel : RechubCmdlet
     [ValidateRange(1e-4f, 1e4f)]
     public float? Temperature { get; set; }
 
-    /// <summary>Seed of the initial parameters. Default: 2022.</summary>
+    /// <summary>Seed of the initial parameters.</summary>
     [Parameter]
     public long? Seed { get; set; }
 
@@ -122,9 +126,9 @@ public sealed class NewSequenceModel : RechubCmdlet
         var design = new SequenceArchitecture();
         var options = design with
         {
-            Kind = Architecture ?? design.Kind,
+            Architecture = Architecture ?? design.Architecture,
             Blocks = Block ?? design.Blocks,
-            Heads = AttentionHead ?? design.Heads,
+            AttentionHeads = AttentionHead ?? design.AttentionHeads,
             EmbeddingDimension = EmbeddingDimension ?? design.EmbeddingDimension,
             HistoryLength = HistoryLength ?? design.HistoryLength,
             Dropout = Dropout ?? design.Dropout,

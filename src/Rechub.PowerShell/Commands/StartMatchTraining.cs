@@ -71,20 +71,20 @@ public sealed class StartMatchTraining : RechubCmdlet
     [LiveObject]
     public RecallModel? WarmStart { get; set; }
 
-    /// <summary>Maximum number of epochs, which are passes over the training samples. Default: 10.</summary>
+    /// <summary>Maximum number of epochs, which are passes over the training samples. Default: 10; 30 for a sequence model.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int? Epoch { get; set; }
 
     /// <summary>
     /// Number of samples per step. Each negative of -NegativeRatio counts as a sample; those of -NegativeCount do not.
-    /// Default: 1024.
+    /// Default: 1024; 4096 for a sequence model, whose samples are the places of histories.
     /// </summary>
     [Parameter]
     [ValidateRange(2, 1 << 20)]
     public int? BatchSize { get; set; }
 
-    /// <summary>Peak learning rate. Default: 0.003.</summary>
+    /// <summary>Peak learning rate. Default: 0.003; 0.001 for a sequence model.</summary>
     [Parameter]
     [ValidateRange(1e-8f, 10f)]
     public float? LearningRate { get; set; }
@@ -110,7 +110,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     public LearningRateSchedule? Schedule { get; set; }
 
     /// <summary>
-    /// Share of all steps, from 0 to 1, during which the learning rate rises from 0 to -LearningRate. Default: 0.02.
+    /// Share of all steps, from 0 to 1, during which the learning rate rises from 0 to -LearningRate. Default: 0.02;
+    /// 0.1 for a sequence model.
     /// </summary>
     [Parameter]
     [ValidateRange(0f, 1f)]

@@ -34,13 +34,13 @@ public sealed record SequenceArchitecture : ModelArchitecture
     public override Scoring Scoring => new(Similarity, Temperature);
 
     /// <summary>The form of the blocks.</summary>
-    public SequenceBlockKind Kind { get; init; } = SequenceBlockKind.PreNorm;
+    public SequenceBlockKind Architecture { get; init; } = SequenceBlockKind.PreNorm;
 
     /// <summary>Number of blocks.</summary>
     public int Blocks { get; init; } = 2;
 
     /// <summary>Number of attention heads of a block.</summary>
-    public int Heads { get; init; } = 2;
+    public int AttentionHeads { get; init; } = 2;
 
     /// <summary>Latest items of a history that are read.</summary>
     public int HistoryLength { get; init; } = 200;
@@ -89,15 +89,15 @@ public sealed record SequenceArchitecture : ModelArchitecture
     internal override void Validate()
     {
         base.Validate();
-        Require(Enum.IsDefined(Kind), nameof(Kind), Names<SequenceBlockKind>());
+        Require(Enum.IsDefined(Architecture), nameof(Architecture), Names<SequenceBlockKind>());
         Require(Enum.IsDefined(FeedForward), nameof(FeedForward), Names<FeedForwardKind>());
         Require(Enum.IsDefined(Position), nameof(Position), Names<PositionKind>());
         Require(Enum.IsDefined(Norm), nameof(Norm), Names<NormKind>());
         Require(Enum.IsDefined(Similarity), nameof(Similarity), Names<Similarity>());
         Require(Blocks > 0, nameof(Blocks), "a positive number");
         Require(
-            Heads > 0 && EmbeddingDimension % Heads == 0,
-            nameof(Heads),
+            AttentionHeads > 0 && EmbeddingDimension % AttentionHeads == 0,
+            nameof(AttentionHeads),
             $"a divisor of {EmbeddingDimension}, the EmbeddingDimension"
         );
         Require(HistoryLength > 0, nameof(HistoryLength), "a positive number");
@@ -176,12 +176,12 @@ public sealed record SequenceArchitecture : ModelArchitecture
     )
     {
         var before = (SequenceArchitecture)older;
-        if (Kind != before.Kind)
-            yield return ($"blocks of {Kind}", $"of {before.Kind}");
+        if (Architecture != before.Architecture)
+            yield return ($"blocks of {Architecture}", $"of {before.Architecture}");
         if (Blocks != before.Blocks)
             yield return ($"{Blocks} blocks", $"{before.Blocks}");
-        if (Heads != before.Heads)
-            yield return ($"{Heads} attention heads", $"{before.Heads}");
+        if (AttentionHeads != before.AttentionHeads)
+            yield return ($"{AttentionHeads} attention heads", $"{before.AttentionHeads}");
         if (FeedForward != before.FeedForward)
             yield return ($"feed-forward layers with {FeedForward}", $"{before.FeedForward}");
         if (FeedForwardFactor != before.FeedForwardFactor)
@@ -196,7 +196,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
         if (Norm != before.Norm)
             yield return ($"the norm {Norm}", $"{before.Norm}");
         // Attention weights of HSTU are divided by the window.
-        if (Kind == SequenceBlockKind.HSTU && HistoryLength != before.HistoryLength)
+        if (Architecture == SequenceBlockKind.HSTU && HistoryLength != before.HistoryLength)
             yield return ($"HSTU blocks over {HistoryLength} items", $"{before.HistoryLength}");
         if (Similarity != before.Similarity)
             yield return ($"scores by {Similarity}", $"{before.Similarity}");
@@ -256,15 +256,15 @@ public sealed record SequenceArchitecture : ModelArchitecture
             Name = Tower,
             Window = HistoryLength,
             Dimension = EmbeddingDimension,
-            Kind = Kind,
+            Kind = Architecture,
             Blocks = Blocks,
-            Heads = Heads,
+            Heads = AttentionHeads,
             FeedForward = FeedForward,
             FeedForwardFactor = FeedForwardFactor,
             Position = Position,
             Times = TimeBias ? TimeBucketing.Default : null,
             Norm = Norm,
-            ScaleInput = Kind != SequenceBlockKind.HSTU,
+            ScaleInput = Architecture != SequenceBlockKind.HSTU,
             Dropout = Dropout,
             UnitLength = IsCosine,
         };

@@ -90,7 +90,7 @@ public sealed class ArchitectureTests : IDisposable
         {
             EmbeddingDimension = 16,
             HistoryLength = 20,
-            Kind = kind,
+            Architecture = kind,
             Dropout = 0.1f,
         };
 

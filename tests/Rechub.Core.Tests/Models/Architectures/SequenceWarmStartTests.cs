@@ -61,7 +61,7 @@ public sealed class SequenceWarmStartTests
         {
             EmbeddingDimension = 8,
             HistoryLength = 10,
-            Kind = SequenceBlockKind.HSTU,
+            Architecture = SequenceBlockKind.HSTU,
         };
         var older = Trainer.Train(
             NeuralModel.Create(Data, design),
