@@ -9,7 +9,7 @@ namespace Rechub.PowerShell.Commands;
 /// <remarks>
 /// Takes the lists of Get-Recall without -AsRow, and writes what -AsRow would output: a row per item with the columns UserId,
 /// Rank, ItemId, Score and Title. Item columns of -OutputField, and any other property that was added to the lists, are further
-/// columns. It writes while Get-Recall searches and makes no object per row, so it is many times as fast as Export-Csv, and
+/// columns. It writes while Get-Recall searches and makes no object per row, so it is several times as fast as Export-Csv, and
 /// lists of millions of users take no more memory than those of a few.
 ///
 /// The name of the file selects the format. In Parquet, integer ids are int64 and scores float32; a further column has the type
