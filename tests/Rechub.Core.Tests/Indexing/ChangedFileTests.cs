@@ -1,6 +1,5 @@
 using Rechub.Indexing;
 using Rechub.Indexing.Exact;
-using Rechub.Tests.Shared;
 
 namespace Rechub.Tests.Indexing;
 

@@ -9,6 +9,7 @@ namespace Rechub.Tests.Retrieval;
 public sealed class RecallListWriterTests : IDisposable
 {
     private static readonly string[] Names = ["lists.parquet", "lists.csv", "lists.jsonl"];
+    private static readonly string[] Genres = ["Drama", "War"];
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -66,11 +67,7 @@ public sealed class RecallListWriterTests : IDisposable
     [Fact]
     public void Csv_has_the_columns_of_rows_and_the_shortest_numbers()
     {
-        Write(
-            "lists.csv",
-            [List(7L, 2)],
-            _ => [new ListField("genres", [new[] { "Drama", "War" }, null])]
-        );
+        Write("lists.csv", [List(7L, 2)], _ => [new ListField("genres", [Genres, null])]);
 
         Assert.Equal(
             "UserId,Rank,ItemId,Score,Title,genres\n7,1,101,0.1,Title 101,Drama|War\n7,2,102,0.05,Title 102,\n",
@@ -87,10 +84,7 @@ public sealed class RecallListWriterTests : IDisposable
             "lists.jsonl",
             [list],
             _ =>
-                [
-                    new ListField("genres", [new[] { "Drama", "War" }, null]),
-                    new ListField("price", [1.5, double.NaN]),
-                ]
+                [new ListField("genres", [Genres, null]), new ListField("price", [1.5, double.NaN])]
         );
 
         string[] expected =
@@ -113,10 +107,7 @@ public sealed class RecallListWriterTests : IDisposable
                 [
                     new ListField("year", [1990L, null, 1992L]),
                     new ListField("price", [null, 1L, 2.5]),
-                    new ListField(
-                        "genres",
-                        [new[] { "Drama", "War" }, null, Array.Empty<string>()]
-                    ),
+                    new ListField("genres", [Genres, null, Array.Empty<string>()]),
                     new ListField("fold", [1, 1, 1]),
                     new ListField("nothing", [null, null, null]),
                 ]
