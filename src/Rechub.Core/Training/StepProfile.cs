@@ -3,7 +3,7 @@ using Rechub.Numerics;
 
 namespace Rechub.Training;
 
-/// <summary>Measures the time of each part of a step, at the cost of seven clock readings per step and worker.</summary>
+/// <summary>Measures the time of each part of a step, at the cost of seven or eight clock readings per step and worker.</summary>
 internal sealed class StepProfile
 {
     private static readonly int PartCount = Enum.GetValues<StepPart>().Length;
