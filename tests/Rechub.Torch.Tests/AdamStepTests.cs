@@ -81,11 +81,12 @@ public sealed class AdamStepTests
                 Gaussian(random).AsSpan(0, Columns).CopyTo(gradient.AsSpan(row * Columns));
             gradient.CopyTo(weights.Gradients, 0);
             var number = step;
+            var touched = new TouchedRows(weights.Parameters);
+            touched.Add(weights.Parameters["embedding.x"], rows);
+            touched.Sort();
             team.Run(worker =>
             {
-                var touched = new TouchedRows(weights.Parameters, worker.Index, worker.Count);
-                touched.Add(weights.Parameters["embedding.x"], rows);
-                ours.LazyRows!.CatchUp(touched);
+                ours.LazyRows!.CatchUp(worker, touched);
                 worker.Barrier();
                 ours.Step(worker, number, rate, touched);
             });

@@ -28,8 +28,8 @@ internal interface ITower
     );
 
     /// <summary>
-    /// Adds every row of an embedding table that a pass over these rows, for which there is room, reads; all other rows have gradient 0. The workers may call it
-    /// at the same time, each with a set of its own.
+    /// Adds every row of an embedding table that a pass over these rows reads; all other rows have gradient 0. One thread calls it,
+    /// after <see cref="Resize"/> and before the workers start.
     /// </summary>
     void AddTouchedRows(EncodedFeature[] encoded, TowerRows rows, TouchedRows touched);
 }

@@ -1,46 +1,35 @@
 using System.Numerics;
-using Rechub.Numerics;
 
 namespace Rechub.Layers;
 
 /// <summary>
 /// The rows of the embedding tables that a batch reads: each once, ascending, as they lie in memory. Adding and clearing cost time
-/// for the rows of the batch alone, however many a table has. Of a team, each worker has its own, which keeps the rows that this
-/// worker owns.
+/// for the rows of the batch alone, however many a table has.
 /// </summary>
 internal sealed class TouchedRows
 {
-    private readonly int worker;
-    private readonly int workers;
     private readonly Table[] tables;
 
-    /// <summary>Makes an empty set.</summary>
-    /// <param name="parameters">The parameters whose embedding tables have the rows.</param>
-    /// <param name="worker">Index of the worker whose rows are kept.</param>
-    /// <param name="workers">Size of its team; 1 keeps all rows.</param>
-    public TouchedRows(ParameterSet parameters, int worker = 0, int workers = 1)
-    {
-        (this.worker, this.workers) = (worker, workers);
-        tables =
-        [
+    /// <summary>Makes an empty set of rows of the embedding tables of some parameters.</summary>
+    public TouchedRows(ParameterSet parameters) =>
+        tables = [
             .. parameters
                 .Blocks.Where(block => block.Role == ParameterRole.Embedding)
                 .Select(block => new Table(block)),
         ];
-    }
 
     /// <summary>The rows of a table.</summary>
     public ReadOnlySpan<int> this[ParameterBlock table] => Of(table).Rows;
 
     /// <summary>Adds a row.</summary>
-    public void Add(ParameterBlock table, int row) => Add(Of(table), row);
+    public void Add(ParameterBlock table, int row) => Of(table).Add(row);
 
     /// <summary>Adds several rows.</summary>
     public void Add(ParameterBlock table, ReadOnlySpan<int> some)
     {
         var own = Of(table);
         foreach (var row in some)
-            Add(own, row);
+            own.Add(row);
     }
 
     /// <summary>Removes all rows.</summary>
@@ -50,10 +39,11 @@ internal sealed class TouchedRows
             table.Clear();
     }
 
-    private void Add(Table table, int row)
+    /// <summary>Puts the rows in order, after which several workers may read them at the same time.</summary>
+    public void Sort()
     {
-        if (Worker.OwnerOf(row, workers) == worker)
-            table.Add(row);
+        foreach (var table in tables)
+            table.Sort();
     }
 
     private Table Of(ParameterBlock block)
@@ -76,7 +66,7 @@ internal sealed class TouchedRows
         private readonly ulong[] groups = new ulong[(block.Rows >> Shift >> Shift) + 1];
         private int[] rows = [];
         private int count;
-        private bool isCollected = true;
+        private bool isSorted = true;
 
         public int Offset => block.Offset;
 
@@ -84,8 +74,7 @@ internal sealed class TouchedRows
         {
             get
             {
-                if (!isCollected)
-                    Collect();
+                Sort();
                 return rows.AsSpan(0, count);
             }
         }
@@ -94,7 +83,7 @@ internal sealed class TouchedRows
         {
             marks[row >> Shift] |= 1UL << row;
             groups[row >> Shift >> Shift] |= 1UL << (row >> Shift);
-            isCollected = false;
+            isSorted = false;
         }
 
         public void Clear()
@@ -108,9 +97,11 @@ internal sealed class TouchedRows
             count = 0;
         }
 
-        private void Collect()
+        public void Sort()
         {
-            (count, isCollected) = (0, true);
+            if (isSorted)
+                return;
+            (count, isSorted) = (0, true);
             for (var group = 0; group < groups.Length; group++)
             {
                 for (var words = groups[group]; words != 0; words &= words - 1)

@@ -27,10 +27,6 @@ internal readonly struct Worker(WorkerTeam team, int index)
     /// </summary>
     public bool OwnsRow(int row) => OwnerOf(row, team.Count) == index;
 
-    /// <summary>Index of the worker that owns a row, in a team of that many: a multiplicative hash of the row's stripe, scaled to the number of workers.</summary>
-    public static int OwnerOf(int row, int count) =>
-        (int)(((ulong)((uint)(row >> StripeShift) * 2654435769u) * (uint)count) >> 32);
-
     /// <summary>The rows that this worker owns: <paramref name="rows"/> itself for a single worker, otherwise a part of <paramref name="buffer"/>, which grows.</summary>
     public ReadOnlySpan<int> OwnRows(ReadOnlySpan<int> rows, ref int[] buffer)
     {
@@ -51,4 +47,8 @@ internal readonly struct Worker(WorkerTeam team, int index)
 
     /// <summary>Blocks until every worker has arrived; what each wrote before is then visible to all.</summary>
     public void Barrier() => team.Barrier(index);
+
+    // A multiplicative hash of the stripe, scaled to the number of workers: no division.
+    private static int OwnerOf(int row, int count) =>
+        (int)(((ulong)((uint)(row >> StripeShift) * 2654435769u) * (uint)count) >> 32);
 }

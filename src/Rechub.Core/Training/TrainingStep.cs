@@ -22,8 +22,8 @@ internal sealed class TrainingStep
     private readonly double[] partialLoss;
     private readonly Action<Worker> run;
 
-    // The rows of the batch that each worker owns; null if steps update all rows.
-    private readonly TouchedRows[]? touched;
+    // The rows that the batch reads; null if steps update all rows.
+    private readonly TouchedRows? touched;
 
     private TrainingBatch batch = new();
     private TrainingPass userPass = new(null, 1, 1, 0);
@@ -68,16 +68,7 @@ internal sealed class TrainingStep
         );
         partialLoss = new double[team.Count];
         if (optimizer.LazyRows is not null)
-            touched =
-            [
-                .. Enumerable
-                    .Range(0, team.Count)
-                    .Select(worker => new TouchedRows(
-                        network.Weights.Parameters,
-                        worker,
-                        team.Count
-                    )),
-            ];
+            touched = new TouchedRows(network.Weights.Parameters);
         Profile = new StepProfile(team.Count);
         run = Run;
     }
@@ -114,6 +105,7 @@ internal sealed class TrainingStep
             (long)MathF.Round(total),
             ~batch.DropoutSeed
         );
+        FindTouchedRows();
         team.Run(run);
         return partialLoss.Sum();
     }
@@ -136,23 +128,23 @@ internal sealed class TrainingStep
         return sum;
     }
 
-    // Each worker looks through the whole batch and keeps the rows that it owns: no worker waits for another.
-    private void CatchUp(Worker worker, LazyRows rows)
+    private void FindTouchedRows()
     {
-        var own = touched![worker.Index];
-        own.Clear();
-        network.Users.AddTouchedRows(features.Users, batch.Users, own);
-        network.Items.AddTouchedRows(features.Items, batch.Items, own);
-        rows.CatchUp(own);
-        worker.Barrier();
+        if (touched is null)
+            return;
+        touched.Clear();
+        network.Users.AddTouchedRows(features.Users, batch.Users, touched);
+        network.Items.AddTouchedRows(features.Items, batch.Items, touched);
+        touched.Sort();
     }
 
     private void Run(Worker worker)
     {
         Profile.Begin(worker);
-        if (optimizer.LazyRows is { } rows)
+        if (touched is not null)
         {
-            CatchUp(worker, rows);
+            optimizer.LazyRows!.CatchUp(worker, touched);
+            worker.Barrier();
             Profile.End(worker, StepPart.Update);
         }
 
@@ -187,7 +179,7 @@ internal sealed class TrainingStep
         network.Items.Backward(worker, features.Items, batch.Items, vectors.ItemGradient, itemPass);
         worker.Barrier();
         Profile.End(worker, StepPart.ItemBackward);
-        optimizer.Step(worker, step, learningRate, touched?[worker.Index]);
+        optimizer.Step(worker, step, learningRate, touched);
         Profile.End(worker, StepPart.Update);
     }
 }

@@ -1,5 +1,4 @@
 using Rechub.Layers;
-using Rechub.Numerics;
 
 namespace Rechub.Tests.Layers;
 
@@ -43,27 +42,6 @@ public sealed class TouchedRowsTests
         Assert.Equal(0, touched[Users].Length);
         touched.Add(Users, [7, 6]);
         Assert.Equal([6, 7], touched[Users].ToArray());
-    }
-
-    [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Of_a_team_each_worker_keeps_the_rows_that_it_owns(int workers)
-    {
-        var rows = Enumerable.Range(0, Items.Rows).ToArray();
-        using var team = new WorkerTeam(workers);
-        var kept = new int[workers][];
-
-        team.Run(worker =>
-        {
-            var own = new TouchedRows(Parameters, worker.Index, worker.Count);
-            own.Add(Items, rows);
-            kept[worker.Index] = own[Items].ToArray();
-            Assert.All(kept[worker.Index], row => Assert.True(worker.OwnsRow(row)));
-        });
-
-        Assert.All(kept, own => Assert.NotEmpty(own));
-        Assert.Equal(rows, kept.SelectMany(own => own).Order());
     }
 
     [Fact]

@@ -196,8 +196,7 @@ public sealed class AdamOptimizerTests
         private readonly ParametersAndGradients weights = AdamOptimizerTests.Weights();
         private readonly WorkerTeam team = new(workers);
 
-        private AdamOptimizer Optimizer =>
-            field ??= new AdamOptimizer(weights, options, team.Count);
+        private AdamOptimizer Optimizer => field ??= new AdamOptimizer(weights, options, workers);
 
         public float[] Weights => weights.Parameters.Values;
 
@@ -209,19 +208,16 @@ public sealed class AdamOptimizerTests
         public void Step(int number, float rate, float[] gradient, int[] rows)
         {
             gradient.CopyTo(weights.Gradients, 0);
+            // Made before the workers ask for it.
+            var optimizer = Optimizer;
+            var touched = new TouchedRows(weights.Parameters);
+            touched.Add(weights.Parameters["embedding.x"], rows);
+            touched.Sort();
             team.Run(worker =>
             {
-                if (Optimizer.LazyRows is null)
-                {
-                    Optimizer.Step(worker, number, rate);
-                    return;
-                }
-
-                var touched = new TouchedRows(weights.Parameters, worker.Index, worker.Count);
-                touched.Add(weights.Parameters["embedding.x"], rows);
-                Optimizer.LazyRows.CatchUp(touched);
+                optimizer.LazyRows?.CatchUp(worker, touched);
                 worker.Barrier();
-                Optimizer.Step(worker, number, rate, touched);
+                optimizer.Step(worker, number, rate, optimizer.LazyRows is null ? null : touched);
             });
             Assert.Equal(-1, weights.Gradients.AsSpan().IndexOfAnyExcept(0f));
         }

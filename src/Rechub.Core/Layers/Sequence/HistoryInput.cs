@@ -72,7 +72,9 @@ internal sealed unsafe class HistoryInput
     public void Forward(Worker worker, EncodedFeature[] encoded, TowerRows rows, TrainingPass? pass)
     {
         var history = (HistoryCodes)encoded[0];
-        CollectItems(history, rows);
+        if (worker.Index == 0)
+            CollectItems(history, rows);
+        worker.Barrier();
         items.Forward(worker, history.Items.Value, itemRows, pass);
         users?.Forward(worker, encoded[1..], rows, pass);
         worker.Barrier();
@@ -196,24 +198,17 @@ internal sealed unsafe class HistoryInput
         users?.AddTouchedRows(encoded[1..], rows, touched);
     }
 
-    // The worker that comes first collects them, while the others wait.
+    // Once a batch: before its first use.
     private void CollectItems(HistoryCodes history, TowerRows rows)
     {
-        lock (rowOfItem)
-        {
-            if (!isCollected)
-                CollectItems(history.ItemRows, rows);
-            isCollected = true;
-        }
-    }
-
-    private void CollectItems(int[] log, TowerRows rows)
-    {
+        if (isCollected)
+            return;
+        isCollected = true;
         rowOfItem.Clear();
         for (var row = 0; row < rows.Count; row++)
         {
             var (first, count) = PlacesOf(rows, row);
-            foreach (var item in log.AsSpan(first, count))
+            foreach (var item in history.ItemRows.AsSpan(first, count))
                 rowOfItem.TryAdd(item, rowOfItem.Count);
         }
 

@@ -71,7 +71,7 @@ internal sealed unsafe class AdamOptimizer
     /// <param name="worker">The worker.</param>
     /// <param name="step">Number of the step.</param>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="touched">The rows of the batch that this worker owns, all caught up; null without <see cref="LazyRows"/>.</param>
+    /// <param name="touched">The rows of the batch, all caught up; null without <see cref="LazyRows"/>.</param>
     public void Step(Worker worker, long step, float learningRate, TouchedRows? touched = null)
     {
         var start = LazyRows is null ? 0 : embeddingLength;
@@ -83,8 +83,8 @@ internal sealed unsafe class AdamOptimizer
         var shrink = 1 - learningRate * decoupledDecay;
         if (touched is not null)
         {
-            UpdateRows(touched, gradientScale, stepSize, rootCorrection);
-            LazyRows!.Mark(touched, (int)step);
+            UpdateRows(worker, touched, gradientScale, stepSize, rootCorrection);
+            LazyRows!.Mark(worker, touched, (int)step);
             if (worker.Index == 0)
                 LazyRows.StepSizes.Add(stepSize / rootCorrection);
         }
@@ -101,7 +101,7 @@ internal sealed unsafe class AdamOptimizer
         double squares = VectorMath.Dot(g + from, g + from, to - from);
         foreach (var table in LazyRows?.Tables ?? [])
         {
-            foreach (var row in touched![table])
+            foreach (var row in LazyRows.ShareOf(worker, touched!, table))
             {
                 var own = g + LazyRows.OffsetOf(table, row);
                 squares += VectorMath.Dot(own, own, table.Columns);
@@ -115,6 +115,7 @@ internal sealed unsafe class AdamOptimizer
     }
 
     private void UpdateRows(
+        Worker worker,
         TouchedRows touched,
         float gradientScale,
         float stepSize,
@@ -123,7 +124,7 @@ internal sealed unsafe class AdamOptimizer
     {
         foreach (var table in LazyRows!.Tables)
         {
-            foreach (var row in touched[table])
+            foreach (var row in LazyRows.ShareOf(worker, touched, table))
             {
                 var from = LazyRows.OffsetOf(table, row);
                 var to = from + table.Columns;

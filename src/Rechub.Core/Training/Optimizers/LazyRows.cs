@@ -54,13 +54,13 @@ internal sealed unsafe class LazyRows
     /// <summary>The step size α of each step so far, from step 1.</summary>
     public List<float> StepSizes { get; } = [];
 
-    /// <summary>Makes up all steps so far of the touched rows.</summary>
-    public void CatchUp(TouchedRows touched)
+    /// <summary>Makes up all steps so far of this worker's share of the touched rows.</summary>
+    public void CatchUp(Worker worker, TouchedRows touched)
     {
         var firstRow = 0;
         foreach (var table in Tables)
         {
-            var rows = touched[table];
+            var rows = ShareOf(worker, touched, table);
             for (var i = 0; i < rows.Length; i++)
             {
                 if (i + RowsAhead < rows.Length)
@@ -85,16 +85,28 @@ internal sealed unsafe class LazyRows
         }
     }
 
-    /// <summary>Marks that the touched rows have taken a step.</summary>
-    public void Mark(TouchedRows touched, int step)
+    /// <summary>Marks that this worker's share of the touched rows has taken a step.</summary>
+    public void Mark(Worker worker, TouchedRows touched, int step)
     {
         var firstRow = 0;
         foreach (var table in Tables)
         {
-            foreach (var row in touched[table])
+            foreach (var row in ShareOf(worker, touched, table))
                 LastSteps[firstRow + row] = step;
             firstRow += table.Rows;
         }
+    }
+
+    /// <summary>A worker's share of the touched rows of a table.</summary>
+    public static ReadOnlySpan<int> ShareOf(
+        Worker worker,
+        TouchedRows touched,
+        ParameterBlock table
+    )
+    {
+        var rows = touched[table];
+        var (from, to) = worker.Share(rows.Length);
+        return rows[from..to];
     }
 
     /// <summary>Index of a row's first element among all parameters.</summary>
