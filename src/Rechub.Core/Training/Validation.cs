@@ -67,6 +67,7 @@ internal sealed unsafe class Validation
         team.Run(worker =>
         {
             network.Items.Forward(worker, features.Items, items, pass: null);
+            worker.Barrier();
             var (from, to) = worker.Share(items.Count);
             MatrixKernels.Transpose(
                 network.Items.Output.Data,
@@ -86,6 +87,8 @@ internal sealed unsafe class Validation
             team.Run(worker =>
             {
                 network.Users.Forward(worker, features.Users, users, pass: null);
+                // Only the tower knows which rows are this worker's.
+                worker.Barrier();
                 partial[worker.Index] = MeasureShare(worker, network.Users.Output);
             });
             foreach (var share in partial)

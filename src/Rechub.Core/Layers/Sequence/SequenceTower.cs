@@ -148,6 +148,8 @@ internal sealed unsafe class SequenceTower : ITower
         // The item tower may have layers too, whose gradients the first worker adds to directly.
         worker.Barrier();
         input.Backward(worker, encoded, rows, inputGradient, pass);
+        // The item tower of the batch has the same parameters as that of the histories, and the first worker adds to them directly.
+        worker.Barrier();
     }
 
     /// <inheritdoc/>
