@@ -43,7 +43,7 @@ public sealed class SequenceStepTests : IDisposable
             Data,
             new SequenceArchitecture
             {
-                Kind = kind,
+                Architecture = kind,
                 EmbeddingDimension = 12,
                 HistoryLength = 10,
                 Position =

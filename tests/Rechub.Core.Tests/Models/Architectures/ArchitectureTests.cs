@@ -227,8 +227,8 @@ public sealed class ArchitectureTests : IDisposable
 
         var vectors = trained.EncodeUsers(
             Data,
-            new[] { 3 },
-            new[] { Data.Log.UserOffsets[3] },
+            (int[])[3],
+            (int[])[Data.Log.UserOffsets[3]],
             Cancellation
         );
 
