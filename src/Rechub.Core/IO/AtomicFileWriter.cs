@@ -49,14 +49,19 @@ public sealed class AtomicFileWriter : IDisposable
     /// <summary>Removes the temporary file if it is not complete.</summary>
     public void Dispose()
     {
+        if (isComplete)
+            return;
         try
         {
             stream.Dispose();
         }
+        catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
+        {
+            // What is left in the buffer has no room either, and nobody wants it: the error that is on its way says what happened.
+        }
         finally
         {
-            if (!isComplete)
-                File.Delete(temporary);
+            File.Delete(temporary);
         }
     }
 }

@@ -166,14 +166,19 @@ internal sealed unsafe class SequenceTower : ITower
         );
     }
 
-    // The first row that begins at or after a place.
+    // The row that begins nearest to a place; of several, the first.
     private int RowAt(TowerRows rows, int place)
     {
         var places = input.Offsets[..(rows.Count + 1)];
         var found = places.BinarySearch(place);
         if (found < 0)
-            return ~found;
-        while (found > 0 && places[found - 1] == place)
+        {
+            found = ~found;
+            if (place - places[found - 1] < places[found] - place)
+                found--;
+        }
+
+        while (found > 0 && places[found - 1] == places[found])
             found--;
         return found;
     }

@@ -21,6 +21,9 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     private const string Tower = "user";
 
+    // Times take a byte for each pair of a history's items.
+    private const int LongestWithTimes = 8192;
+
     /// <summary>The default model.</summary>
     public SequenceArchitecture() => EmbeddingDeviation = 0.02f;
 
@@ -101,6 +104,11 @@ public sealed record SequenceArchitecture : ModelArchitecture
             $"a divisor of {EmbeddingDimension}, the EmbeddingDimension"
         );
         Require(HistoryLength > 0, nameof(HistoryLength), "a positive number");
+        Require(
+            !TimeBias || HistoryLength <= LongestWithTimes,
+            nameof(HistoryLength),
+            $"at most {LongestWithTimes} with TimeBias, which looks at each pair of items"
+        );
         Require(FeedForwardFactor > 0, nameof(FeedForwardFactor), "a positive number");
         Require(Dropout is >= 0 and < 1, nameof(Dropout), "a number in [0, 1)");
         Require(
