@@ -138,8 +138,14 @@ public sealed class TrainingExtent
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        FormattableString.Invariant(
-            $"{InteractionCount} interactions of {UserCount} users{(LastTime is { } last ? $" up to {last:yyyy-MM-dd}" : "")}"
+    public override string ToString()
+    {
+        // A year of the culture's calendar could be taken for one of another.
+        var end = LastTime is { } last
+            ? FormattableString.Invariant($" up to {last:yyyy-MM-dd}")
+            : "";
+        return FormattableString.Invariant(
+            $"{InteractionCount} interactions of {UserCount} users{end}"
         );
+    }
 }
