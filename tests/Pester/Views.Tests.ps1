@@ -210,6 +210,29 @@ Describe 'The views of metrics' {
         $marked = Find-Sample 'Rechub.Evaluation.TopKMetric#GroupInterval' | Where-Object CandidateCount | Select-Object -First 1
         ($marked | Out-String -Width 80) -replace '\s+', ' ' | Should -Match 'of( .*)? 3 '
     }
+
+    It 'say the whole number of <_> candidates' -ForEach 100, 9999, 123456 {
+        foreach ($variant in 'Interval', 'GroupInterval') {
+            $metric = Find-Sample "Rechub.Evaluation.TopKMetric#$variant" | Select-Object -First 1 | Select-Object *
+            $metric.PSTypeNames.Insert(0, "Rechub.Evaluation.TopKMetric#$variant")
+            $metric.CandidateCount = $_
+            $metric | Format-Table | Out-String -Width 80 | Should -Match "(?<![\d.,])$_(?!\d)"
+        }
+    }
+
+    It 'tell bounds apart where the decimal point is a comma' {
+        $caller = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            $metric = $interval | Select-Object *
+            $metric.PSTypeNames.Insert(0, 'Rechub.Evaluation.TopKMetric#Interval')
+            $metric.Interval = 'NDCG', 'MRR', 'Recall', 'HitRate', 'Precision' | ForEach-Object { [pscustomobject]@{ Metric = $_; Low = 0.4594; High = 0.9999 } }
+            $metric | Format-Table | Out-String -Width 80 | Should -Match '\[,459;1,00\]'
+            $metric.PSTypeNames.Insert(1, 'Rechub.Evaluation.TopKMetric')
+            $metric | Format-List | Out-String -Width 80 | Should -Match ([regex]::Escape('[0,4594; 0,9999]'))
+        }
+        finally { [cultureinfo]::CurrentCulture = $caller }
+    }
 }
 
 Describe 'The file that Export-RecallModel puts out' {
