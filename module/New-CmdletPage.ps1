@@ -161,7 +161,7 @@ function Get-Page($Command) {
     '## Examples'
     foreach ($example in $help.examples.example) {
         ''
-        "### $($example.title)"
+        "### $($example.title.Trim('-', ' '))"
         ''
         '```powershell'
         $example.code

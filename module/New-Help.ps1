@@ -223,9 +223,10 @@ function ConvertTo-CommandXml($Command) {
     $number = 0
     foreach ($example in $documentation.SelectNodes('example')) {
         $number++
-        "<command:example><maml:title>Example $number</maml:title>"
+        # Get-Help shows the title as it is, and no line between examples.
+        "<command:example><maml:title>-------------------------- Example $number --------------------------</maml:title>"
         "<dev:code>$(ConvertTo-Xml (Get-Code $example.SelectSingleNode('code')))</dev:code>"
-        "<dev:remarks>$(ConvertTo-Para (Get-Paragraph $example))</dev:remarks></command:example>"
+        "<dev:remarks>$(ConvertTo-Para (Get-Paragraph $example))<maml:para /></dev:remarks></command:example>"
     }
     '</command:examples>'
     # Get-Help -Online opens the first link.
