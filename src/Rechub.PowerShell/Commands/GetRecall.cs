@@ -27,6 +27,7 @@ namespace Rechub.PowerShell.Commands;
 /// </remarks>
 /// <list type="table">
 /// <item><term>Index</term><description>Searches the index of a two-tower model.</description></item>
+/// <item><term>PipedIndex</term><description>Searches the index that is piped in. -User may stand first.</description></item>
 /// <item><term>Baseline</term><description>
 /// Asks a model that needs no index, such as those of New-PopularityModel and New-ItemKnnModel.
 /// </description></item>

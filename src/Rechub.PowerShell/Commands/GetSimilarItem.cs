@@ -11,6 +11,10 @@ namespace Rechub.PowerShell.Commands;
 /// <remarks>
 /// Searches the index with the item's own vector. It needs no model and no data, so it works with an index file alone.
 /// </remarks>
+/// <list type="table">
+/// <item><term>Index</term><description>Searches the index that stands first. -Item may stand second, or be piped in.</description></item>
+/// <item><term>PipedIndex</term><description>Searches the index that is piped in. -Item may stand first.</description></item>
+/// </list>
 /// <example>
 /// <code>Get-ItemIndex ./movies.index | Get-SimilarItem -Item 260 -TopK 5</code>
 /// <para>Finds the five movies nearest to movie 260.</para>

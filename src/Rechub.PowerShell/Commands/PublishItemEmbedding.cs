@@ -31,6 +31,9 @@ namespace Rechub.PowerShell.Commands;
 /// <item><term>Exact</term><description>
 /// Makes an exact index, in memory or in the file that -Path names.
 /// </description></item>
+/// <item><term>PipedModel</term><description>
+/// Makes an exact index of a model that is piped in. -Path may stand first.
+/// </description></item>
 /// <item><term>Milvus</term><description>
 /// Publishes a version of the index -Collection on a Milvus server. The server is that of Connect-Milvus, -Connection or
 /// -MilvusUri.
