@@ -741,7 +741,7 @@ $newYoutubeDnn = @{
                 ItemFeature = @{ Value = { 'movie_id', 'cate_id' }; Look = { $_.Output.ParameterCount } }
                 UserFeature = @{ Value = { 'gender' }; Look = { $_.Output.ParameterCount } }
                 Norm = @{ Value = { 'RootMeanSquare' }; Look = { $_.Output.ParameterCount } }
-                Similarity = @{ Value = { 'Cosine' }; Look = { "$(($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1 | Publish-ItemEmbedding).Metric)" } }
+                Similarity = @{ Value = { 'Cosine' }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }
                 Temperature = @{ Value = { 0.1 }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }
                 Seed = @{ Value = { 2 }; Look = $identity }
             }
@@ -917,7 +917,11 @@ $newYoutubeDnn = @{
                 )
                 Model = @(
                     @{
-                        With = { Copy-Item "$TestDrive/a.index" "$TestDrive/update.bin"; @{ Index = Get-ItemIndex "$TestDrive/update.bin"; Item = 2 } }
+                        With = {
+                            # A file of its own for each call: that of the other may still be open.
+                            $copy = Copy-Item "$TestDrive/a.index" "$TestDrive/update$([guid]::NewGuid().ToString('n')).bin" -PassThru
+                            @{ Index = Get-ItemIndex $copy.FullName; Item = 2 }
+                        }
                         Value = { $trained }; Look = $errorId; Is = ''; Was = 'ModelMissing'
                     }
                     @{ Value = { $trained }; Refused = 'ItemMissing' }
