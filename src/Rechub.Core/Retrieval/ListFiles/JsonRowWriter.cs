@@ -9,84 +9,92 @@ namespace Rechub.Retrieval.ListFiles;
 /// <summary>JSON Lines: an object a line. A missing value, and a number that is not finite, is null.</summary>
 internal sealed class JsonRowWriter : IRowWriter
 {
-    private const int Full = 1 << 16;
-
-    private static readonly JsonEncodedText UserId = Encoded(nameof(RecallRow.UserId));
-    private static readonly JsonEncodedText Rank = Encoded(nameof(RecallRow.Rank));
-    private static readonly JsonEncodedText ItemId = Encoded(nameof(RecallRow.ItemId));
-    private static readonly JsonEncodedText Score = Encoded(nameof(RecallRow.Score));
-    private static readonly JsonEncodedText Title = Encoded(nameof(RecallRow.Title));
-
-    private readonly Stream stream;
-    private readonly JsonEncodedText[] names;
-    private readonly ArrayBufferWriter<byte> buffer = new(2 * Full);
+    private readonly TextBuffer buffer;
+    private readonly EncodedTexts texts;
+    private readonly ScoreTexts scores = new();
+    private readonly ArrayBufferWriter<byte> encoded = new();
     private readonly Utf8JsonWriter json;
+    private readonly byte[][] names;
 
     public JsonRowWriter(Stream stream, IReadOnlyList<string> fields)
     {
-        this.stream = stream;
-        names = [.. fields.Select(Encoded)];
+        buffer = new TextBuffer(stream);
+        texts = new EncodedTexts(text => Encoded(text).ToArray());
         json = new Utf8JsonWriter(
-            buffer,
+            encoded,
             new JsonWriterOptions
             {
                 Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
                 SkipValidation = true,
             }
         );
+        names = [.. fields.Select(field => (byte[])[(byte)',', .. Encoded(field), (byte)':'])];
     }
 
     public void Write(RecallList list, IReadOnlyList<ListField> fields)
     {
+        var following = scores.Of(list.Score);
         for (var i = 0; i < list.ItemId.Length; i++)
         {
-            json.WriteStartObject();
-            Write(UserId, list.UserId);
-            json.WriteNumber(Rank, i + 1);
-            Write(ItemId, list.ItemId[i]);
-            Write(Score, list.Score[i]);
-            json.WriteString(Title, list.Title[i]);
+            var score = following[..following.IndexOf((byte)'\n')];
+            following = following[(score.Length + 1)..];
+            buffer.Add("{\"UserId\":"u8);
+            Write(list.UserId);
+            buffer.Add(",\"Rank\":"u8);
+            buffer.Add(i + 1);
+            buffer.Add(",\"ItemId\":"u8);
+            Write(list.ItemId[i]);
+            buffer.Add(",\"Score\":"u8);
+            buffer.Add(float.IsFinite(list.Score[i]) ? score : "null"u8);
+            buffer.Add(",\"Title\":"u8);
+            Write(list.Title[i]);
             for (var field = 0; field < names.Length; field++)
-                Write(names[field], fields[field].Values[i]);
-            json.WriteEndObject();
-            json.Flush();
-            json.Reset();
-            buffer.Write("\n"u8);
-            if (buffer.WrittenCount >= Full)
-                Empty();
+            {
+                buffer.Add(names[field]);
+                Write(fields[field].Values[i]);
+            }
+
+            buffer.Add("}\n"u8);
         }
     }
 
     public void Dispose()
     {
-        Empty();
+        buffer.Dispose();
+        scores.Dispose();
         json.Dispose();
     }
 
-    private static JsonEncodedText Encoded(string name) =>
-        JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-
-    private void Empty()
-    {
-        stream.Write(buffer.WrittenSpan);
-        buffer.ResetWrittenCount();
-    }
-
-    private void Write(JsonEncodedText name, object? value)
-    {
-        json.WritePropertyName(name);
-        Write(value);
-    }
-
-    private void Write(JsonEncodedText name, float score)
-    {
-        if (float.IsFinite(score))
-            json.WriteNumber(name, score);
-        else
-            json.WriteNull(name);
-    }
-
     private void Write(object? value)
+    {
+        switch (value)
+        {
+            case null:
+                buffer.Add("null"u8);
+                break;
+            case long integer:
+                buffer.Add(integer);
+                break;
+            case string text:
+                buffer.Add(texts[text]);
+                break;
+            default:
+                buffer.Add(Encoded(value));
+                break;
+        }
+    }
+
+    // What the library makes of a value, until it makes the next one.
+    private ReadOnlySpan<byte> Encoded(object? value)
+    {
+        encoded.ResetWrittenCount();
+        Encode(value);
+        json.Flush();
+        json.Reset();
+        return encoded.WrittenSpan;
+    }
+
+    private void Encode(object? value)
     {
         switch (value)
         {
@@ -117,7 +125,7 @@ internal sealed class JsonRowWriter : IRowWriter
             case IEnumerable several:
                 json.WriteStartArray();
                 foreach (var one in several)
-                    Write(one);
+                    Encode(one);
                 json.WriteEndArray();
                 break;
             default:
