@@ -49,9 +49,13 @@ internal sealed class RecallListBuilder(
 
     private string?[] TitlesOf(object[] itemIds, CancellationToken cancellation)
     {
-        var unknown = Array.FindAll(itemIds, id => !titles.ContainsKey(id));
-        if (unknown.Length > 0)
-            Find(unknown, cancellation);
+        var found = new string?[itemIds.Length];
+        var areAllKnown = true;
+        for (var i = 0; i < found.Length; i++)
+            areAllKnown &= titles.TryGetValue(itemIds[i], out found[i]);
+        if (areAllKnown)
+            return found;
+        Find(Array.FindAll(itemIds, id => !titles.ContainsKey(id)), cancellation);
         return Array.ConvertAll(itemIds, id => titles[id]);
     }
 

@@ -24,7 +24,7 @@ public sealed class RecallListWriter : IDisposable
     private readonly AtomicFileWriter file;
     private string[] names = [];
     private Stream? packed;
-    private IRowWriter? rows;
+    private BackgroundRowWriter? rows;
     private long listCount;
     private long rowCount;
     private bool isComplete;
@@ -127,7 +127,7 @@ public sealed class RecallListWriter : IDisposable
         names = fields;
         var (format, packing) = ListFormat.Of(path);
         packed = packing?.Pack!(stream);
-        rows = format.Open(packed ?? stream, fields);
+        rows = new BackgroundRowWriter(format.Open(packed ?? stream, fields));
     }
 
     private void RequireSame(RecallList list, IReadOnlyList<ListField> fields)
