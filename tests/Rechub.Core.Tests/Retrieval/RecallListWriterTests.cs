@@ -141,6 +141,47 @@ public sealed class RecallListWriterTests : IDisposable
     }
 
     [Fact]
+    public void Titles_of_several_row_groups_come_back_from_parquet()
+    {
+        // The same texts as other objects, and missing ones.
+        var lists = Enumerable
+            .Range(0, 1400)
+            .Select(user => List((long)user, 100) with { Title = TitlesOf(user) })
+            .ToArray();
+
+        Write("lists.parquet", lists, _ => []);
+
+        using var file = new ParquetSharp.ParquetFileReader(folder["lists.parquet"]);
+        Assert.Equal(2, file.FileMetaData.NumRowGroups);
+        var read = Enumerable.Range(0, 2).SelectMany(Group);
+        Assert.Equal(lists.SelectMany(list => list.Title), read);
+
+        string?[] Group(int index)
+        {
+            using var group = file.RowGroup(index);
+            using var reader = group.Column(4).LogicalReader<string?>();
+            return reader.ReadAll((int)group.MetaData.NumRows);
+        }
+
+        static string?[] TitlesOf(int user) =>
+            [.. Enumerable.Range(0, 100).Select(i => (user + i) % 7 == 0 ? null : $"é {user * i}")];
+    }
+
+    [Fact]
+    public void A_failure_of_the_background_thread_reaches_the_caller()
+    {
+        folder.Write("lists.csv", "old");
+        var broken = List(7L, 2) with { Score = [1f] };
+
+        Assert.Throws<IndexOutOfRangeException>(() =>
+            Write("lists.csv", [List(6L, 1 << 12), broken], _ => [])
+        );
+
+        Assert.Equal("old", File.ReadAllText(folder["lists.csv"]));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public void A_parquet_column_that_began_with_integers_takes_no_text()
     {
         var error = Assert.Throws<RechubException>(() =>

@@ -14,7 +14,7 @@ internal sealed class ParquetRowWriter(Stream stream) : IRowWriter
     private readonly ParquetTypedColumn<int> ranks = new(nameof(RecallRow.Rank));
     private readonly ParquetValueColumn items = new(nameof(RecallRow.ItemId), isRequired: true);
     private readonly ParquetTypedColumn<float> scores = new(nameof(RecallRow.Score));
-    private readonly ParquetTypedColumn<string?> titles = new(nameof(RecallRow.Title));
+    private readonly ParquetTextColumn titles = new(nameof(RecallRow.Title));
     private ParquetValueColumn[]? further;
     private ParquetFileWriter? file;
     private bool isFailed;
@@ -66,8 +66,11 @@ internal sealed class ParquetRowWriter(Stream stream) : IRowWriter
     private ParquetFileWriter Open()
     {
         using var builder = new WriterPropertiesBuilder();
-        // Scores hardly repeat.
-        builder.Compression(Compression.Zstd).DisableDictionary(nameof(RecallRow.Score));
+        // Scores hardly repeat, and the least and the greatest title tell a reader nothing.
+        builder
+            .Compression(Compression.Zstd)
+            .DisableDictionary(nameof(RecallRow.Score))
+            .DisableStatistics(nameof(RecallRow.Title));
         using var properties = builder.Build();
         return new ParquetFileWriter(
             stream,

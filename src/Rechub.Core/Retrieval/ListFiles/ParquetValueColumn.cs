@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ParquetSharp;
 
 namespace Rechub.Retrieval.ListFiles;
@@ -12,6 +14,8 @@ namespace Rechub.Retrieval.ListFiles;
 /// <param name="isRequired">Whether no value is missing.</param>
 internal sealed class ParquetValueColumn(string name, bool isRequired) : ParquetColumn(name)
 {
+    private const int PartRows = 1 << 12;
+
     private readonly List<object?> values = [];
     private ColumnKind? kind;
 
@@ -20,17 +24,18 @@ internal sealed class ParquetValueColumn(string name, bool isRequired) : Parquet
 
     public override void Settle()
     {
-        if (kind is null)
-        {
-            foreach (var value in values)
-                kind = Wider(kind, KindOf(value));
-            kind ??= ColumnKind.Text;
-            return;
-        }
-
+        var isFirst = kind is null;
+        Type? last = null;
         foreach (var value in values)
         {
-            if (Wider(kind, KindOf(value)) != kind && kind is not ColumnKind.Text)
+            // Values of one type are of one kind.
+            if (value is null || value.GetType() == last)
+                continue;
+            last = value.GetType();
+            var wider = Wider(kind, KindOf(value));
+            if (isFirst)
+                kind = wider;
+            else if (wider != kind && kind is not ColumnKind.Text)
                 throw new RechubException(
                     RechubErrorKind.InvalidData,
                     "MixedColumn",
@@ -38,6 +43,8 @@ internal sealed class ParquetValueColumn(string name, bool isRequired) : Parquet
                     value
                 );
         }
+
+        kind ??= ColumnKind.Text;
     }
 
     public override Column Describe() =>
@@ -83,10 +90,18 @@ internal sealed class ParquetValueColumn(string name, bool isRequired) : Parquet
     private void Write<T>(RowGroupWriter group, Func<object?, T> convert)
     {
         using var writer = group.NextColumn().LogicalWriter<T>();
-        var converted = new T[values.Count];
-        for (var i = 0; i < converted.Length; i++)
-            converted[i] = convert(values[i]);
-        writer.WriteBatch(converted);
+        // Arrays of whole row groups would be collected over and over.
+        var converted = ArrayPool<T>.Shared.Rent(PartRows);
+        for (var start = 0; start < values.Count; start += PartRows)
+        {
+            var part = CollectionsMarshal.AsSpan(values)[start..];
+            part = part[..Math.Min(PartRows, part.Length)];
+            for (var i = 0; i < part.Length; i++)
+                converted[i] = convert(part[i]);
+            writer.WriteBatch(converted.AsSpan(0, part.Length));
+        }
+
+        ArrayPool<T>.Shared.Return(converted, clearArray: true);
     }
 
     private static ColumnKind? KindOf(object? value) =>
