@@ -90,6 +90,20 @@ Describe 'Ids from the pipeline' {
     }
 }
 
+Describe 'Nothing' {
+    It 'piped in from an empty variable is reported of the index or the model, not of ids: <_>' -ForEach @(
+        'Get-Recall', 'Get-Recall 1', 'Get-Recall -AllUser', 'Get-SimilarItem 1', 'Get-UserEmbedding', 'Get-ItemEmbedding', 'Update-ItemEmbedding -Remove 1'
+    ) {
+        $absent = $null
+        $problem = try { & ([scriptblock]::Create("`$absent | $_ -ErrorAction Stop")) } catch { $_ }
+        "$problem" | Should -Match "'(Index|Model)' because it is null"
+    }
+
+    It 'is no id' {
+        { Get-SimilarItem $index $null } | Should -Throw '*It is null. Give an id, or an object with ItemId.'
+    }
+}
+
 Describe 'A file whose name has wildcards' {
     BeforeAll {
         $null = $model | Export-RecallModel "$TestDrive/a[1].rechub"

@@ -23,7 +23,10 @@ public sealed class IdArgumentAttribute(string property) : ArgumentTransformatio
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Ids(PSValue.Unwrap(inputData)).ToArray();
+        PSValue.Unwrap(inputData) is { } value
+            ? Ids(value).ToArray()
+            // An empty variable in front of a pipeline was to be a model or an index more often than an id.
+            : throw PSValue.NotBindable($"It is null. Give an id, or an object with {Property}.");
 
     private IEnumerable<object?> Ids(object? value)
     {
