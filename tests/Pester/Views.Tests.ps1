@@ -253,7 +253,7 @@ Describe 'Messages in redirected output' {
 `$PSStyle.OutputRendering = 'Host'
 Import-Module '$module'
 New-SampleInteraction -UserCount 30 -ItemCount 25 -InteractionCount 600 | New-DssmModel -EmbeddingDimension 2 |
-    Start-MatchTraining -Epoch 1 -Thread 1 -Verbose | Publish-ItemEmbedding | Get-Recall -TopK 3 -SampleCandidate 5 -Verbose | Out-Null
+    Start-MatchTraining -Epoch 1 -Thread 1 -Verbose | Publish-ItemEmbedding '$TestDrive/messages.index' -Verbose | Get-Recall -TopK 3 -SampleCandidate 5 -Verbose | Out-Null
 "rendering is `$(`$PSStyle.OutputRendering)"
 "@
         Set-Content "$TestDrive/messages.ps1" $text
@@ -261,6 +261,7 @@ New-SampleInteraction -UserCount 30 -ItemCount 25 -InteractionCount 600 | New-Ds
         $output = & (Get-Process -Id $PID).Path @shell -NoProfile -NonInteractive -File "$TestDrive/messages.ps1" | Out-String
 
         $output | Should -Match 'VERBOSE: epoch 1'
+        $output | Should -Match 'VERBOSE: Performing the operation'
         $output | Should -Match 'WARNING: '
         $output | Should -Match 'rendering is Host'
         $output | Should -Not -Match ([char]27)

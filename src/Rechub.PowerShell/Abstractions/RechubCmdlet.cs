@@ -151,6 +151,17 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
     protected new void WriteWarning(string text) =>
         HostColor.Without(this, () => base.WriteWarning(text));
 
+    /// <summary>
+    /// Asks whether to go on, under -WhatIf and -Confirm, and says with -Verbose what is done, in redirected output without color
+    /// codes.
+    /// </summary>
+    protected new bool ShouldProcess(string? target, string action)
+    {
+        var isWanted = false;
+        HostColor.Without(this, () => isWanted = base.ShouldProcess(target, action));
+        return isWanted;
+    }
+
     /// <summary>Outputs a file or folder as Get-Item does, with all that the shell shows of one.</summary>
     protected void WriteItem(string path) =>
         WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), true);
