@@ -28,7 +28,7 @@ Describe 'New-SequenceModel' {
 
     It 'refuses heads that do not divide the vectors, and times where there are none' {
         { $data | New-SequenceModel -EmbeddingDimension 16 -AttentionHead 3 } |
-            Should -Throw -ErrorId 'InvalidModelOption,*' -ExpectedMessage '*AttentionHeads*16*'
+            Should -Throw -ErrorId 'InvalidModelOption,*' -ExpectedMessage '*AttentionHeads*16*is 3.'
         $timeless = 1..20 | ForEach-Object { @{ user = $_ % 4; item = $_ % 5 } } |
             Import-Interaction -UserColumn user -ItemColumn item
         { $timeless | New-SequenceModel -TimeBias } | Should -Throw -ErrorId 'TimesMissing,*' -ExpectedMessage '*no times*'

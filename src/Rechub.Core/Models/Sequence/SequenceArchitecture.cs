@@ -101,7 +101,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
         Require(
             AttentionHeads > 0 && EmbeddingDimension % AttentionHeads == 0,
             nameof(AttentionHeads),
-            $"a divisor of {EmbeddingDimension}, the EmbeddingDimension"
+            $"a divisor of {EmbeddingDimension}, the EmbeddingDimension, and is {AttentionHeads}"
         );
         Require(HistoryLength > 0, nameof(HistoryLength), "a positive number");
         Require(
