@@ -33,14 +33,13 @@ internal sealed class JsonRowWriter : IRowWriter
 
     public void Write(RecallList list, IReadOnlyList<ListField> fields)
     {
+        byte[] start = [.. "{\"UserId\":"u8, .. Encoded(list.UserId), .. ",\"Rank\":"u8];
         var following = scores.Of(list.Score);
         for (var i = 0; i < list.ItemId.Length; i++)
         {
             var score = following[..following.IndexOf((byte)'\n')];
             following = following[(score.Length + 1)..];
-            buffer.Add("{\"UserId\":"u8);
-            Write(list.UserId);
-            buffer.Add(",\"Rank\":"u8);
+            buffer.Add(start);
             buffer.Add(i + 1);
             buffer.Add(",\"ItemId\":"u8);
             Write(list.ItemId[i]);
