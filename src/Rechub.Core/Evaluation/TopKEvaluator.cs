@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Rechub.Numerics;
 
@@ -174,6 +175,8 @@ public sealed class TopKEvaluator
             ),
         ];
 
+    // Skips tiered compilation: most processes measure once, and the first tier would take most of the time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindHits(IReadOnlyList<object> items, IReadOnlyCollection<object> truth)
     {
         hits.Clear();
