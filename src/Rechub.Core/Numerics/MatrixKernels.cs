@@ -78,11 +78,26 @@ internal static unsafe class MatrixKernels
     /// Transposes rows [<paramref name="from"/>, <paramref name="to"/>) of source (rows×columns) into the columns of the same numbers
     /// of target (columns×rows).
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(
         float* source,
         float* target,
         int rows,
+        int columns,
+        int from,
+        int to
+    ) => Transpose(source, columns, target, rows, columns, from, to);
+
+    /// <summary>
+    /// Transposes rows [<paramref name="from"/>, <paramref name="to"/>) of source into the columns of the same numbers of target. The
+    /// matrices are parts of larger ones: their rows are <paramref name="sourceStride"/> and <paramref name="targetStride"/> elements
+    /// apart.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(
+        float* source,
+        int sourceStride,
+        float* target,
+        int targetStride,
         int columns,
         int from,
         int to
@@ -95,32 +110,42 @@ internal static unsafe class MatrixKernels
             var column = 0;
             for (; column + side <= columns; column += side)
             {
-                var corner = source + (nint)row * columns + column;
+                var corner = source + (nint)row * sourceStride + column;
                 var block = Matrix4x4.Transpose(
                     Matrix4x4.Create(
                         *(Vector4*)corner,
-                        *(Vector4*)(corner + columns),
-                        *(Vector4*)(corner + 2 * columns),
-                        *(Vector4*)(corner + 3 * columns)
+                        *(Vector4*)(corner + sourceStride),
+                        *(Vector4*)(corner + 2 * sourceStride),
+                        *(Vector4*)(corner + 3 * sourceStride)
                     )
                 );
-                corner = target + (nint)column * rows + row;
+                corner = target + (nint)column * targetStride + row;
                 *(Vector4*)corner = block.X;
-                *(Vector4*)(corner + rows) = block.Y;
-                *(Vector4*)(corner + 2 * rows) = block.Z;
-                *(Vector4*)(corner + 3 * rows) = block.W;
+                *(Vector4*)(corner + targetStride) = block.Y;
+                *(Vector4*)(corner + 2 * targetStride) = block.Z;
+                *(Vector4*)(corner + 3 * targetStride) = block.W;
             }
 
-            TransposeRest(source, target, rows, columns, row, row + side, column);
+            TransposeRest(
+                source,
+                sourceStride,
+                target,
+                targetStride,
+                columns,
+                row,
+                row + side,
+                column
+            );
         }
 
-        TransposeRest(source, target, rows, columns, row, to, firstColumn: 0);
+        TransposeRest(source, sourceStride, target, targetStride, columns, row, to, firstColumn: 0);
     }
 
     private static void TransposeRest(
         float* source,
+        int sourceStride,
         float* target,
-        int rows,
+        int targetStride,
         int columns,
         int from,
         int to,
@@ -130,7 +155,9 @@ internal static unsafe class MatrixKernels
         for (var column = firstColumn; column < columns; column++)
         {
             for (var row = from; row < to; row++)
-                target[(nint)column * rows + row] = source[(nint)row * columns + column];
+                target[(nint)column * targetStride + row] = source[
+                    (nint)row * sourceStride + column
+                ];
         }
     }
 

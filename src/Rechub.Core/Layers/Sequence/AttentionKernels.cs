@@ -19,23 +19,4 @@ internal static unsafe class AttentionKernels
         for (; i < length; i++)
             gradient[i] = (gradient[i] - along) * p[i];
     }
-
-    /// <summary>target (columns × rows) = the transpose of source (rows × columns); rows of both lie as far apart as given.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(
-        float* source,
-        int sourceStride,
-        int rows,
-        int columns,
-        float* target,
-        int targetStride
-    )
-    {
-        for (var column = 0; column < columns; column++)
-        {
-            var to = target + ((nint)column * targetStride);
-            for (var row = 0; row < rows; row++)
-                to[row] = source[((nint)row * sourceStride) + column];
-        }
-    }
 }

@@ -9,10 +9,6 @@ namespace Rechub.Layers.Sequence;
 /// </summary>
 internal sealed unsafe class CausalAttention : ISublayerFunction
 {
-    // Queries at a time: a multiple of the rows of a matrix kernel.
-    private const int QueryRows = 24;
-    private const int KeyAlignment = 16;
-
     private readonly bool attendsToInput;
     private readonly int width;
     private readonly int heads;
@@ -32,10 +28,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     private readonly Matrix attendedGradient;
     private readonly Matrix queryGradient;
     private readonly Matrix keyValueGradient;
-    private readonly Matrix transposedKeys = new(0, 0);
-    private readonly Matrix transposedValues = new(0, 0);
-    private readonly Matrix scores = new(0, 0);
-    private readonly Matrix scoreGradients = new(0, 0);
+    private readonly CausalProducts products;
 
     /// <summary>The attention of a sublayer.</summary>
     public CausalAttention(
@@ -53,6 +46,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         keyValue = new LinearLayer(weights, buffer, $"{layout.Name}.key_value");
         output = new LinearLayer(weights, buffer, $"{layout.Name}.output");
         bias = ScoreBias.Of(weights, buffer, layout);
+        products = new CausalProducts(headWidth);
         queries = new Matrix(0, width);
         keyValues = new Matrix(0, 2 * width);
         attended = new Matrix(0, width);
@@ -69,9 +63,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         keyValues.Resize(places);
         attended.Resize(places);
         logSums.Resize(places);
-        var keys = Aligned(span);
-        transposedKeys.Reshape(headWidth, keys);
-        scores.Reshape(QueryRows, keys);
+        products.Reserve(span);
     }
 
     /// <inheritdoc/>
@@ -80,8 +72,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         attendedGradient.Resize(span);
         queryGradient.Resize(span);
         keyValueGradient.Resize(span);
-        transposedValues.Reshape(headWidth, Aligned(span));
-        scoreGradients.Reshape(QueryRows, Aligned(span));
+        products.BeginBackward(span);
         query.BeginBackward();
         keyValue.BeginBackward();
         output.BeginBackward();
@@ -140,37 +131,34 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         );
     }
 
-    private static int Aligned(int keys) => (keys + KeyAlignment - 1) / KeyAlignment * KeyAlignment;
-
     private void Attend(in TokenSpan span, int sequence, int slot, int length, int head)
     {
-        Transpose(KeyOf(slot, head), length, transposedKeys);
-        for (var first = 0; first < length; first += QueryRows)
+        var column = head * headWidth;
+        var values = ColumnsOf(keyValues, slot, column + width);
+        products.TakeKeys(ColumnsOf(keyValues, slot, column), length);
+        for (var first = 0; first < length; first += CausalProducts.QueryRows)
         {
-            var rows = Math.Min(QueryRows, length - first);
-            Score(slot, first, rows, head);
+            var rows = Math.Min(CausalProducts.QueryRows, length - first);
+            var keys = first + rows;
+            products.Score(ColumnsOf(queries, slot + first, column), rows, keys);
             for (var row = 0; row < rows; row++)
             {
                 var seen = first + row + 1;
-                var z = scores.RowPointer(row);
+                var z = products.Scores.RowPointer(row);
                 ToScores(z, first + row, head, span.TimesOf(sequence, first + row));
                 var largest = VectorMath.Max(z, seen);
                 var sum = VectorMath.ExpSum(z, largest, seen);
                 VectorMath.Scale(z, 1 / sum, seen);
                 logSums.Row(slot + first + row)[head] = largest + MathF.Log(sum);
-                ClearFrom(scores, row, seen, first + rows);
+                products.Scores.Row(row)[seen..keys].Clear();
             }
 
-            MatrixKernels.Multiply(
-                scores.Data,
-                scores.Columns,
-                ValueOf(slot, head),
-                keyValues.Columns,
-                attended.RowPointer(slot + first) + (head * headWidth),
-                width,
+            products.Attend(
+                products.Scores,
+                values,
+                ColumnsOf(attended, slot + first, column),
                 rows,
-                first + rows,
-                headWidth
+                keys
             );
         }
     }
@@ -185,120 +173,55 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         int head
     )
     {
-        Transpose(KeyOf(slot, head), length, transposedKeys);
-        Transpose(ValueOf(slot, head), length, transposedValues);
-        var (column, stride) = (head * headWidth, keyValueGradient.Columns);
-        var keyGradient = keyValueGradient.RowPointer(start) + column;
-        for (var first = 0; first < length; first += QueryRows)
+        var column = head * headWidth;
+        var keyRows = ColumnsOf(keyValues, slot, column);
+        var keyGradient = ColumnsOf(keyValueGradient, start, column);
+        var valueGradient = ColumnsOf(keyValueGradient, start, column + width);
+        products.TakeKeys(keyRows, length);
+        products.TakeValues(ColumnsOf(keyValues, slot, column + width), length);
+        for (var first = 0; first < length; first += CausalProducts.QueryRows)
         {
-            var rows = Math.Min(QueryRows, length - first);
+            var rows = Math.Min(CausalProducts.QueryRows, length - first);
             var keys = first + rows;
-            Score(slot, first, rows, head);
-            var outputGradient = attendedGradient.RowPointer(start + first) + column;
-            MatrixKernels.Multiply(
-                outputGradient,
-                width,
-                transposedValues.Data,
-                transposedValues.Columns,
-                scoreGradients.Data,
-                scoreGradients.Columns,
-                rows,
-                headWidth,
-                Aligned(keys)
-            );
+            var query = ColumnsOf(queries, slot + first, column);
+            var output = ColumnsOf(attended, slot + first, column);
+            var outputGradient = ColumnsOf(attendedGradient, start + first, column);
+            products.Score(query, rows, keys);
+            products.BackwardWeights(outputGradient, rows, keys);
             for (var row = 0; row < rows; row++)
             {
                 var seen = first + row + 1;
-                var p = scores.RowPointer(row);
-                var dz = scoreGradients.RowPointer(row);
+                var p = products.Scores.RowPointer(row);
+                var dz = products.WeightGradients.RowPointer(row);
                 var times = span.TimesOf(sequence, first + row);
                 ToScores(p, first + row, head, times);
                 VectorMath.ExpSum(p, logSums.Row(slot + first + row)[head], seen);
-                var along = VectorMath.Dot(
-                    outputGradient + ((nint)row * width),
-                    attended.RowPointer(slot + first + row) + column,
-                    headWidth
-                );
+                var along = VectorMath.Dot(outputGradient.Row(row), output.Row(row), headWidth);
                 AttentionKernels.ScoreGradient(dz, p, along, seen);
                 bias?.AddGradient(dz, first + row, head, times);
                 VectorMath.Scale(dz, scale, seen);
-                ClearFrom(scores, row, seen, keys);
-                ClearFrom(scoreGradients, row, seen, keys);
+                products.Scores.Row(row)[seen..keys].Clear();
+                products.WeightGradients.Row(row)[seen..keys].Clear();
             }
 
-            MatrixKernels.MultiplyTransposed(
-                scores.Data,
-                scores.Columns,
-                outputGradient,
-                width,
-                keyGradient + width,
-                stride,
+            products.AddValueGradient(products.Scores, outputGradient, valueGradient, rows, keys);
+            products.BackwardQueries(
+                keyRows,
+                ColumnsOf(queryGradient, start + first, column),
                 rows,
-                keys,
-                headWidth,
-                accumulate: true
+                keys
             );
-            MatrixKernels.Multiply(
-                scoreGradients.Data,
-                scoreGradients.Columns,
-                KeyOf(slot, head),
-                keyValues.Columns,
-                queryGradient.RowPointer(start + first) + column,
-                width,
-                rows,
-                keys,
-                headWidth
-            );
-            MatrixKernels.MultiplyTransposed(
-                scoreGradients.Data,
-                scoreGradients.Columns,
-                queries.RowPointer(slot + first) + column,
-                width,
-                keyGradient,
-                stride,
-                rows,
-                keys,
-                headWidth,
-                accumulate: true
-            );
+            products.AddKeyGradient(query, keyGradient, rows, keys);
         }
     }
 
-    private void ToScores(float* products, int query, int head, byte* times)
+    // A head's part of some rows.
+    private static StridedRows ColumnsOf(Matrix matrix, int row, int column) =>
+        new(matrix.RowPointer(row) + column, matrix.Columns);
+
+    private void ToScores(float* z, int query, int head, byte* times)
     {
-        VectorMath.Scale(products, scale, query + 1);
-        bias?.Add(products, query, head, times);
+        VectorMath.Scale(z, scale, query + 1);
+        bias?.Add(z, query, head, times);
     }
-
-    private float* KeyOf(int slot, int head) => keyValues.RowPointer(slot) + (head * headWidth);
-
-    private float* ValueOf(int slot, int head) => KeyOf(slot, head) + width;
-
-    // The scores of some queries for all keys up to the last of them, not yet scaled.
-    private void Score(int slot, int first, int rows, int head) =>
-        MatrixKernels.Multiply(
-            queries.RowPointer(slot + first) + (head * headWidth),
-            width,
-            transposedKeys.Data,
-            transposedKeys.Columns,
-            scores.Data,
-            scores.Columns,
-            rows,
-            headWidth,
-            Aligned(first + rows)
-        );
-
-    // What is past the last key is never read as a value, so it may be anything finite.
-    private void Transpose(float* source, int length, Matrix target) =>
-        AttentionKernels.Transpose(
-            source,
-            keyValues.Columns,
-            length,
-            headWidth,
-            target.Data,
-            target.Columns
-        );
-
-    private static void ClearFrom(Matrix matrix, int row, int from, int to) =>
-        matrix.Row(row)[from..to].Clear();
 }

@@ -8,8 +8,10 @@ namespace Rechub.Layers.Sequence;
 /// </summary>
 internal sealed unsafe class HstuAttention : ISublayerFunction
 {
-    private const int QueryRows = 24;
-    private const int KeyAlignment = 16;
+    // The parts of a row of sums or values; u is the first.
+    private const int V = 1;
+    private const int Q = 2;
+    private const int K = 3;
 
     private readonly int width;
     private readonly int heads;
@@ -33,11 +35,8 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
     private readonly Matrix valueGradients;
     private readonly Matrix gatedGradient;
     private readonly Matrix attendedGradient;
-    private readonly Matrix transposedKeys = new(0, 0);
-    private readonly Matrix transposedValues = new(0, 0);
-    private readonly Matrix scores = new(0, 0);
+    private readonly CausalProducts products;
     private readonly Matrix attentionWeights = new(0, 0);
-    private readonly Matrix weightGradients = new(0, 0);
 
     /// <summary>The attention of a sublayer.</summary>
     public HstuAttention(
@@ -58,6 +57,7 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         output = new LinearLayer(weights, buffer, $"{layout.Name}.output");
         norm = new NormLayer(weights, buffer, $"{layout.Name}.attended", tower.Norm, tower.Epsilon);
         bias = ScoreBias.Of(weights, buffer, layout);
+        products = new CausalProducts(headWidth);
         sums = new Matrix(0, 4 * width);
         values = new Matrix(0, 4 * width);
         attended = new Matrix(0, width);
@@ -74,10 +74,8 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         norm.Reserve(places);
         foreach (var kept in (ReadOnlySpan<Matrix>)[sums, values, attended, normed, gated])
             kept.Resize(places);
-        var keys = Aligned(span);
-        transposedKeys.Reshape(headWidth, keys);
-        scores.Reshape(QueryRows, keys);
-        attentionWeights.Reshape(QueryRows, keys);
+        products.Reserve(span);
+        attentionWeights.Reshape(CausalProducts.QueryRows, span);
     }
 
     /// <inheritdoc/>
@@ -87,8 +85,7 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
             var used in (ReadOnlySpan<Matrix>)[valueGradients, gatedGradient, attendedGradient]
         )
             used.Resize(span);
-        transposedValues.Reshape(headWidth, Aligned(span));
-        weightGradients.Reshape(QueryRows, Aligned(span));
+        products.BeginBackward(span);
         projection.BeginBackward();
         output.BeginBackward();
     }
@@ -171,33 +168,23 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         projection.Backward(normalized, valueGradients.Data, normalizedGradient, span.Count);
     }
 
-    private static int Aligned(int keys) => (keys + KeyAlignment - 1) / KeyAlignment * KeyAlignment;
-
     private void Attend(in TokenSpan span, int sequence, int slot, int length, int head)
     {
-        Transpose(ColumnOf(values, slot, head, part: 3), length, transposedKeys);
-        for (var first = 0; first < length; first += QueryRows)
+        var valueRows = PartOf(values, slot, head, V);
+        products.TakeKeys(PartOf(values, slot, head, K), length);
+        for (var first = 0; first < length; first += CausalProducts.QueryRows)
         {
-            var rows = Math.Min(QueryRows, length - first);
-            Score(slot, first, rows, head);
+            var rows = Math.Min(CausalProducts.QueryRows, length - first);
+            var keys = first + rows;
+            products.Score(PartOf(values, slot + first, head, Q), rows, keys);
             for (var row = 0; row < rows; row++)
-                ToWeights(
-                    row,
-                    first + row,
-                    first + rows,
-                    head,
-                    span.TimesOf(sequence, first + row)
-                );
-            MatrixKernels.Multiply(
-                attentionWeights.Data,
-                attentionWeights.Columns,
-                ColumnOf(values, slot, head, part: 1),
-                values.Columns,
-                attended.RowPointer(slot + first) + (head * headWidth),
-                width,
+                ToWeights(row, first + row, keys, head, span.TimesOf(sequence, first + row));
+            products.Attend(
+                attentionWeights,
+                valueRows,
+                new StridedRows(attended.RowPointer(slot + first) + (head * headWidth), width),
                 rows,
-                first + rows,
-                headWidth
+                keys
             );
         }
     }
@@ -212,82 +199,59 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         int head
     )
     {
-        Transpose(ColumnOf(values, slot, head, part: 3), length, transposedKeys);
-        Transpose(ColumnOf(values, slot, head, part: 1), length, transposedValues);
-        var stride = values.Columns;
-        for (var first = 0; first < length; first += QueryRows)
+        var keyRows = PartOf(values, slot, head, K);
+        products.TakeKeys(keyRows, length);
+        products.TakeValues(PartOf(values, slot, head, V), length);
+        for (var first = 0; first < length; first += CausalProducts.QueryRows)
         {
-            var rows = Math.Min(QueryRows, length - first);
+            var rows = Math.Min(CausalProducts.QueryRows, length - first);
             var keys = first + rows;
-            Score(slot, first, rows, head);
-            var outputGradient = attendedGradient.RowPointer(start + first) + (head * headWidth);
-            MatrixKernels.Multiply(
-                outputGradient,
-                width,
-                transposedValues.Data,
-                transposedValues.Columns,
-                weightGradients.Data,
-                weightGradients.Columns,
-                rows,
-                headWidth,
-                Aligned(keys)
+            var query = PartOf(values, slot + first, head, Q);
+            var outputGradient = new StridedRows(
+                attendedGradient.RowPointer(start + first) + (head * headWidth),
+                width
             );
+            products.Score(query, rows, keys);
+            products.BackwardWeights(outputGradient, rows, keys);
             for (var row = 0; row < rows; row++)
             {
                 var seen = first + row + 1;
                 var times = span.TimesOf(sequence, first + row);
                 ToWeights(row, first + row, keys, head, times);
-                var ds = weightGradients.RowPointer(row);
-                Pointwise.Backward<PointwiseFunctions.Silu>(scores.RowPointer(row), ds, seen);
+                var ds = products.WeightGradients.RowPointer(row);
+                Pointwise.Backward<PointwiseFunctions.Silu>(
+                    products.Scores.RowPointer(row),
+                    ds,
+                    seen
+                );
                 VectorMath.Scale(ds, share, seen);
                 bias?.AddGradient(ds, first + row, head, times);
                 if (scale != 1)
                     VectorMath.Scale(ds, scale, seen);
-                weightGradients.Row(row)[seen..keys].Clear();
+                products.WeightGradients.Row(row)[seen..keys].Clear();
             }
 
-            MatrixKernels.MultiplyTransposed(
-                attentionWeights.Data,
-                attentionWeights.Columns,
+            products.AddValueGradient(
+                attentionWeights,
                 outputGradient,
-                width,
-                ColumnOf(valueGradients, start, head, part: 1),
-                stride,
+                PartOf(valueGradients, start, head, V),
                 rows,
-                keys,
-                headWidth,
-                accumulate: true
+                keys
             );
-            MatrixKernels.Multiply(
-                weightGradients.Data,
-                weightGradients.Columns,
-                ColumnOf(values, slot, head, part: 3),
-                stride,
-                ColumnOf(valueGradients, start + first, head, part: 2),
-                stride,
+            products.BackwardQueries(
+                keyRows,
+                PartOf(valueGradients, start + first, head, Q),
                 rows,
-                keys,
-                headWidth
+                keys
             );
-            MatrixKernels.MultiplyTransposed(
-                weightGradients.Data,
-                weightGradients.Columns,
-                ColumnOf(values, slot + first, head, part: 2),
-                stride,
-                ColumnOf(valueGradients, start, head, part: 3),
-                stride,
-                rows,
-                keys,
-                headWidth,
-                accumulate: true
-            );
+            products.AddKeyGradient(query, PartOf(valueGradients, start, head, K), rows, keys);
         }
     }
 
     // Scores of a query become biased scores, which stay, and weights.
     private void ToWeights(int row, int query, int keys, int head, byte* times)
     {
-        var s = scores.RowPointer(row);
+        var s = products.Scores.RowPointer(row);
         var a = attentionWeights.RowPointer(row);
         var seen = query + 1;
         if (scale != 1)
@@ -298,30 +262,7 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         attentionWeights.Row(row)[seen..keys].Clear();
     }
 
-    // A head's part of the rows: 0 for u, 1 for v, 2 for q, 3 for k.
-    private float* ColumnOf(Matrix rows, int row, int head, int part) =>
-        rows.RowPointer(row) + (part * width) + (head * headWidth);
-
-    private void Score(int slot, int first, int rows, int head) =>
-        MatrixKernels.Multiply(
-            ColumnOf(values, slot + first, head, part: 2),
-            values.Columns,
-            transposedKeys.Data,
-            transposedKeys.Columns,
-            scores.Data,
-            scores.Columns,
-            rows,
-            headWidth,
-            Aligned(first + rows)
-        );
-
-    private void Transpose(float* source, int length, Matrix target) =>
-        AttentionKernels.Transpose(
-            source,
-            values.Columns,
-            length,
-            headWidth,
-            target.Data,
-            target.Columns
-        );
+    // A head's part of some rows.
+    private StridedRows PartOf(Matrix rows, int row, int head, int part) =>
+        new(rows.RowPointer(row) + (part * width) + (head * headWidth), rows.Columns);
 }
