@@ -9,8 +9,6 @@ namespace Rechub.Layers;
 /// </summary>
 internal sealed unsafe class FusedTower : ITower
 {
-    private const float SmallestNorm = 1e-12f;
-
     // Rows per block: a block of two layers and their weights fit the second-level cache.
     private const int BlockRows = 96;
 
@@ -163,28 +161,23 @@ internal sealed unsafe class FusedTower : ITower
         );
         if (!unitLength)
             return;
-        for (var row = from; row < to; row++, h += Output.Columns)
-        {
-            var norm = MathF.Sqrt(VectorMath.Dot(h, h, Output.Columns));
-            var inverse = 1 / MathF.Max(norm, SmallestNorm);
-            inverseNorms.Row(row)[0] = inverse;
-            VectorMath.Scale(Output.RowPointer(row), inverse, Output.Columns);
-        }
+        for (var row = from; row < to; row++)
+            inverseNorms.Row(row)[0] = UnitLength.Normalize(Output.RowPointer(row), Output.Columns);
     }
 
-    // Backward: dh = dv, or through the L2 norm dh = (dv − v·(v·dv)) / |h|.
+    // Backward: dh = dv, or through the L2 norm.
     private void BackwardOutput(Matrix gradient, int from, int to)
     {
         for (var row = from; row < to; row++)
         {
-            var v = Output.RowPointer(row);
-            var target = gradients[^1].RowPointer(row);
             gradient.Row(row).CopyTo(gradients[^1].Row(row));
-            if (!unitLength)
-                continue;
-            var along = VectorMath.Dot(v, target, Output.Columns);
-            VectorMath.AddScaled(target, v, -along, Output.Columns);
-            VectorMath.Scale(target, inverseNorms.Row(row)[0], Output.Columns);
+            if (unitLength)
+                UnitLength.Backward(
+                    Output.RowPointer(row),
+                    gradients[^1].RowPointer(row),
+                    inverseNorms.Row(row)[0],
+                    Output.Columns
+                );
         }
     }
 }

@@ -62,8 +62,7 @@ internal sealed unsafe class HistoryInput
         if (offsets.Length <= rows.Count)
             offsets = new int[(rows.Count * 3 / 2) + 1];
         for (var row = 0; row < rows.Count; row++)
-            offsets[row + 1] =
-                offsets[row] + Math.Min(window, rows.HistoryEnd[row] - rows.HistoryStart[row]);
+            offsets[row + 1] = offsets[row] + PlacesOf(rows, row).Count;
         isCollected = false;
         users?.Resize(rows);
     }

@@ -9,8 +9,6 @@ namespace Rechub.Layers.Sequence;
 /// </summary>
 internal sealed unsafe class SequenceTower : ITower
 {
-    private const float SmallestNorm = 1e-12f;
-
     // Places that a worker takes at once, if whole sequences allow: enough for matrix products, few enough for the second-level cache.
     private const int SpanPlaces = 128;
 
@@ -248,16 +246,11 @@ internal sealed unsafe class SequenceTower : ITower
         for (var state = first; state < last; state++)
         {
             source.Row(from + state - first).CopyTo(Output.Row(state));
-            if (!layout.UnitLength)
-                continue;
-            var v = Output.RowPointer(state);
-            var inverse = 1 / MathF.Max(MathF.Sqrt(VectorMath.Dot(v, v, width)), SmallestNorm);
-            inverseNorms.Row(state)[0] = inverse;
-            VectorMath.Scale(v, inverse, width);
+            if (layout.UnitLength)
+                inverseNorms.Row(state)[0] = UnitLength.Normalize(Output.RowPointer(state), width);
         }
     }
 
-    // Through the L2 norm: dh = (dv − v·(v·dv)) / |h|.
     private void LoadStateGradients(int row, Matrix gradient, Matrix target, int firstPlace)
     {
         if (IsEmpty(row))
@@ -267,11 +260,13 @@ internal sealed unsafe class SequenceTower : ITower
         {
             var own = target.RowPointer(from + state - states[row]);
             gradient.Row(state).CopyTo(new Span<float>(own, width));
-            if (!layout.UnitLength)
-                continue;
-            var v = Output.RowPointer(state);
-            VectorMath.AddScaled(own, v, -VectorMath.Dot(v, own, width), width);
-            VectorMath.Scale(own, inverseNorms.Row(state)[0], width);
+            if (layout.UnitLength)
+                UnitLength.Backward(
+                    Output.RowPointer(state),
+                    own,
+                    inverseNorms.Row(state)[0],
+                    width
+                );
         }
     }
 }
