@@ -32,7 +32,7 @@ internal sealed unsafe class VectorSelection(Matrix users, Matrix items, int vec
         var (from, to) = worker.Share(batch.PositiveCount);
         for (var positive = from; positive < to; positive++)
         {
-            var item = items.RowPointer(batch.Candidates[positive * batch.CandidateCount]);
+            var item = items.RowPointer(batch.TargetOf(positive));
             var (best, highest) = (positive * vectorsEach, float.NegativeInfinity);
             for (var row = best; row < (positive + 1) * vectorsEach; row++)
             {

@@ -199,10 +199,7 @@ internal sealed class BatchBuilder
                 batch.MaskOffsets.Add(batch.Masked.Count);
                 foreach (var item in items)
                 {
-                    if (
-                        slotOf[item] >= 0
-                        && slotOf[item] != batch.Candidates[positive * batch.CandidateCount]
-                    )
+                    if (slotOf[item] >= 0 && slotOf[item] != batch.TargetOf(positive))
                         batch.Masked.Add(slotOf[item]);
                 }
             }

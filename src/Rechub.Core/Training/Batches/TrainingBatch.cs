@@ -46,6 +46,9 @@ internal sealed class TrainingBatch
     /// <summary>Seed of the step's dropout.</summary>
     public ulong DropoutSeed { get; set; }
 
+    /// <summary>The slot of a positive's own item.</summary>
+    public int TargetOf(int positive) => Candidates[positive * CandidateCount];
+
     /// <summary>Whether a slot has a negative that all positives share.</summary>
     public bool IsShared(int slot) => slot < SharedCount;
 

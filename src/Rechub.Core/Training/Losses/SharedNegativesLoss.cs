@@ -149,7 +149,7 @@ internal sealed unsafe class SharedNegativesLoss(
         for (var positive = first; positive < first + count; positive++)
             VectorMath.AddScaled(
                 vectors.UserGradient.RowPointer(positive),
-                vectors.Items.RowPointer(TargetOf(batch, positive)),
+                vectors.Items.RowPointer(batch.TargetOf(positive)),
                 positiveDerivatives.Data[positive],
                 dimension
             );
@@ -166,7 +166,7 @@ internal sealed unsafe class SharedNegativesLoss(
         int positive
     )
     {
-        var target = TargetOf(batch, positive);
+        var target = batch.TargetOf(positive);
         var count = 1 + batch.SharedCount;
         var scores = own.Scores.RowPointer(row);
         scores[0] =
@@ -229,9 +229,6 @@ internal sealed unsafe class SharedNegativesLoss(
                 );
         }
     }
-
-    private static int TargetOf(TrainingBatch batch, int positive) =>
-        batch.Candidates[positive * batch.CandidateCount];
 
     /// <summary>What one worker writes.</summary>
     private sealed class Workspace

@@ -170,7 +170,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
 
             for (var i = 0; i < count; i++)
             {
-                var target = TargetOf(batch, first + i) - block;
+                var target = batch.TargetOf(first + i) - block;
                 if (target >= 0 && target < width)
                     own.Scores.RowPointer(i)[target] -= own.SumOf(i);
             }
@@ -230,7 +230,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
                 VectorMath.Add(row, row, corrections.Data + block, width);
             if (batch.MaskOffsets.Count > 0)
                 Mask(row, batch, first + i, block, width);
-            var target = TargetOf(batch, first + i) - block;
+            var target = batch.TargetOf(first + i) - block;
             if (hardNegatives > 0)
                 own.KeepHardest(new Span<float>(row, width), target, hardNegatives);
             if (target >= 0 && target < width)
@@ -247,7 +247,4 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
                 row[item] = float.NegativeInfinity;
         }
     }
-
-    private static int TargetOf(TrainingBatch batch, int positive) =>
-        batch.Candidates[positive * batch.CandidateCount];
 }
