@@ -2,14 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Data;
 using Rechub.Data.Datasets;
-using Rechub.Layers;
 using Rechub.Models;
 using Rechub.Models.Sequence;
 using Rechub.Numerics;
 using Rechub.Torch;
 using Rechub.Training;
-using Rechub.Training.Batches;
-using Rechub.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Rechub.Benchmarks;
@@ -117,44 +114,7 @@ internal sealed class SequenceBenchmark : IBenchmark
             }
         );
         var options = (new TrainingOptions { BatchSize = batchSize, Threads = Threads }).For(data);
-        using var team = new WorkerTeam(options.Threads);
-        var network = model.Options.CreateNetwork(
-            model.Schema,
-            new ParametersAndGradients(model.Parameters.Clone()),
-            FusedEngine.Instance,
-            team.Count
-        );
-        var step = new TrainingStep(
-            model.Options,
-            network,
-            model.Schema.Encode(data),
-            options.LossDefinition.Create(options, data),
-            new AdamOptimizer(network.Weights, options, team.Count),
-            team
-        );
-        var builder = new BatchBuilder(
-            data,
-            TrainingSamples.Of(data),
-            options.BatchesOf(BatchRows.Users, Length)
-        );
-        using var queue = new BatchQueue(builder, 0, 0, BatchQueue.HasCoreBeside(Threads));
-        var number = 0;
-        var (clock, positions, warm) = (Stopwatch.StartNew(), 0L, false);
-        foreach (var batch in queue.Batches())
-        {
-            if (!warm && clock.Elapsed > WarmUp)
-            {
-                (warm, positions) = (true, 0);
-                clock.Restart();
-            }
-
-            step.Train(batch, ++number, options.LearningRate);
-            positions += batch.PositiveCount;
-            if (warm && clock.Elapsed > Measured)
-                break;
-        }
-
-        return positions / clock.Elapsed.TotalSeconds;
+        return StepRun.Measure(model, options).SamplesPerSecond;
     }
 
     private static double Peer(InteractionData data, int users, bool fused)
