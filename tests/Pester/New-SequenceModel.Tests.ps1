@@ -66,6 +66,18 @@ Describe 'New-SequenceModel' {
         "$($other.Score)" | Should -Not -Be "$($list.Score)" -Because 'order matters'
     }
 
+    It 'says that a visitor has no times where the model reads them' {
+        $trained = $data | New-SequenceModel @shape -TimeBias | Start-MatchTraining -Epoch 1 -Thread 1
+        $visitor = @{ UserId = 'visitor'; History = 1, 2, 3 }
+
+        $null = $trained | Get-UserEmbedding -History $visitor -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*times between items*1 users have none*-TimeBias*'
+        $null = $trained | Publish-ItemEmbedding | Get-Recall -History $visitor -TopK 3 -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*times between items*'
+        $null = $trained | Get-UserEmbedding -User 1 -WarningVariable none
+        $none | Should -BeNullOrEmpty
+    }
+
     It 'starts from an older model with a shorter window and fewer items' {
         $older = New-SampleInteraction -UserCount 80 -ItemCount 50 -InteractionCount 2000 | New-SequenceModel -EmbeddingDimension 16 -HistoryLength 20 |
             Start-MatchTraining -Epoch 1 -Thread 1

@@ -42,6 +42,9 @@ public abstract record ModelArchitecture
     /// <summary>Whether a user is known by the history alone: the vector of a user without one is 0.</summary>
     internal virtual bool NeedsHistory => false;
 
+    /// <summary>Whether a tower reads the times of a history.</summary>
+    internal virtual bool ReadsTimes => false;
+
     /// <summary>What a training uses where nothing is chosen.</summary>
     internal virtual TrainingDefaults Training => TrainingDefaults.OfTwoTowers;
 

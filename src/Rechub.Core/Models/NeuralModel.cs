@@ -70,6 +70,9 @@ public class NeuralModel : TwoTowerModel
     /// <inheritdoc/>
     public override bool NeedsHistory => Options.NeedsHistory;
 
+    /// <inheritdoc/>
+    public override bool ReadsTimes => Options.ReadsTimes;
+
     /// <summary>The architecture and its options.</summary>
     public ModelArchitecture Options { get; }
 

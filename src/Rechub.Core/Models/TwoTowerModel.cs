@@ -27,6 +27,9 @@ public abstract class TwoTowerModel : RecallModel
     /// <summary>Whether the model knows a user by the history alone: the vector of a user without one is 0, and says nothing.</summary>
     public virtual bool NeedsHistory => false;
 
+    /// <summary>Whether the model reads the times of a history.</summary>
+    public virtual bool ReadsTimes => false;
+
     /// <summary>Encodes the items of a table, in its order. Unknown ids and values use the out-of-vocabulary rows.</summary>
     public abstract float[] EncodeItems(EntityTable items, CancellationToken cancellation);
 

@@ -223,7 +223,8 @@ public sealed class DescribedUsers
         return new InteractionLog(
             offsets,
             [.. histories.SelectMany(history => history)],
-            [.. Enumerable.Range(0, offsets[^1]).Select(i => (long)i)]
+            new long[offsets[^1]],
+            hasTimes: false
         );
     }
 }

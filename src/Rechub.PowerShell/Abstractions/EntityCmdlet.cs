@@ -137,6 +137,31 @@ public abstract class EntityCmdlet : RechubCmdlet
         return users;
     }
 
+    /// <summary>Warns where a model reads of histories what they do not have.</summary>
+    /// <param name="model">The model that reads the users, or a baseline.</param>
+    /// <param name="data">The data of the users.</param>
+    /// <param name="hasHistory">Of each user, whether there is a history.</param>
+    /// <param name="consequence">What becomes of users without one, as a sentence.</param>
+    protected void WarnOfHistories(
+        RecallModel? model,
+        InteractionData data,
+        bool[] hasHistory,
+        string consequence
+    )
+    {
+        if (model is not TwoTowerModel towers)
+            return;
+        var missing = hasHistory.Count(has => !has);
+        if (towers.NeedsHistory && missing > 0)
+            WriteWarning(
+                $"{missing} of {hasHistory.Length} users have no history, by which alone a {towers.Architecture} model knows a user. {consequence}"
+            );
+        if (towers.ReadsTimes && !data.Log.HasTimes && missing < hasHistory.Length)
+            WriteWarning(
+                $"The model reads the times between items, and these histories of {hasHistory.Length - missing} users have none: all their items count as of one time. Give data with times, or train a model without -TimeBias."
+            );
+    }
+
     /// <summary>The error for a model that has no interactions because it was read from a file.</summary>
     protected static RechubException DataMissing(RecallModel? model) =>
         new(

@@ -235,7 +235,12 @@ public sealed class GetRecall : IndexSearchCmdlet
             ExcludedItemIds = ExcludedIds(data),
             Threads = Thread,
         };
-        WarnOfMissingHistories(request, model);
+        WarnOfHistories(
+            model,
+            data,
+            [.. users.Select(request.HasHistory)],
+            "Their lists are empty. New-PopularityModel has a list for them."
+        );
         var clock = Stopwatch.StartNew();
         var count = Run(
             (pipeline, cancellation) =>
@@ -341,17 +346,6 @@ public sealed class GetRecall : IndexSearchCmdlet
         if (overlap > 0)
             WriteWarning(
                 $"{overlap} of the {heldOut} held-out interactions are of the users and the time that the model was trained on ({extent}): it has seen them, and its metrics are too good. Evaluate under the split that it was trained with, or train a model on the training part of this one."
-            );
-    }
-
-    private void WarnOfMissingHistories(RecallRequest request, RecallModel? model)
-    {
-        if (model is not TwoTowerModel { NeedsHistory: true })
-            return;
-        var missing = request.UserRows.Count(user => !request.HasHistory(user));
-        if (missing > 0)
-            WriteWarning(
-                $"{missing} of {request.UserRows.Length} users have no history, by which alone a {model.Architecture} model knows a user. Their lists are empty. New-PopularityModel has a list for them."
             );
     }
 

@@ -91,11 +91,12 @@ public sealed class GetUserEmbedding : TwoTowerCmdlet
     private void Encode(TwoTowerModel towers, InteractionData data, int[] users)
     {
         var ends = Array.ConvertAll(users, user => data.Log.UserOffsets[user + 1]);
-        var missing = users.Where((user, i) => ends[i] == data.Log.UserOffsets[user]).Count();
-        if (towers.NeedsHistory && missing > 0)
-            WriteWarning(
-                $"{missing} of {users.Length} users have no history, by which alone a {towers.Architecture} model knows a user. Their vectors are 0."
-            );
+        WarnOfHistories(
+            towers,
+            data,
+            [.. users.Zip(ends, (user, end) => end > data.Log.UserOffsets[user])],
+            "Their vectors are 0."
+        );
         var vectors = Run((_, cancellation) => towers.EncodeUsers(data, users, ends, cancellation));
         var dimension = towers.VectorDimension;
         // A user's vectors lie one after another.

@@ -85,6 +85,8 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     internal override bool NeedsHistory => true;
 
+    internal override bool ReadsTimes => TimeBias;
+
     internal override int LongestRow => HistoryLength;
 
     internal override TrainingDefaults Training => new(30, 4096, 1e-3f, 0.1f);
