@@ -24,9 +24,6 @@ internal sealed class TorchSequenceTower : AutogradTower
     private readonly Matrix places;
     private Tensor? leaf;
 
-    // Seconds at each place of the batch; empty if times are not read.
-    private long[] times = [];
-
     /// <summary>Binds a tower to parameters.</summary>
     public TorchSequenceTower(
         ParametersAndGradients weights,
@@ -66,8 +63,6 @@ internal sealed class TorchSequenceTower : AutogradTower
     )
     {
         input.Forward(worker, encoded, rows, pass);
-        if (worker.Index == 0 && layout.Times is not null)
-            times = input.Times(worker, encoded, rows, 0, rows.Count).ToArray();
         base.Forward(worker, encoded, rows, pass);
     }
 
@@ -107,7 +102,10 @@ internal sealed class TorchSequenceTower : AutogradTower
             vectors[row] =
                 first == end
                     ? zeros(states, layout.Dimension)
-                    : Blocks(x.narrow(0, first, end - first), first, pass)
+                    : Blocks(
+                            x.narrow(0, first, end - first),
+                            new TorchSequence(first, Buckets(encoded, rows, row), pass)
+                        )
                         .narrow(0, end - first - states, states);
         }
 
@@ -129,26 +127,24 @@ internal sealed class TorchSequenceTower : AutogradTower
     }
 
     // The vectors of one sequence's places, (L, D).
-    private Tensor Blocks(Tensor x, int first, TrainingPass? pass)
+    private Tensor Blocks(Tensor x, TorchSequence sequence)
     {
-        var sequence = new TorchSequence(first, Buckets(first, (int)x.shape[0]), pass);
         foreach (var sublayer in sublayers)
             x = sublayer.Forward(x, Leaf, sequence);
         return lastNorm is null ? x : lastNorm.Forward(x, Leaf);
     }
 
-    private Tensor? Buckets(int first, int length) =>
-        layout.Times is { } bucketing
-            ? tensor(
-                Enumerable
-                    .Range(0, length * length)
-                    .Select(i =>
-                        (long)
-                            bucketing.Of(times[first + (i / length)] - times[first + (i % length)])
-                    )
-                    .ToArray()
-            )
-            : null;
+    // Of each pair of a row's places, (L * L).
+    private Tensor? Buckets(EncodedFeature[] encoded, TowerRows rows, int row)
+    {
+        if (layout.Times is not { } bucketing)
+            return null;
+        var (queries, keys) = input.Times(encoded, rows, row);
+        var buckets = new long[queries.Length * keys.Length];
+        for (var i = 0; i < buckets.Length; i++)
+            buckets[i] = bucketing.Of(queries.Span[i / keys.Length] - keys.Span[i % keys.Length]);
+        return tensor(buckets);
+    }
 
     private unsafe void AddInputGradient(TowerRows rows)
     {

@@ -11,4 +11,10 @@ internal sealed record HistoryCodes(int[] ItemRows, int[] CodeOfItem) : EncodedF
 
     /// <summary>Seconds at each log position, for towers that read times.</summary>
     public required long[] Times { get; init; }
+
+    /// <summary>
+    /// Seconds at which the item after each log position is asked for. When null, as in training and serving: the position's own time,
+    /// for the time of the item to predict is not known when it is asked for.
+    /// </summary>
+    public long[]? QueryTimes { get; init; }
 }

@@ -81,7 +81,16 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     /// <inheritdoc/>
     public void Forward(in TokenSpan span, float* input, float* normalized, float* y)
     {
-        query.Forward(normalized, queries.RowPointer(span.Slot), span.Count);
+        for (var i = 0; i < span.RunCount; i++)
+        {
+            var (start, count) = span.Run(i);
+            query.Forward(
+                normalized + ((nint)start * width),
+                queries.RowPointer(span.Slot + start),
+                count
+            );
+        }
+
         keyValue.Forward(
             attendsToInput ? input : normalized,
             keyValues.RowPointer(span.Slot),
@@ -94,7 +103,15 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
                 Attend(span, i, span.Slot + start, length, head);
         }
 
-        output.Forward(attended.RowPointer(span.Slot), y, span.Count);
+        for (var i = 0; i < span.RunCount; i++)
+        {
+            var (start, count) = span.Run(i);
+            output.Forward(
+                attended.RowPointer(span.Slot + start),
+                y + ((nint)start * width),
+                count
+            );
+        }
     }
 
     /// <inheritdoc/>
@@ -136,7 +153,11 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         var column = head * headWidth;
         var values = ColumnsOf(keyValues, slot, column + width);
         products.TakeKeys(ColumnsOf(keyValues, slot, column), length);
-        for (var first = 0; first < length; first += CausalProducts.QueryRows)
+        for (
+            var first = span.FirstWanted(length);
+            first < length;
+            first += CausalProducts.QueryRows
+        )
         {
             var rows = Math.Min(CausalProducts.QueryRows, length - first);
             var keys = first + rows;

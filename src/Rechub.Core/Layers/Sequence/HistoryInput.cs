@@ -24,9 +24,6 @@ internal sealed unsafe class HistoryInput
     private readonly Matrix itemGradient;
     private readonly Matrix userGradient;
 
-    // One buffer for each worker.
-    private readonly long[][] times;
-
     // First place of each row, and one past the last.
     private int[] offsets = [];
 
@@ -35,16 +32,13 @@ internal sealed unsafe class HistoryInput
     /// <param name="layout">The tower's structure.</param>
     /// <param name="items">Gives the vectors of items.</param>
     /// <param name="users">Gives a vector of each user's features; null if the tower reads none.</param>
-    /// <param name="workers">Number of workers of the team that will run the tower.</param>
     public HistoryInput(
         ParametersAndGradients weights,
         SequenceLayout layout,
         ITower items,
-        ITower? users,
-        int workers
+        ITower? users
     )
     {
-        times = [.. Enumerable.Range(0, workers).Select(_ => Array.Empty<long>())];
         (this.weights, this.items, this.users) = (weights, items, users);
         (window, width) = (layout.Window, layout.Dimension);
         position = weights.Parameters.Find(layout.PositionName);
@@ -96,27 +90,17 @@ internal sealed unsafe class HistoryInput
         }
     }
 
-    /// <summary>Seconds at each place of some rows.</summary>
-    public ReadOnlySpan<long> Times(
-        Worker worker,
+    /// <summary>Seconds of the queries and of the keys at each place of a row.</summary>
+    public (ReadOnlyMemory<long> Queries, ReadOnlyMemory<long> Keys) Times(
         EncodedFeature[] encoded,
         TowerRows rows,
-        int first,
-        int last
+        int row
     )
     {
-        var log = ((HistoryCodes)encoded[0]).Times;
-        ref var buffer = ref times[worker.Index];
-        var count = offsets[last] - offsets[first];
-        if (buffer.Length < count)
-            buffer = new long[count];
-        for (var row = first; row < last; row++)
-        {
-            var (start, places) = PlacesOf(rows, row);
-            log.AsSpan(start, places).CopyTo(buffer.AsSpan(offsets[row] - offsets[first]));
-        }
-
-        return buffer.AsSpan(0, count);
+        var history = (HistoryCodes)encoded[0];
+        var (first, count) = PlacesOf(rows, row);
+        var keys = history.Times.AsMemory(first, count);
+        return (history.QueryTimes?.AsMemory(first, count) ?? keys, keys);
     }
 
     /// <summary>Makes room for gradients. One worker calls it.</summary>

@@ -104,19 +104,18 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
                 Attend(span, i, span.Slot + start, length, head);
         }
 
-        var o = attended.RowPointer(span.Slot);
-        var n = normed.RowPointer(span.Slot);
-        var g = gated.RowPointer(span.Slot);
-        norm.Forward(o, n, span.Slot, span.Count);
-        for (var row = 0; row < span.Count; row++)
-            Pointwise.Multiply(
-                g + ((nint)row * width),
-                n + ((nint)row * width),
-                value + ((nint)row * values.Columns),
-                width
-            );
-        span.Drop(g, width, dropout, salt);
-        output.Forward(g, y, span.Count);
+        for (var i = 0; i < span.RunCount; i++)
+        {
+            var (start, count) = span.Run(i);
+            Gate(span.Slot + start, count);
+        }
+
+        span.Drop(gated.RowPointer(span.Slot), width, dropout, salt);
+        for (var i = 0; i < span.RunCount; i++)
+        {
+            var (start, count) = span.Run(i);
+            output.Forward(gated.RowPointer(span.Slot + start), y + ((nint)start * width), count);
+        }
     }
 
     /// <inheritdoc/>
@@ -168,11 +167,28 @@ internal sealed unsafe class HstuAttention : ISublayerFunction
         projection.Backward(normalized, valueGradients.Data, normalizedGradient, span.Count);
     }
 
+    // Sets what the output layer reads, from a row on: u · LN(attended).
+    private void Gate(int slot, int rows)
+    {
+        norm.Forward(attended.RowPointer(slot), normed.RowPointer(slot), slot, rows);
+        for (var row = slot; row < slot + rows; row++)
+            Pointwise.Multiply(
+                gated.RowPointer(row),
+                normed.RowPointer(row),
+                values.RowPointer(row),
+                width
+            );
+    }
+
     private void Attend(in TokenSpan span, int sequence, int slot, int length, int head)
     {
         var valueRows = PartOf(values, slot, head, V);
         products.TakeKeys(PartOf(values, slot, head, K), length);
-        for (var first = 0; first < length; first += CausalProducts.QueryRows)
+        for (
+            var first = span.FirstWanted(length);
+            first < length;
+            first += CausalProducts.QueryRows
+        )
         {
             var rows = Math.Min(CausalProducts.QueryRows, length - first);
             var keys = first + rows;

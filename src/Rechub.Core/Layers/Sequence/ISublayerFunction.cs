@@ -9,7 +9,7 @@ internal unsafe interface ISublayerFunction
     /// <summary>Makes ready for the backward passes of a step, over spans of at most <paramref name="span"/> places.</summary>
     void BeginBackward(int span);
 
-    /// <summary>Sets <paramref name="y"/>, given the input and the normalized input.</summary>
+    /// <summary>Sets <paramref name="y"/> at the places that are wanted, given the input and the normalized input.</summary>
     void Forward(in TokenSpan span, float* input, float* normalized, float* y);
 
     /// <summary>

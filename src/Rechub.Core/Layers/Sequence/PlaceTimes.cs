@@ -8,30 +8,9 @@ internal sealed unsafe class PlaceTimes(TimeBucketing bucketing)
     private byte[] buckets = GC.AllocateArray<byte>(1, pinned: true);
     private int[] starts = [0];
 
-    /// <summary>Computes the buckets of a span.</summary>
-    /// <param name="times">Seconds at each place of the span.</param>
+    /// <summary>Makes room for the sequences of a span.</summary>
     /// <param name="offsets">First place of each sequence in the batch, and one past the last.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Compute(ReadOnlySpan<long> times, ReadOnlySpan<int> offsets)
-    {
-        Reserve(offsets);
-        for (var sequence = 0; sequence + 1 < offsets.Length; sequence++)
-        {
-            var own = times[(offsets[sequence] - offsets[0])..(offsets[sequence + 1] - offsets[0])];
-            var next = starts[sequence];
-            for (var query = 0; query < own.Length; query++)
-            {
-                for (var key = 0; key <= query; key++)
-                    buckets[next++] = bucketing.Of(own[query] - own[key]);
-            }
-        }
-    }
-
-    /// <summary>The buckets of a query with the keys up to its own place.</summary>
-    public byte* Row(int sequence, int query) =>
-        (byte*)Unsafe.AsPointer(ref buckets[starts[sequence] + (query * (query + 1) / 2)]);
-
-    private void Reserve(ReadOnlySpan<int> offsets)
+    public void Begin(ReadOnlySpan<int> offsets)
     {
         if (starts.Length < offsets.Length)
             starts = new int[offsets.Length * 3 / 2];
@@ -48,4 +27,23 @@ internal sealed unsafe class PlaceTimes(TimeBucketing bucketing)
                 pinned: true
             );
     }
+
+    /// <summary>Computes the buckets of one of them.</summary>
+    /// <param name="sequence">Its number in the span.</param>
+    /// <param name="queries">Seconds of the query at each place.</param>
+    /// <param name="keys">Seconds of the key at each place.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Compute(int sequence, ReadOnlySpan<long> queries, ReadOnlySpan<long> keys)
+    {
+        var next = starts[sequence];
+        for (var query = 0; query < queries.Length; query++)
+        {
+            for (var key = 0; key <= query; key++)
+                buckets[next++] = bucketing.Of(queries[query] - keys[key]);
+        }
+    }
+
+    /// <summary>The buckets of a query with the keys up to its own place.</summary>
+    public byte* Row(int sequence, int query) =>
+        (byte*)Unsafe.AsPointer(ref buckets[starts[sequence] + (query * (query + 1) / 2)]);
 }

@@ -71,26 +71,41 @@ internal sealed unsafe class ResidualSublayer
         gate?.BeginBackward();
     }
 
-    /// <summary>Sets <paramref name="y"/>.</summary>
+    /// <summary>Sets <paramref name="y"/> at the places that are wanted.</summary>
     public void Forward(in TokenSpan span, float* x, float* y)
     {
         var n = normalized.RowPointer(span.Slot);
-        var length = span.Count * width;
         var f = added.RowPointer(span.Slot);
-        norm.Forward(x, n, span.Slot, span.Count);
+        if (layout.Kind != SublayerKind.FeedForward)
+            norm.Forward(x, n, span.Slot, span.Count);
+        for (var i = 0; i < span.RunCount && layout.Kind == SublayerKind.FeedForward; i++)
+        {
+            var (start, count) = span.Run(i);
+            var from = (nint)start * width;
+            norm.Forward(x + from, n + from, span.Slot + start, count);
+        }
+
         function.Forward(span, x, n, f);
         span.Drop(f, width, layout.Tower.Dropout, salt);
         var residual = layout.KeepsNormalized ? n : x;
-        if (gate is null)
+        for (var i = 0; i < span.RunCount; i++)
         {
-            VectorMath.Add(y, residual, f, length);
-            return;
+            var (start, count) = span.Run(i);
+            var from = (nint)start * width;
+            if (gate is null)
+                VectorMath.Add(y + from, residual + from, f + from, count * width);
+            else
+                AddGated(span.Slot + start, x + from, residual + from, y + from, count);
         }
+    }
 
-        var sums = gateSums.RowPointer(span.Slot);
-        gate.Forward(x, sums, span.Count);
+    private void AddGated(int slot, float* x, float* residual, float* y, int count)
+    {
+        var length = count * width;
+        var sums = gateSums.RowPointer(slot);
+        gate!.Forward(x, sums, count);
         Pointwise.Map<PointwiseFunctions.Sigmoid>(sums, gateValues.Data, length);
-        Pointwise.Multiply(y, f, gateValues.Data, length);
+        Pointwise.Multiply(y, added.RowPointer(slot), gateValues.Data, length);
         VectorMath.Add(y, y, residual, length);
     }
 

@@ -7,6 +7,7 @@ internal sealed unsafe class SequenceStack
 {
     private readonly int width;
     private readonly ResidualSublayer[] sublayers;
+    private readonly int firstOfLastBlock;
     private readonly NormLayer? lastNorm;
 
     // The input of each sublayer, and the output of the last; kept for the backward pass.
@@ -28,6 +29,7 @@ internal sealed unsafe class SequenceStack
                 .SelectMany(layout.Sublayers)
                 .Select(sublayer => new ResidualSublayer(weights, buffer, sublayer)),
         ];
+        firstOfLastBlock = sublayers.Length / layout.Blocks * (layout.Blocks - 1);
         if (layout.HasLastNorm)
             lastNorm = new NormLayer(
                 weights,
@@ -53,23 +55,32 @@ internal sealed unsafe class SequenceStack
     /// <summary>Where the vectors of a span's places are to be put.</summary>
     public float* Input(in TokenSpan span) => streams[0].RowPointer(span.Slot);
 
-    /// <summary>Sets <paramref name="output"/> to the vectors that the blocks make of those at <see cref="Input"/>.</summary>
-    public void Forward(in TokenSpan span, float* output)
+    /// <summary>
+    /// Sets <paramref name="output"/> to the vectors that the blocks make of those at <see cref="Input"/>. The last block computes
+    /// only the last place of each sequence if <paramref name="lastOnly"/>; the other places of the output then mean nothing.
+    /// </summary>
+    public void Forward(in TokenSpan span, float* output, bool lastOnly)
     {
+        var wanted = lastOnly ? span.LastPlaces : span;
         for (var i = 0; i < sublayers.Length; i++)
             sublayers[i]
                 .Forward(
-                    span,
+                    i < firstOfLastBlock ? span : wanted,
                     streams[i].RowPointer(span.Slot),
                     streams[i + 1].RowPointer(span.Slot)
                 );
-        var last = streams[^1].RowPointer(span.Slot);
-        if (lastNorm is not null)
-            lastNorm.Forward(last, output, span.Slot, span.Count);
-        else
-            new ReadOnlySpan<float>(last, span.Count * width).CopyTo(
-                new Span<float>(output, span.Count * width)
-            );
+        for (var i = 0; i < wanted.RunCount; i++)
+        {
+            var (start, count) = wanted.Run(i);
+            var last = streams[^1].RowPointer(span.Slot + start);
+            var target = output + ((nint)start * width);
+            if (lastNorm is not null)
+                lastNorm.Forward(last, target, span.Slot + start, count);
+            else
+                new ReadOnlySpan<float>(last, count * width).CopyTo(
+                    new Span<float>(target, count * width)
+                );
+        }
     }
 
     /// <summary>Makes ready for the backward passes of a step, over spans of at most <paramref name="span"/> places.</summary>

@@ -84,6 +84,8 @@ internal sealed unsafe class SequenceTower : ITower
         var largest = LargestSpan(from, to);
         mine.Resize(largest);
         stack.Reserve(pass is null ? largest : places[to] - places[from], largest);
+        // Serving wants one state of each user; all but the last block needs all places for it.
+        var lastOnly = pass is null && rows.StateCount == rows.Count;
         for (var (first, last) = (from, from); first < to; first = last)
         {
             last = EndOfSpan(first, to);
@@ -97,7 +99,7 @@ internal sealed unsafe class SequenceTower : ITower
                     vector + ((nint)(places[row] - places[first]) * width)
                 );
             span.Drop(vector, width, layout.Dropout, salt);
-            stack.Forward(span, mine.Data);
+            stack.Forward(span, mine.Data, lastOnly);
             for (var row = first; row < last; row++)
                 StoreStates(row, mine, places[first]);
         }
@@ -212,8 +214,13 @@ internal sealed unsafe class SequenceTower : ITower
     {
         var offsets = input.Offsets.Slice(range.First, range.Last - range.First + 1);
         var own = times?[worker.Index];
-        if (own is not null)
-            own.Compute(input.Times(worker, encoded, rows, range.First, range.Last), offsets);
+        own?.Begin(offsets);
+        for (var row = range.First; own is not null && row < range.Last; row++)
+        {
+            var (queries, keys) = input.Times(encoded, rows, row);
+            own.Compute(row - range.First, queries.Span, keys.Span);
+        }
+
         return new TokenSpan(
             pass is null ? 0 : offsets[0] - input.Offsets[range.FirstOfWorker],
             offsets[0],

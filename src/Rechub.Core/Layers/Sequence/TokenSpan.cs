@@ -6,12 +6,14 @@ namespace Rechub.Layers.Sequence;
 /// <param name="offsets">Place of each sequence's begin in the batch, and one past the last.</param>
 /// <param name="pass">The pass in training mode; null in evaluation mode.</param>
 /// <param name="times">The times between the places; null if the tower does not read them.</param>
+/// <param name="lastOnly">Whether only the last place of each sequence is wanted.</param>
 internal readonly ref struct TokenSpan(
     int slot,
     int first,
     ReadOnlySpan<int> offsets,
     TrainingPass? pass,
-    PlaceTimes? times
+    PlaceTimes? times,
+    bool lastOnly = false
 )
 {
     private readonly ReadOnlySpan<int> offsets = offsets;
@@ -35,6 +37,24 @@ internal readonly ref struct TokenSpan(
     /// <summary>A sequence's first place, counted from this span's, and its length.</summary>
     public (int Start, int Length) Sequence(int index) =>
         (offsets[index] - First, offsets[index + 1] - offsets[index]);
+
+    /// <summary>Number of runs of adjacent places that are wanted.</summary>
+    public int RunCount => lastOnly ? SequenceCount : 1;
+
+    /// <summary>The same places, of which only the last of each sequence is wanted.</summary>
+    public TokenSpan LastPlaces => new(Slot, First, offsets, Pass, times, lastOnly: true);
+
+    /// <summary>A run's first place, counted from this span's, and its length.</summary>
+    public (int Start, int Count) Run(int index)
+    {
+        if (!lastOnly)
+            return (0, Count);
+        var (start, length) = Sequence(index);
+        return (start + FirstWanted(length), Math.Min(1, length));
+    }
+
+    /// <summary>The first place that is wanted of a sequence of some length, counted from the sequence's.</summary>
+    public int FirstWanted(int length) => lastOnly ? Math.Max(0, length - 1) : 0;
 
     /// <summary>Buckets of the times between a query and the keys up to its own place; null if the tower does not read them.</summary>
     public unsafe byte* TimesOf(int sequence, int query) =>

@@ -168,8 +168,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
             weights,
             Layout,
             engine.CreateTower(weights, items with { UnitLength = false }, workers),
-            UserTower(schema) is { } users ? engine.CreateTower(weights, users, workers) : null,
-            workers
+            UserTower(schema) is { } users ? engine.CreateTower(weights, users, workers) : null
         );
         return new Network(
             weights,

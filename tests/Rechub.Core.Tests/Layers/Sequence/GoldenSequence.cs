@@ -43,8 +43,8 @@ internal sealed unsafe class GoldenSequence
                 IsTorchRechub ? PositionKind.AbsoluteAndRelative
                 : kind == SequenceBlockKind.HSTU ? PositionKind.Relative
                 : PositionKind.Absolute,
-            Times = IsTorchRechub
-                ? new TimeBucketing(1, config.GetProperty("buckets").GetInt32())
+            Times = config.TryGetProperty("buckets", out var buckets)
+                ? new TimeBucketing(IsTorchRechub ? 1 : 0.301, buckets.GetInt32())
                 : null,
             ScaleScores = IsTorchRechub,
             HasProjectionBias = IsTorchRechub,
@@ -79,10 +79,13 @@ internal sealed unsafe class GoldenSequence
         return new SequenceTower(
             Weights,
             Layout,
-            new HistoryInput(Weights, Layout, items, users: null, workers),
+            new HistoryInput(Weights, Layout, items, users: null),
             workers
         );
     }
+
+    /// <summary>Whether the time of a query is that of the item to predict.</summary>
+    public bool AsksAtNextTime => Name == "HSTU.positionAndNextTime";
 
     public int ItemRows => golden.GetProperty("config").GetProperty("items").GetInt32() + 1;
 
@@ -135,11 +138,15 @@ internal sealed unsafe class GoldenSequence
         {
             var actual = Weights.Gradients.AsSpan(block.Offset, block.Length).ToArray();
             var own = expected[block.Name];
-            if (!IsTorchRechub && block.Name.EndsWith(".distance", StringComparison.Ordinal))
+            if (!IsTorchRechub && IsBias(block.Name))
                 (own, actual) = (own[..block.Columns], SumOfRows(actual, block.Columns));
             AssertClose(block.Name, own, actual, 1e-4f * own.Max(MathF.Abs));
         }
     }
+
+    private static bool IsBias(string name) =>
+        name.EndsWith(".distance", StringComparison.Ordinal)
+        || name.EndsWith(".time", StringComparison.Ordinal);
 
     // The original's heads share one row of biases; ours have one each.
     private static float[] SumOfRows(float[] values, int columns) =>
@@ -188,11 +195,15 @@ internal sealed unsafe class GoldenSequence
                 yield return ($"{name}.attended.offset", Get($"{hstu}.norm_attn_output.bias"));
                 yield return ($"{name}.output.weight", Weight($"{hstu}.output_mlp.weight"));
                 yield return ($"{name}.output.bias", Get($"{hstu}.output_mlp.bias"));
-                var causal = Get($"{hstu}.rel_attn.pos_weights")[..Layout.Window];
                 yield return (
                     $"{name}.distance",
-                    [.. Enumerable.Repeat(causal, Layout.Heads).SelectMany(x => x)]
+                    ForEachHead(Get($"{hstu}.rel_attn.pos_weights")[..Layout.Window])
                 );
+                if (Layout.Times is not null)
+                    yield return (
+                        $"{name}.time",
+                        ForEachHead(Get($"{hstu}.rel_attn.time_weights"))
+                    );
                 continue;
             }
 
@@ -286,6 +297,9 @@ internal sealed unsafe class GoldenSequence
         );
         yield return ($"{name}.time", Transposed(Get("rab.ts_w"), heads));
     }
+
+    private float[] ForEachHead(float[] biases) =>
+        [.. Enumerable.Repeat(biases, Layout.Heads).SelectMany(x => x)];
 
     // PyTorch keeps weights outputs × inputs, we inputs × outputs.
     private static float[] Transposed(float[] values, int inputs)

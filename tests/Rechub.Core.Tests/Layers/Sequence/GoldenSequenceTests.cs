@@ -17,11 +17,9 @@ public sealed class GoldenSequenceTests
         get
         {
             var cases = new TheoryData<string, int>();
-            foreach (
-                var name in (string[])
-                    ["SASRec", "PreNorm", "LiGR", "HSTU.position", "HSTU.positionAndOwnTime"]
-            )
+            foreach (var entry in Golden.GetProperty("cases").EnumerateArray())
             {
+                var name = entry.GetProperty("name").GetString()!;
                 cases.Add(name, 1);
                 cases.Add(name, 3);
             }
@@ -48,6 +46,9 @@ public sealed class GoldenSequenceTests
                     new SparseCodes([.. Enumerable.Range(0, golden.ItemRows)]),
                 ]),
                 Times = [.. Lists("times").SelectMany(times => times)],
+                QueryTimes = golden.AsksAtNextTime
+                    ? [.. Lists("nextTimes").SelectMany(times => times)]
+                    : null,
             },
         };
         tower.Resize(rows);

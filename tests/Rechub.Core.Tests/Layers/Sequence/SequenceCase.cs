@@ -113,8 +113,7 @@ internal sealed class SequenceCase
                 weights,
                 Layout,
                 engine.CreateTower(weights, itemTower, workers),
-                userTower is null ? null : engine.CreateTower(weights, userTower, workers),
-                workers
+                userTower is null ? null : engine.CreateTower(weights, userTower, workers)
             ),
             workers
         );
@@ -126,6 +125,38 @@ internal sealed class SequenceCase
         tower.Resize(rows);
         team.Run(worker => tower.Forward(worker, encoded, rows, pass));
         return tower.Output.Span.ToArray();
+    }
+
+    /// <summary>The last state's vector of each row, as when only these are asked for.</summary>
+    public float[] LastVectors(ITower tower, WorkerTeam team)
+    {
+        var last = new TowerRows();
+        last.Resize(rows.Count);
+        for (var row = 0; row < rows.Count; row++)
+            last.SetUser(
+                row,
+                row,
+                rows.HistoryStart[row],
+                rows.HistoryEnd[row],
+                rows.HistoryEnd[row]
+            );
+        tower.Resize(last);
+        team.Run(worker => tower.Forward(worker, encoded, last, pass: null));
+        return tower.Output.Span.ToArray();
+    }
+
+    /// <summary>The last state's vector of each row, of those that <see cref="Vectors"/> gives.</summary>
+    public float[] LastOf(float[] vectors)
+    {
+        var last = new List<float>();
+        var state = 0;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            state += rows.HistoryEnd[row] - rows.FirstState[row] + 1;
+            last.AddRange(vectors.AsSpan((state - 1) * Layout.Dimension, Layout.Dimension));
+        }
+
+        return [.. last];
     }
 
     /// <summary>Adds the gradients of a training step to those of the tower's parameters.</summary>
