@@ -15,7 +15,7 @@ function Get-MarkdownBlock([string] $Path, [string] $Language) {
 }
 
 # Fenced blocks that belong to a file, which the line before them names, alone and with a colon:
-# `src/Rechub.Core/Training/Losses/LossKind.cs`:
+# `src/Rechub.Core/Models/LossKind.cs`:
 function Get-MarkdownFileBlock([string] $Path) {
     $pattern = '(?ms)^`(?<file>[^`\r\n]+)`:\r?\n\r?\n```(?<language>\w+)\r?\n(?<text>.*?)^```'
     foreach ($match in [regex]::Matches((Get-Content -LiteralPath $Path -Raw), $pattern)) {

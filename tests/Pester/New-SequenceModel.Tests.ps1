@@ -26,6 +26,32 @@ Describe 'New-SequenceModel' {
         $again.NDCG | Should -Be $metric.NDCG
     }
 
+    It 'gives the published model <_>, with the loss that its training uses' -ForEach 'SASRec', 'gSASRec', 'eSASRec', 'HSTU' {
+        $model = $data | New-SequenceModel -Preset $_ -HistoryLength 30
+        $file = $model | Export-RecallModel -Path $TestDrive/preset.rechub -Force
+        (Import-RecallModel $file.FullName).Options.Preset | Should -Be $_
+
+        $expected = @{
+            SASRec = @{ Loss = 'BinaryCrossEntropy'; NegativeRatio = 1; NegativeSampling = 'Uniform' }
+            gSASRec = @{ Loss = 'Gbce'; NegativeCount = 256 }
+            eSASRec = @{ Loss = 'SampledSoftmax'; NegativeCount = 256; NegativeSampling = 'Uniform' }
+            HSTU = @{ Loss = 'SampledSoftmax'; NegativeCount = 128; NegativeSampling = 'Uniform' }
+        }[$_]
+        $once = @{ Epoch = 1; Thread = 1 }
+        $trained = $model | Start-MatchTraining @once
+        $trained.ModelId | Should -Be ($model | Start-MatchTraining @once @expected).ModelId
+        $trained.ModelId | Should -Not -Be ($model | Start-MatchTraining @once -Loss FullSoftmax).ModelId
+    }
+
+    It 'takes other values than those of a published model' {
+        $model = $data | New-SequenceModel -Preset eSASRec -EmbeddingDimension 16 -FeedForward ReLU -Block 1
+
+        "$($model.Options.Architecture), $($model.VectorDimension), $($model.Options.FeedForward), $($model.Options.Blocks)" |
+            Should -Be 'LiGR, 16, ReLU, 1'
+        { $data | New-SequenceModel -Preset HSTU -FeedForward ReLU } |
+            Should -Throw -ErrorId 'ContradictoryModelOptions,*' -ExpectedMessage '*HSTU have no feed-forward*'
+    }
+
     It 'refuses heads that do not divide the vectors, and times where there are none' {
         { $data | New-SequenceModel -EmbeddingDimension 16 -AttentionHead 3 } |
             Should -Throw -ErrorId 'InvalidModelOption,*' -ExpectedMessage '*AttentionHeads*16*is 3.'

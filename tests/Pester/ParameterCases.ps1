@@ -722,6 +722,7 @@ $newYoutubeDnn = @{
             Base = { @{ InputObject = $data; EmbeddingDimension = 8; HistoryLength = 20; Seed = 1 } }
             Cases = @{
                 InputObject = @{ Value = { $otherData }; Look = $identity }
+                Preset = @{ Value = { 'eSASRec' }; Look = { $_.Output.Options.Architecture } }
                 Architecture = @{ Value = { 'LiGR' }; Look = $identity }
                 Block = @{ Value = { 1 }; Look = { $_.Output.ParameterCount } }
                 AttentionHead = @{ Value = { 4 }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }

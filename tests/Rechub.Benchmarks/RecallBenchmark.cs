@@ -10,7 +10,6 @@ using Rechub.Models.Dssm;
 using Rechub.Retrieval;
 using Rechub.Retrieval.Baselines;
 using Rechub.Training;
-using Rechub.Training.Losses;
 
 namespace Rechub.Benchmarks;
 

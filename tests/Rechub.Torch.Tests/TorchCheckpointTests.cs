@@ -3,7 +3,6 @@ using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Tests;
 using Rechub.Training;
-using Rechub.Training.Losses;
 using Rechub.Training.Optimizers;
 
 namespace Rechub.Torch.Tests;

@@ -150,18 +150,30 @@ public sealed record TrainingOptions
     /// <summary>Seed of sample order, negatives and dropout.</summary>
     public long Seed { get; init; } = 2022;
 
-    /// <summary>The defaults for an architecture.</summary>
-    public static TrainingOptions Of(ModelArchitecture architecture)
+    /// <summary>The defaults for an architecture. Those of its loss apply only to a training with that loss.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="loss">The chosen loss; null for the architecture's.</param>
+    public static TrainingOptions Of(ModelArchitecture architecture, LossKind? loss = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        var (epochs, batchSize, learningRate, warmUp) = architecture.Training;
-        return new TrainingOptions
+        var defaults = architecture.Training;
+        var options = new TrainingOptions
         {
-            Epochs = epochs,
-            BatchSize = batchSize,
-            LearningRate = learningRate,
-            WarmUp = warmUp,
+            Epochs = defaults.Epochs,
+            BatchSize = defaults.BatchSize,
+            LearningRate = defaults.LearningRate,
+            WarmUp = defaults.WarmUp,
+            Loss = loss,
         };
+        return loss is null || loss == defaults.Loss
+            ? options with
+            {
+                Loss = defaults.Loss,
+                NegativeRatio = defaults.NegativeRatio,
+                NegativeCount = defaults.NegativeCount,
+                NegativeSampling = defaults.NegativeSampling,
+            }
+            : options;
     }
 
     /// <summary>The options of the torch-rechub tutorial: one epoch, binary cross-entropy, 3 negatives ∝ popularity^0.75, batches of 256, Adam with learning rate 1e-4 and weight decay 1e-6.</summary>
@@ -217,7 +229,7 @@ public sealed record TrainingOptions
             PositiveCount = PositiveCount,
             NegativeRatio = NegativeRatio ?? 0,
             NegativeCount = NegativeCount ?? 0,
-            Sampling = NegativeSampling ?? Training.Batches.NegativeSampling.Uniform,
+            Sampling = NegativeSampling ?? Models.NegativeSampling.Uniform,
             RejectHistory = RejectHistory,
             IdDropout = IdDropout,
             Seed = Seed,

@@ -1,4 +1,5 @@
 using Rechub.Data;
+using Rechub.Models;
 using Rechub.Training.Batches;
 using Rechub.Training.Losses;
 using Rechub.Training.Optimizers;

@@ -21,6 +21,10 @@ namespace Rechub.PowerShell.Commands;
 /// <para>Trains and measures the default model.</para>
 /// </example>
 /// <example>
+/// <code>$data | New-SequenceModel -Preset eSASRec | Start-MatchTraining</code>
+/// <para>Trains a published model with the loss of its authors.</para>
+/// </example>
+/// <example>
 /// <code>$data | New-SequenceModel -Architecture LiGR -FeedForward SwiGLU -EmbeddingDimension 128 -HistoryLength 100</code>
 /// <para>Chooses the form of the blocks, their width, and how much of a history they read.</para>
 /// </example>
@@ -32,6 +36,13 @@ public sealed class NewSequenceModel : RechubCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [LiveObject]
     public InteractionData InputObject { get; set; } = null!;
+
+    /// <summary>
+    /// A published model, whose network is the default of the other parameters and whose loss that of Start-MatchTraining.
+    /// Default: none; the model that this project's measurements found best.
+    /// </summary>
+    [Parameter]
+    public SequencePreset? Preset { get; set; }
 
     /// <summary>The form of the blocks.</summary>
     [Parameter]
@@ -121,9 +132,15 @@ public sealed class NewSequenceModel : RechubCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        RequireFeedForward(FeedForward is not null, nameof(FeedForward));
-        RequireFeedForward(FeedForwardFactor is not null, nameof(FeedForwardFactor));
-        var design = new SequenceArchitecture();
+        var design = Preset is { } preset
+            ? SequenceArchitecture.Of(preset)
+            : new SequenceArchitecture();
+        if ((Architecture ?? design.Architecture) == SequenceBlockKind.HSTU)
+        {
+            RefuseFeedForward(FeedForward is not null, nameof(FeedForward));
+            RefuseFeedForward(FeedForwardFactor is not null, nameof(FeedForwardFactor));
+        }
+
         var options = design with
         {
             Architecture = Architecture ?? design.Architecture,
@@ -148,9 +165,9 @@ public sealed class NewSequenceModel : RechubCmdlet
         );
     }
 
-    private void RequireFeedForward(bool isGiven, string parameter)
+    private static void RefuseFeedForward(bool isGiven, string parameter)
     {
-        if (isGiven && Architecture == SequenceBlockKind.HSTU)
+        if (isGiven)
             throw new RechubException(
                 RechubErrorKind.InvalidArgument,
                 "ContradictoryModelOptions",

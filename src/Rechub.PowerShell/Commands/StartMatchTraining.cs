@@ -4,8 +4,6 @@ using Rechub.Models;
 using Rechub.PowerShell.Abstractions;
 using Rechub.PowerShell.Completion;
 using Rechub.Training;
-using Rechub.Training.Batches;
-using Rechub.Training.Losses;
 using Rechub.Training.Optimizers;
 using Monitor = Rechub.Training.Monitor;
 
@@ -300,7 +298,7 @@ public sealed class StartMatchTraining : RechubCmdlet
         var options = WithParameters(
             Preset == RecipePreset.Tutorial
                 ? TrainingOptions.Tutorial
-                : TrainingOptions.Of(Model.Options)
+                : TrainingOptions.Of(Model.Options, Loss)
         );
         Trainer.Require(Model, options);
         RequireIds();
@@ -423,8 +421,8 @@ public sealed class StartMatchTraining : RechubCmdlet
             DenseL1 = DenseL1 ?? options.DenseL1,
             DenseL2 = DenseL2 ?? options.DenseL2,
             Loss = Loss ?? options.Loss,
-            NegativeRatio = NegativeRatio ?? options.NegativeRatio,
-            NegativeCount = NegativeCount ?? options.NegativeCount,
+            NegativeRatio = NegativeRatio ?? (NegativeCount is null ? options.NegativeRatio : null),
+            NegativeCount = NegativeCount ?? (NegativeRatio is null ? options.NegativeCount : null),
             Calibration = Calibration ?? options.Calibration,
             NegativeSampling = NegativeSampling ?? options.NegativeSampling,
             RejectHistory = RejectHistory,

@@ -7,7 +7,6 @@ using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Serialization;
 using Rechub.Training;
-using Rechub.Training.Losses;
 using Rechub.Training.Optimizers;
 
 namespace Rechub.Tests.Training;

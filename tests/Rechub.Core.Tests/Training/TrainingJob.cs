@@ -4,7 +4,6 @@ using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Training;
-using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Training;
 

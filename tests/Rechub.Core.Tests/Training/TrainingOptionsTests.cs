@@ -3,8 +3,6 @@ using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Training;
-using Rechub.Training.Batches;
-using Rechub.Training.Losses;
 using Rechub.Training.Optimizers;
 using Monitor = Rechub.Training.Monitor;
 

@@ -27,8 +27,54 @@ public sealed record SequenceArchitecture : ModelArchitecture
     /// <summary>The default model.</summary>
     public SequenceArchitecture() => EmbeddingDeviation = 0.02f;
 
+    /// <summary>
+    /// A published model, at the size that its authors give for MovieLens-1M. Times are not read, for they are not in all data.
+    /// </summary>
+    /// <param name="preset">Which one.</param>
+    public static SequenceArchitecture Of(SequencePreset preset)
+    {
+        var sasRec = new SequenceArchitecture
+        {
+            Preset = preset,
+            Architecture = SequenceBlockKind.SASRec,
+            EmbeddingDimension = 50,
+            AttentionHeads = 1,
+            FeedForward = FeedForwardKind.ReLU,
+            FeedForwardFactor = 1,
+        };
+        return preset switch
+        {
+            SequencePreset.SASRec => sasRec,
+            SequencePreset.gSASRec => sasRec with { EmbeddingDimension = 128, Dropout = 0.5f },
+            SequencePreset.eSASRec => new SequenceArchitecture
+            {
+                Preset = preset,
+                Architecture = SequenceBlockKind.LiGR,
+                EmbeddingDimension = 64,
+                AttentionHeads = 1,
+                FeedForward = FeedForwardKind.SwiGLU,
+                FeedForwardFactor = 4,
+                Dropout = 0.1f,
+            },
+            SequencePreset.HSTU => new SequenceArchitecture
+            {
+                Preset = preset,
+                Architecture = SequenceBlockKind.HSTU,
+                EmbeddingDimension = 50,
+                AttentionHeads = 1,
+                Position = PositionKind.Relative,
+                Similarity = Similarity.Cosine,
+                Temperature = 0.05f,
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, null),
+        };
+    }
+
     /// <inheritdoc/>
     public override string Name => ArchitectureName;
+
+    /// <summary>The published model whose loss a training uses by default; null for none.</summary>
+    public SequencePreset? Preset { get; init; }
 
     /// <inheritdoc/>
     public override int VectorDimension => EmbeddingDimension;
@@ -89,7 +135,40 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     internal override int LongestRow => HistoryLength;
 
-    internal override TrainingDefaults Training => new(30, 4096, 1e-3f, 0.1f);
+    internal override TrainingDefaults Training
+    {
+        get
+        {
+            var defaults = new TrainingDefaults(30, 4096, 1e-3f, 0.1f);
+            return Preset switch
+            {
+                SequencePreset.SASRec => defaults with
+                {
+                    Loss = LossKind.BinaryCrossEntropy,
+                    NegativeRatio = 1,
+                    NegativeSampling = NegativeSampling.Uniform,
+                },
+                SequencePreset.gSASRec => defaults with
+                {
+                    Loss = LossKind.Gbce,
+                    NegativeCount = 256,
+                },
+                SequencePreset.eSASRec => defaults with
+                {
+                    Loss = LossKind.SampledSoftmax,
+                    NegativeCount = 256,
+                    NegativeSampling = NegativeSampling.Uniform,
+                },
+                SequencePreset.HSTU => defaults with
+                {
+                    Loss = LossKind.SampledSoftmax,
+                    NegativeCount = 128,
+                    NegativeSampling = NegativeSampling.Uniform,
+                },
+                _ => defaults,
+            };
+        }
+    }
 
     internal override void Validate()
     {

@@ -1,3 +1,5 @@
+using Rechub.Models;
+
 namespace Rechub.Training.Batches;
 
 /// <summary>The distributions of <see cref="NegativeSampling"/>.</summary>

@@ -1,3 +1,4 @@
+using Rechub.Models;
 using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;

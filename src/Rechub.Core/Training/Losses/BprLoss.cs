@@ -1,4 +1,5 @@
 using Rechub.Data;
+using Rechub.Models;
 
 namespace Rechub.Training.Losses;
 

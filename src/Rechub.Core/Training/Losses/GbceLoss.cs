@@ -1,5 +1,5 @@
 using Rechub.Data;
-using Rechub.Training.Batches;
+using Rechub.Models;
 
 namespace Rechub.Training.Losses;
 

@@ -1,3 +1,5 @@
+using Rechub.Models;
+
 namespace Rechub.Training.Losses;
 
 /// <summary>All losses.</summary>

@@ -1,4 +1,5 @@
 using Rechub.Data;
+using Rechub.Models;
 using Rechub.Training.Batches;
 
 namespace Rechub.Training.Losses;

@@ -1,4 +1,5 @@
 using Rechub.Data;
+using Rechub.Models;
 using Rechub.Numerics;
 using Rechub.Training.Batches;
 

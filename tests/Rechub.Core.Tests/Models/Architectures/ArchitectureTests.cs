@@ -14,7 +14,6 @@ using Rechub.Retrieval;
 using Rechub.Serialization;
 using Rechub.Training;
 using Rechub.Training.Batches;
-using Rechub.Training.Losses;
 using Rechub.Training.Optimizers;
 
 namespace Rechub.Tests.Models.Architectures;

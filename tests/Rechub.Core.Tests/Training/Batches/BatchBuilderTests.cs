@@ -5,7 +5,6 @@ using Rechub.Models.Dssm;
 using Rechub.Tests.Retrieval;
 using Rechub.Training;
 using Rechub.Training.Batches;
-using Rechub.Training.Losses;
 
 namespace Rechub.Tests.Training.Batches;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rechub.Data;
 using Rechub.Data.Datasets;
 using Rechub.Features;
+using Rechub.Models;
 using Rechub.Models.Dssm;
 using Rechub.Training.Batches;
 

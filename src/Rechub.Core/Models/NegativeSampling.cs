@@ -1,4 +1,4 @@
-namespace Rechub.Training.Batches;
+namespace Rechub.Models;
 
 /// <summary>Distribution of sampled negatives: the probability of an item by the number c of its training interactions.</summary>
 public enum NegativeSampling

@@ -1,4 +1,4 @@
-namespace Rechub.Training.Losses;
+namespace Rechub.Models;
 
 /// <summary>What training minimizes. Scores are those of the model, divided by its temperature.</summary>
 public enum LossKind
