@@ -76,6 +76,45 @@ internal sealed class SequenceBenchmark : IBenchmark
                 $"{best / peaks[0]:F1} times MultiheadAttention, {best / peaks[1]:F1} times scaled_dot_product_attention, {best / limit:P0} of the limit."
             )
         );
+        Serve(NeuralModel.Create(data, new SequenceArchitecture()), data, output);
+    }
+
+    /// <summary>What the default model takes to encode users.</summary>
+    internal static void Serve(NeuralModel model, InteractionData data, TextWriter output)
+    {
+        var ends = data.Log.UserOffsets[1..];
+        var longest = Enumerable
+            .Range(0, data.UserCount)
+            .MaxBy(user => ends[user] - data.Log.UserOffsets[user]);
+        var one = Median(
+            200,
+            () => model.EncodeUsers(data, new[] { longest }, new[] { ends[longest] }, default)
+        );
+        int[] users = [.. Enumerable.Range(0, data.UserCount)];
+        var all = Median(3, () => model.EncodeUsers(data, users, ends, default));
+        output.WriteLine();
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The default model encodes one user with {Math.Min(model.Options.LongestRow, ends[longest] - data.Log.UserOffsets[longest])} items in {one.TotalMilliseconds:F2} ms, and {users.Length:N0} users in {all.TotalSeconds:F2} s."
+            )
+        );
+    }
+
+    private static TimeSpan Median(int count, Action act)
+    {
+        var times = new TimeSpan[count];
+        // Calls before the measured ones compile the code.
+        for (var i = -count; i < count; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            act();
+            if (i >= 0)
+                times[i] = clock.Elapsed;
+        }
+
+        Array.Sort(times);
+        return times[count / 2];
     }
 
     private static void Row(TextWriter output, string what, string batch, double rate)

@@ -19,27 +19,30 @@ public sealed class LongSoftmaxTests
     private const int MaskEnd = 700;
 
     private readonly TrainingBatch batch = new();
-    private readonly Matrix users = new(PositiveCount, Dimension);
+    private readonly Matrix users = new(0, Dimension);
     private readonly Matrix items = new(ItemCount, Dimension);
 
-    public LongSoftmaxTests()
+    public LongSoftmaxTests() => Fill(PositiveCount);
+
+    private void Fill(int positives)
     {
         var random = new RandomStream(5);
+        users.Resize(positives);
         foreach (var matrix in (Matrix[])[users, items])
         {
             foreach (ref var value in matrix.Span)
                 value = (float)random.NextGaussian() / 2;
         }
 
-        batch.Users.Resize(PositiveCount);
+        batch.Users.Resize(positives);
         batch.ResizeCandidates(1);
         batch.ResizeItems(ItemCount);
         for (var item = 0; item < ItemCount; item++)
             batch.Items.Entity[item] = item;
-        for (var i = 0; i < PositiveCount; i++)
+        for (var i = 0; i < positives; i++)
         {
             // In the first and the last block, too.
-            batch.Candidates[i] = i == 0 ? ItemCount - 1 : i * i;
+            batch.Candidates[i] = i == 0 ? ItemCount - 1 : i * i % ItemCount;
             batch.Weights[i] = 0.5f + i % 3;
         }
     }
@@ -62,10 +65,39 @@ public sealed class LongSoftmaxTests
             : null;
         var (expected, expectedUsers, expectedItems) = Definition(logProbability);
 
+        var (loss, vectors) = Compute(workers, logProbability);
+
+        Assert.Equal(expected, loss, 1e-5 * expected);
+        AssertClose(expectedUsers, vectors.UserGradient.Span);
+        AssertClose(expectedItems, vectors.ItemGradient.Span);
+    }
+
+    /// <summary>A worker's 504 positives are one chunk, longer than the three into which all 1,009 would be divided.</summary>
+    [Theory]
+    [InlineData(1009)]
+    [InlineData(1513)]
+    [InlineData(505)]
+    public void The_number_of_workers_changes_nothing(int positives)
+    {
+        Fill(positives);
+
+        var (expected, alone) = Compute(workers: 1, logProbability: null);
+        foreach (var workers in (int[])[2, 3])
+        {
+            var (loss, shared) = Compute(workers, logProbability: null);
+
+            Assert.Equal(expected, loss, 1e-5 * expected);
+            AssertClose(Doubles(alone.UserGradient), shared.UserGradient.Span);
+            AssertClose(Doubles(alone.ItemGradient), shared.ItemGradient.Span);
+        }
+    }
+
+    private (double Loss, StepVectors Vectors) Compute(int workers, float[]? logProbability)
+    {
         var vectors = new StepVectors(
             users,
             items,
-            new Matrix(PositiveCount, Dimension),
+            new Matrix(users.Rows, Dimension),
             new Matrix(ItemCount, Dimension)
         );
         using var team = new WorkerTeam(workers);
@@ -74,11 +106,11 @@ public sealed class LongSoftmaxTests
         team.Run(worker =>
             partial[worker.Index] = loss.Compute(worker, vectors, batch, InverseTemperature)
         );
-
-        Assert.Equal(expected, partial.Sum(), 1e-5 * expected);
-        AssertClose(expectedUsers, vectors.UserGradient.Span);
-        AssertClose(expectedItems, vectors.ItemGradient.Span);
+        return (partial.Sum(), vectors);
     }
+
+    private static double[] Doubles(Matrix matrix) =>
+        [.. matrix.Span.ToArray().Select(value => (double)value)];
 
     private void MaskFirstItems()
     {

@@ -28,6 +28,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
     private readonly Matrix corrections = new(0, 1);
     private SoftmaxWorkspace[] workspaces = [];
     private int blockItems;
+    private int chunk;
 
     /// <inheritdoc/>
     public double Compute(
@@ -47,7 +48,6 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         worker.Barrier();
 
         var (from, to) = worker.Share(batch.PositiveCount);
-        var chunk = ChunkOf(to - from);
         double loss = 0;
         for (var first = from; first < to; first += chunk)
             loss += ComputeChunk(
@@ -85,7 +85,7 @@ internal sealed unsafe class SoftmaxLoss(float[]? logProbability, int hardNegati
         blockItems = isWhole ? items : BlockItems;
         if (workspaces.Length != workers)
             workspaces = [.. Enumerable.Range(0, workers).Select(_ => new SoftmaxWorkspace())];
-        var chunk = ChunkOf(batch.PositiveCount);
+        chunk = ChunkOf((batch.PositiveCount + workers - 1) / workers);
         foreach (var workspace in workspaces)
             workspace.Resize(chunk, items, dimension);
         transposedItems.Reshape(dimension, items);
