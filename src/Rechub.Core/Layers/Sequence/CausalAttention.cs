@@ -29,6 +29,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     private readonly Matrix queryGradient;
     private readonly Matrix keyValueGradient;
     private readonly CausalProducts products;
+    private readonly LastPlaceAttention last;
 
     /// <summary>The attention of a sublayer.</summary>
     public CausalAttention(
@@ -47,6 +48,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         output = new LinearLayer(weights, buffer, $"{layout.Name}.output");
         bias = ScoreBias.Of(weights, buffer, layout);
         products = new CausalProducts(headWidth);
+        last = new LastPlaceAttention(keyValue, heads, scale, bias);
         queries = new Matrix(0, width);
         keyValues = new Matrix(0, 2 * width);
         attended = new Matrix(0, width);
@@ -64,6 +66,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         attended.Resize(places);
         logSums.Resize(places);
         products.Reserve(span);
+        last.Reserve(span);
     }
 
     /// <inheritdoc/>
@@ -81,21 +84,15 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     /// <inheritdoc/>
     public void Forward(in TokenSpan span, float* input, float* normalized, float* y)
     {
-        for (var i = 0; i < span.RunCount; i++)
+        var inputs = attendsToInput ? input : normalized;
+        if (span.LastOnly)
         {
-            var (start, count) = span.Run(i);
-            query.Forward(
-                normalized + ((nint)start * width),
-                queries.RowPointer(span.Slot + start),
-                count
-            );
+            ForwardLast(span, inputs, normalized, y);
+            return;
         }
 
-        keyValue.Forward(
-            attendsToInput ? input : normalized,
-            keyValues.RowPointer(span.Slot),
-            span.Count
-        );
+        query.Forward(normalized, queries.RowPointer(span.Slot), span.Count);
+        keyValue.Forward(inputs, keyValues.RowPointer(span.Slot), span.Count);
         for (var i = 0; i < span.SequenceCount; i++)
         {
             var (start, length) = span.Sequence(i);
@@ -103,15 +100,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
                 Attend(span, i, span.Slot + start, length, head);
         }
 
-        for (var i = 0; i < span.RunCount; i++)
-        {
-            var (start, count) = span.Run(i);
-            output.Forward(
-                attended.RowPointer(span.Slot + start),
-                y + ((nint)start * width),
-                count
-            );
-        }
+        output.Forward(attended.RowPointer(span.Slot), y, span.Count);
     }
 
     /// <inheritdoc/>
@@ -146,6 +135,22 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
             span.Count,
             accumulate: true
         );
+    }
+
+    private void ForwardLast(in TokenSpan span, float* inputs, float* normalized, float* y)
+    {
+        for (var i = 0; i < span.SequenceCount; i++)
+        {
+            var (start, length) = span.Sequence(i);
+            if (length == 0)
+                continue;
+            var place = start + length - 1;
+            var q = queries.RowPointer(span.Slot + place);
+            var o = attended.RowPointer(span.Slot + place);
+            query.Forward(normalized + ((nint)place * width), q, 1);
+            last.Attend(q, inputs + ((nint)start * width), length, span.TimesOf(i, length - 1), o);
+            output.Forward(o, y + ((nint)place * width), 1);
+        }
     }
 
     private void Attend(in TokenSpan span, int sequence, int slot, int length, int head)

@@ -52,22 +52,36 @@ internal sealed unsafe class FeedForward : ISublayerFunction
     /// <inheritdoc/>
     public void Forward(in TokenSpan span, float* input, float* normalized, float* y)
     {
-        for (var i = 0; i < span.RunCount; i++)
+        var x = sums.RowPointer(span.Slot);
+        var h = outputs.RowPointer(span.Slot);
+        hidden.Forward(normalized, x, span.Count);
+        var length = span.Count * output.Inputs;
+        switch (kind)
         {
-            var (start, count) = span.Run(i);
-            Activate(normalized + ((nint)start * hidden.Inputs), span.Slot + start, count);
+            case FeedForwardKind.ReLU:
+                Pointwise.Map<PointwiseFunctions.Relu>(x, h, length);
+                break;
+            case FeedForwardKind.GELU:
+                Pointwise.Map<PointwiseFunctions.Gelu>(x, h, length);
+                break;
+            case FeedForwardKind.SwiGLU:
+                for (var row = 0; row < span.Count; row++)
+                {
+                    var sum = x + (nint)row * sums.Columns;
+                    var target = h + (nint)row * outputs.Columns;
+                    Pointwise.Map<PointwiseFunctions.Silu>(sum, target, outputs.Columns);
+                    Pointwise.Multiply(target, target, sum + outputs.Columns, outputs.Columns);
+                }
+
+                break;
+            default:
+                throw new InvalidOperationException(
+                    $"{kind} is not a kind of feed-forward layers."
+                );
         }
 
-        span.Drop(outputs.RowPointer(span.Slot), outputs.Columns, dropout, salt);
-        for (var i = 0; i < span.RunCount; i++)
-        {
-            var (start, count) = span.Run(i);
-            output.Forward(
-                outputs.RowPointer(span.Slot + start),
-                y + ((nint)start * output.Outputs),
-                count
-            );
-        }
+        span.Drop(h, outputs.Columns, dropout, salt);
+        output.Forward(h, y, span.Count);
     }
 
     /// <inheritdoc/>
@@ -110,38 +124,6 @@ internal sealed unsafe class FeedForward : ISublayerFunction
         }
 
         hidden.Backward(normalized, sumGradient, normalizedGradient, span.Count);
-    }
-
-    // Sets the sums and outputs of the hidden layer, from a row on.
-    private void Activate(float* normalized, int slot, int rows)
-    {
-        var x = sums.RowPointer(slot);
-        var h = outputs.RowPointer(slot);
-        hidden.Forward(normalized, x, rows);
-        var length = rows * output.Inputs;
-        switch (kind)
-        {
-            case FeedForwardKind.ReLU:
-                Pointwise.Map<PointwiseFunctions.Relu>(x, h, length);
-                break;
-            case FeedForwardKind.GELU:
-                Pointwise.Map<PointwiseFunctions.Gelu>(x, h, length);
-                break;
-            case FeedForwardKind.SwiGLU:
-                for (var row = 0; row < rows; row++)
-                {
-                    var sum = x + (nint)row * sums.Columns;
-                    var target = h + (nint)row * outputs.Columns;
-                    Pointwise.Map<PointwiseFunctions.Silu>(sum, target, outputs.Columns);
-                    Pointwise.Multiply(target, target, sum + outputs.Columns, outputs.Columns);
-                }
-
-                break;
-            default:
-                throw new InvalidOperationException(
-                    $"{kind} is not a kind of feed-forward layers."
-                );
-        }
     }
 
     // h = SiLU(a)·b: da = dh·b·SiLU′(a), db = dh·SiLU(a).

@@ -24,6 +24,12 @@ internal sealed unsafe class LinearLayer
         transposed = new Matrix(0, Inputs);
     }
 
+    /// <summary>W, inputs × outputs.</summary>
+    public float* Weight => weight;
+
+    /// <summary>b; null if there is none.</summary>
+    public float* Bias => bias;
+
     /// <summary>Number of inputs.</summary>
     public int Inputs => weightBlock.Rows;
 

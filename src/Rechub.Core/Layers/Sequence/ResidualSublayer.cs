@@ -5,6 +5,9 @@ namespace Rechub.Layers.Sequence;
 /// <summary>y = residual + gate · dropout(f(x, LN(x))), for the rows of one worker; the residual is x or LN(x).</summary>
 internal sealed unsafe class ResidualSublayer
 {
+    // Feed-forward layers look at one place at a time; what lies between the layers of so many stays in the cache.
+    private const int PlacesAtOnce = 48;
+
     private readonly SublayerLayout layout;
     private readonly int width;
     private readonly NormLayer norm;
@@ -74,17 +77,29 @@ internal sealed unsafe class ResidualSublayer
     /// <summary>Sets <paramref name="y"/> at the places that are wanted.</summary>
     public void Forward(in TokenSpan span, float* x, float* y)
     {
-        var n = normalized.RowPointer(span.Slot);
-        var f = added.RowPointer(span.Slot);
         if (layout.Kind != SublayerKind.FeedForward)
-            norm.Forward(x, n, span.Slot, span.Count);
-        for (var i = 0; i < span.RunCount && layout.Kind == SublayerKind.FeedForward; i++)
         {
-            var (start, count) = span.Run(i);
-            var from = (nint)start * width;
-            norm.Forward(x + from, n + from, span.Slot + start, count);
+            ForwardPlaces(span, x, y);
+            return;
         }
 
+        for (var i = 0; i < span.RunCount; i++)
+        {
+            var (start, count) = span.Run(i);
+            for (var from = start; from < start + count; from += PlacesAtOnce)
+                ForwardPlaces(
+                    span.Part(from, Math.Min(PlacesAtOnce, start + count - from)),
+                    x + ((nint)from * width),
+                    y + ((nint)from * width)
+                );
+        }
+    }
+
+    private void ForwardPlaces(in TokenSpan span, float* x, float* y)
+    {
+        var n = normalized.RowPointer(span.Slot);
+        var f = added.RowPointer(span.Slot);
+        norm.Forward(x, n, span.Slot, span.Count);
         function.Forward(span, x, n, f);
         span.Drop(f, width, layout.Tower.Dropout, salt);
         var residual = layout.KeepsNormalized ? n : x;

@@ -26,7 +26,7 @@ internal readonly ref struct TokenSpan(
     public int First { get; } = first;
 
     /// <summary>Number of places.</summary>
-    public int Count => offsets[^1] - First;
+    public int Count { get; private init; } = offsets[^1] - first;
 
     /// <summary>Number of sequences.</summary>
     public int SequenceCount => offsets.Length - 1;
@@ -38,23 +38,36 @@ internal readonly ref struct TokenSpan(
     public (int Start, int Length) Sequence(int index) =>
         (offsets[index] - First, offsets[index + 1] - offsets[index]);
 
+    /// <summary>Whether only the last place of each sequence is wanted.</summary>
+    public bool LastOnly { get; } = lastOnly;
+
     /// <summary>Number of runs of adjacent places that are wanted.</summary>
-    public int RunCount => lastOnly ? SequenceCount : 1;
+    public int RunCount => LastOnly ? SequenceCount : 1;
 
     /// <summary>The same places, of which only the last of each sequence is wanted.</summary>
     public TokenSpan LastPlaces => new(Slot, First, offsets, Pass, times, lastOnly: true);
 
+    /// <summary>
+    /// Some adjacent places, for what looks at one place at a time. Without a backward pass the places of all parts are kept in the
+    /// same slots.
+    /// </summary>
+    public TokenSpan Part(int start, int count) =>
+        new(Pass is null ? Slot : Slot + start, First + start, offsets, Pass, times: null)
+        {
+            Count = count,
+        };
+
     /// <summary>A run's first place, counted from this span's, and its length.</summary>
     public (int Start, int Count) Run(int index)
     {
-        if (!lastOnly)
+        if (!LastOnly)
             return (0, Count);
         var (start, length) = Sequence(index);
         return (start + FirstWanted(length), Math.Min(1, length));
     }
 
     /// <summary>The first place that is wanted of a sequence of some length, counted from the sequence's.</summary>
-    public int FirstWanted(int length) => lastOnly ? Math.Max(0, length - 1) : 0;
+    public int FirstWanted(int length) => LastOnly ? Math.Max(0, length - 1) : 0;
 
     /// <summary>Buckets of the times between a query and the keys up to its own place; null if the tower does not read them.</summary>
     public unsafe byte* TimesOf(int sequence, int query) =>
