@@ -69,20 +69,21 @@ public sealed class StartMatchTraining : RechubCmdlet
     [LiveObject]
     public RecallModel? WarmStart { get; set; }
 
-    /// <summary>Maximum number of epochs, which are passes over the training samples. Default: 10; 30 for a sequence model.</summary>
+    /// <summary>Maximum number of epochs, which are passes over the training samples. Default: 10; 20 for a sequence model.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int? Epoch { get; set; }
 
     /// <summary>
     /// Number of samples per step. Each negative of -NegativeRatio counts as a sample; those of -NegativeCount do not.
-    /// Default: 1024; 4096 for a sequence model, whose samples are the places of histories.
+    /// The samples of a sequence model are the places of histories: whole users, or parts of long histories, are taken until there
+    /// are as many. Default: 1024.
     /// </summary>
     [Parameter]
     [ValidateRange(2, 1 << 20)]
     public int? BatchSize { get; set; }
 
-    /// <summary>Peak learning rate. Default: 0.003; 0.001 for a sequence model.</summary>
+    /// <summary>Peak learning rate. Default: 0.003; 0.0015 for a sequence model.</summary>
     [Parameter]
     [ValidateRange(1e-8f, 10f)]
     public float? LearningRate { get; set; }
@@ -109,7 +110,7 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// Share of all steps, from 0 to 1, during which the learning rate rises from 0 to -LearningRate. Default: 0.02;
-    /// 0.1 for a sequence model.
+    /// 0.03 for a sequence model.
     /// </summary>
     [Parameter]
     [ValidateRange(0f, 1f)]
@@ -140,7 +141,10 @@ public sealed class StartMatchTraining : RechubCmdlet
     [ValidateRange(0f, 1f)]
     public float? DenseL2 { get; set; }
 
-    /// <summary>The loss to minimize. Default: FullSoftmax for up to 20,000 items, otherwise InBatchSoftmax.</summary>
+    /// <summary>
+    /// The loss to minimize. Default: FullSoftmax for up to 20,000 items, otherwise InBatchSoftmax; for a sequence model
+    /// SampledSoftmax, and with New-SequenceModel -Preset that of the published model.
+    /// </summary>
     [Parameter]
     public LossKind? Loss { get; set; }
 
@@ -156,7 +160,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// Negatives drawn at each step for all positives of the batch, instead of -NegativeRatio for each. Hundreds cost little, for
     /// the item tower sees each only once a step. An item that is drawn repeatedly counts once, and a positive that is drawn is
     /// not a negative of itself. For the losses that sample negatives, and for MixedSoftmax; other losses refuse it. Default: 256
-    /// for Gbce and 1024 for MixedSoftmax; the others draw -NegativeRatio for each positive.
+    /// for Gbce and 1024 for MixedSoftmax; the others draw -NegativeRatio for each positive. A sequence model's SampledSoftmax has
+    /// 512.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1 << 20)]
@@ -172,7 +177,8 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. c is the number of
-    /// training interactions of an item. Default: Uniform for Gbce and MixedSoftmax, otherwise Popularity.
+    /// training interactions of an item. Default: Uniform for Gbce, MixedSoftmax and a sequence model's own loss, otherwise
+    /// Popularity.
     /// </summary>
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }

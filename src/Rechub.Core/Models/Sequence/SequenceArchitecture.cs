@@ -25,7 +25,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
     private const int LongestWithTimes = 8192;
 
     /// <summary>The default model.</summary>
-    public SequenceArchitecture() => EmbeddingDeviation = 0.02f;
+    public SequenceArchitecture() => (EmbeddingDimension, EmbeddingDeviation) = (128, 0.02f);
 
     /// <summary>
     /// A published model, at the size that its authors give for MovieLens-1M. Times are not read, for they are not in all data.
@@ -41,6 +41,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
             AttentionHeads = 1,
             FeedForward = FeedForwardKind.ReLU,
             FeedForwardFactor = 1,
+            Dropout = 0.2f,
         };
         return preset switch
         {
@@ -54,7 +55,6 @@ public sealed record SequenceArchitecture : ModelArchitecture
                 AttentionHeads = 1,
                 FeedForward = FeedForwardKind.SwiGLU,
                 FeedForwardFactor = 4,
-                Dropout = 0.1f,
             },
             SequencePreset.HSTU => new SequenceArchitecture
             {
@@ -65,6 +65,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
                 Position = PositionKind.Relative,
                 Similarity = Similarity.Cosine,
                 Temperature = 0.05f,
+                Dropout = 0.2f,
             },
             _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, null),
         };
@@ -98,7 +99,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
     public FeedForwardKind FeedForward { get; init; } = FeedForwardKind.GELU;
 
     /// <summary>Hidden units of the feed-forward layers, in multiples of the embedding's length.</summary>
-    public int FeedForwardFactor { get; init; } = 4;
+    public int FeedForwardFactor { get; init; } = 2;
 
     /// <summary>How the order of the items enters.</summary>
     public PositionKind Position { get; init; } = PositionKind.Absolute;
@@ -113,7 +114,7 @@ public sealed record SequenceArchitecture : ModelArchitecture
     public NormKind Norm { get; init; }
 
     /// <summary>Share of elements set to zero in training.</summary>
-    public float Dropout { get; init; } = 0.2f;
+    public float Dropout { get; init; } = 0.1f;
 
     /// <summary>Whether scores are cosines.</summary>
     public Similarity Similarity { get; init; } = Similarity.InnerProduct;
@@ -139,32 +140,27 @@ public sealed record SequenceArchitecture : ModelArchitecture
     {
         get
         {
-            var defaults = new TrainingDefaults(30, 4096, 1e-3f, 0.1f);
+            var defaults = new TrainingDefaults(20, 1024, 1.5e-3f, 0.03f)
+            {
+                Loss = LossKind.SampledSoftmax,
+                NegativeCount = 512,
+                NegativeSampling = NegativeSampling.Uniform,
+            };
             return Preset switch
             {
                 SequencePreset.SASRec => defaults with
                 {
                     Loss = LossKind.BinaryCrossEntropy,
+                    NegativeCount = null,
                     NegativeRatio = 1,
-                    NegativeSampling = NegativeSampling.Uniform,
                 },
                 SequencePreset.gSASRec => defaults with
                 {
                     Loss = LossKind.Gbce,
                     NegativeCount = 256,
                 },
-                SequencePreset.eSASRec => defaults with
-                {
-                    Loss = LossKind.SampledSoftmax,
-                    NegativeCount = 256,
-                    NegativeSampling = NegativeSampling.Uniform,
-                },
-                SequencePreset.HSTU => defaults with
-                {
-                    Loss = LossKind.SampledSoftmax,
-                    NegativeCount = 128,
-                    NegativeSampling = NegativeSampling.Uniform,
-                },
+                SequencePreset.eSASRec => defaults with { NegativeCount = 256 },
+                SequencePreset.HSTU => defaults with { NegativeCount = 128 },
                 _ => defaults,
             };
         }
