@@ -43,6 +43,24 @@ Describe 'New-SequenceModel' {
         $trained.ModelId | Should -Not -Be ($model | Start-MatchTraining @once -Loss FullSoftmax).ModelId
     }
 
+    It 'trains with the negatives that are asked for, in place of its own' {
+        $once = @{ Epoch = 1; Thread = 1; Seed = 1 }
+        $model = $data | New-SequenceModel @shape
+        $default = ($model | Start-MatchTraining @once).ModelId
+        $default | Should -Be ($model | Start-MatchTraining @once -Loss SampledSoftmax -NegativeCount 512 -NegativeSampling Uniform -BatchSize 1024 -LearningRate 0.0015 -WarmUp 0.03).ModelId
+        $ratio = ($model | Start-MatchTraining @once -NegativeRatio 2).ModelId
+        $ratio | Should -Be ($model | Start-MatchTraining @once -Loss SampledSoftmax -NegativeRatio 2 -NegativeSampling Uniform).ModelId
+        $ratio | Should -Not -Be $default
+
+        $published = $data | New-SequenceModel @shape -Preset SASRec
+        ($published | Start-MatchTraining @once -NegativeCount 8).ModelId |
+            Should -Be ($published | Start-MatchTraining @once -Loss BinaryCrossEntropy -NegativeCount 8 -NegativeSampling Uniform).ModelId
+        { $published | Start-MatchTraining @once -NegativeCount 8 -NegativeRatio 2 } |
+            Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
+        ($published | Start-MatchTraining @once -Preset Tutorial).ModelId |
+            Should -Not -Be ($published | Start-MatchTraining @once).ModelId
+    }
+
     It 'takes other values than those of a published model' {
         $model = $data | New-SequenceModel -Preset eSASRec -EmbeddingDimension 16 -FeedForward ReLU -Block 1
 

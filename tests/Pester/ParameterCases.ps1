@@ -722,11 +722,11 @@ $newYoutubeDnn = @{
             Base = { @{ InputObject = $data; EmbeddingDimension = 8; HistoryLength = 20; Seed = 1 } }
             Cases = @{
                 InputObject = @{ Value = { $otherData }; Look = $identity }
-                Preset = @{ Value = { 'eSASRec' }; Look = { $_.Output.Options.Architecture } }
+                Preset = @{ Value = { 'eSASRec' }; Look = { $_.Output.Options.Preset } }
                 Architecture = @{ Value = { 'LiGR' }; Look = $identity }
                 Block = @{ Value = { 1 }; Look = { $_.Output.ParameterCount } }
                 AttentionHead = @{ Value = { 4 }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }
-                EmbeddingDimension = @{ Value = { 16 }; Look = { $_.Output.VectorDimension }; Is = 16; Was = 64 }
+                EmbeddingDimension = @{ Value = { 16 }; Look = { $_.Output.VectorDimension }; Is = 16; Was = 128 }
                 HistoryLength = @{ Value = { 10 }; Look = { $_.Output.ParameterCount } }
                 Dropout = @{ Value = { 0.5 }; Look = { ($_.Output | Start-MatchTraining -Epoch 1 -Seed 1 -Thread 1).Epoch.Loss } }
                 FeedForward = @(

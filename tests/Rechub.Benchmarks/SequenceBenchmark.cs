@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rechub.Data;
 using Rechub.Data.Datasets;
+using Rechub.Layers.Sequence;
 using Rechub.Models;
 using Rechub.Models.Sequence;
 using Rechub.Numerics;
@@ -20,6 +21,7 @@ internal sealed class SequenceBenchmark : IBenchmark
     private const int Length = 200;
     private const int Width = 64;
     private const int Factor = 2;
+    private const float Dropout = 0.2f;
     private const int Threads = 2;
 
     // Forward and backward: the softmax, 6 · 64 · 3,706, and the blocks, with attention over 100 places on average.
@@ -80,7 +82,7 @@ internal sealed class SequenceBenchmark : IBenchmark
     }
 
     /// <summary>What the default model takes to encode users.</summary>
-    internal static void Serve(NeuralModel model, InteractionData data, TextWriter output)
+    private static void Serve(NeuralModel model, InteractionData data, TextWriter output)
     {
         var ends = data.Log.UserOffsets[1..];
         var longest = Enumerable
@@ -147,9 +149,13 @@ internal sealed class SequenceBenchmark : IBenchmark
             data,
             new SequenceArchitecture
             {
+                Architecture = SequenceBlockKind.PreNorm,
+                Blocks = 2,
+                AttentionHeads = 2,
                 EmbeddingDimension = Width,
                 FeedForwardFactor = Factor,
                 HistoryLength = Length,
+                Dropout = Dropout,
             }
         );
         var options = (new TrainingOptions { BatchSize = batchSize, Threads = Threads }).For(data);
@@ -160,7 +166,7 @@ internal sealed class SequenceBenchmark : IBenchmark
     {
         TorchRuntime.Load();
         set_num_threads(Threads);
-        using var model = new TorchSequenceModel(data.ItemCount, Length, Width, 0.2, fused);
+        using var model = new TorchSequenceModel(data.ItemCount, Length, Width, Dropout, fused);
         using var optimizer = optim.Adam(model.parameters(), 1e-3, 0.9, 0.98);
         model.train();
         var random = new RandomStream(1);

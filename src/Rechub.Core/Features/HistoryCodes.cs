@@ -13,8 +13,9 @@ internal sealed record HistoryCodes(int[] ItemRows, int[] CodeOfItem) : EncodedF
     public required long[] Times { get; init; }
 
     /// <summary>
-    /// Seconds at which the item after each log position is asked for. When null, as in training and serving: the position's own time,
-    /// for the time of the item to predict is not known when it is asked for.
+    /// Seconds at which the item after each log position is asked for. When null, as in every training and serving: the position's own
+    /// time, for the time of the item to predict is not known when it is asked for. Published HSTU models have that time, and are
+    /// compared with.
     /// </summary>
     public long[]? QueryTimes { get; init; }
 }

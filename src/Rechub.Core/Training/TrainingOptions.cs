@@ -56,7 +56,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The loss. When null: a softmax over the whole catalog; for more than 20,000 items, for which the item tower would take most of
-    /// a step, a softmax over the items of the batch.
+    /// a step, a softmax over the items of the batch. <see cref="Of"/> gives the loss of an architecture that has one, with its negatives.
     /// </summary>
     public LossKind? Loss { get; init; }
 

@@ -14,7 +14,7 @@ namespace Rechub.PowerShell.Commands;
 /// Causal self-attention over the user's latest items gives the user's vector (Kang and McAuley 2018). An item's vector is its
 /// embedding, which the attention reads as well. A user is what the history says: the model has no user id, so new users need no
 /// training, and a user without a history gets the vector 0. Start-MatchTraining trains on every place of a history at once; its
-/// -BatchSize counts places.
+/// -BatchSize counts places, and each negative of a -NegativeRatio as one.
 /// </remarks>
 /// <example>
 /// <code>Import-MovieLens ./ml-1m | New-SequenceModel | Start-MatchTraining | Publish-ItemEmbedding | Get-Recall | Measure-TopK</code>

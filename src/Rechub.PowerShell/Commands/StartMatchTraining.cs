@@ -150,7 +150,7 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// Negatives drawn for each positive, for the losses that sample them, such as Bpr; other losses refuse it. Default: 3, or
-    /// none with -NegativeCount.
+    /// none with -NegativeCount; a sequence model's own loss has none, that of its preset SASRec one.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100000)]
@@ -160,8 +160,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// Negatives drawn at each step for all positives of the batch, instead of -NegativeRatio for each. Hundreds cost little, for
     /// the item tower sees each only once a step. An item that is drawn repeatedly counts once, and a positive that is drawn is
     /// not a negative of itself. For the losses that sample negatives, and for MixedSoftmax; other losses refuse it. Default: 256
-    /// for Gbce and 1024 for MixedSoftmax; the others draw -NegativeRatio for each positive. A sequence model's SampledSoftmax has
-    /// 512.
+    /// for Gbce and 1024 for MixedSoftmax; the others draw -NegativeRatio for each positive. A sequence model's own loss
+    /// has those of its preset, and without a preset 512.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1 << 20)]

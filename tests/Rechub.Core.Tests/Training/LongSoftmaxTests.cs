@@ -20,14 +20,15 @@ public sealed class LongSoftmaxTests
 
     private readonly TrainingBatch batch = new();
     private readonly Matrix users = new(0, Dimension);
-    private readonly Matrix items = new(ItemCount, Dimension);
+    private readonly Matrix items = new(0, Dimension);
 
-    public LongSoftmaxTests() => Fill(PositiveCount);
+    public LongSoftmaxTests() => Fill(PositiveCount, ItemCount);
 
-    private void Fill(int positives)
+    private void Fill(int positives, int itemCount)
     {
         var random = new RandomStream(5);
         users.Resize(positives);
+        items.Resize(itemCount);
         foreach (var matrix in (Matrix[])[users, items])
         {
             foreach (ref var value in matrix.Span)
@@ -36,13 +37,13 @@ public sealed class LongSoftmaxTests
 
         batch.Users.Resize(positives);
         batch.ResizeCandidates(1);
-        batch.ResizeItems(ItemCount);
-        for (var item = 0; item < ItemCount; item++)
+        batch.ResizeItems(itemCount);
+        for (var item = 0; item < itemCount; item++)
             batch.Items.Entity[item] = item;
         for (var i = 0; i < positives; i++)
         {
             // In the first and the last block, too.
-            batch.Candidates[i] = i == 0 ? ItemCount - 1 : i * i % ItemCount;
+            batch.Candidates[i] = i == 0 ? itemCount - 1 : i * i % itemCount;
             batch.Weights[i] = 0.5f + i % 3;
         }
     }
@@ -72,14 +73,17 @@ public sealed class LongSoftmaxTests
         AssertClose(expectedItems, vectors.ItemGradient.Span);
     }
 
-    /// <summary>A worker's 504 positives are one chunk, longer than the three into which all 1,009 would be divided.</summary>
+    /// <summary>
+    /// A worker's share may be one chunk, longer than those into which all positives would be divided: 504 of 1,009, and 48 of 97
+    /// where a row of scores is whole.
+    /// </summary>
     [Theory]
-    [InlineData(1009)]
-    [InlineData(1513)]
-    [InlineData(505)]
-    public void The_number_of_workers_changes_nothing(int positives)
+    [InlineData(1009, ItemCount)]
+    [InlineData(1513, ItemCount)]
+    [InlineData(97, 3_000)]
+    public void The_number_of_workers_changes_nothing(int positives, int itemCount)
     {
-        Fill(positives);
+        Fill(positives, itemCount);
 
         var (expected, alone) = Compute(workers: 1, logProbability: null);
         foreach (var workers in (int[])[2, 3])
@@ -98,7 +102,7 @@ public sealed class LongSoftmaxTests
             users,
             items,
             new Matrix(users.Rows, Dimension),
-            new Matrix(ItemCount, Dimension)
+            new Matrix(items.Rows, Dimension)
         );
         using var team = new WorkerTeam(workers);
         var partial = new double[workers];

@@ -2,6 +2,7 @@ using Rechub.Data;
 using Rechub.Data.Datasets;
 using Rechub.Models;
 using Rechub.Models.Dssm;
+using Rechub.Models.Sequence;
 using Rechub.Training;
 using Rechub.Training.Optimizers;
 using Monitor = Rechub.Training.Monitor;
@@ -278,6 +279,54 @@ public sealed class TrainingOptionsTests
             Assert.Throws<FormatException>(() => Monitor.Parse(text)).Message,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void A_sequence_model_has_a_loss_of_its_own_and_another_has_its_own_defaults()
+    {
+        var own = TrainingOptions.Of(new SequenceArchitecture());
+        Assert.Equal(
+            (20, 1024, 1.5e-3f, 0.03f),
+            (own.Epochs, own.BatchSize, own.LearningRate, own.WarmUp)
+        );
+        Assert.Equal(
+            (LossKind.SampledSoftmax, null, 512, NegativeSampling.Uniform),
+            NegativesOf(own)
+        );
+        Assert.Equal(own, TrainingOptions.Of(new SequenceArchitecture(), LossKind.SampledSoftmax));
+        Assert.Equal(
+            (LossKind.Bpr, null, null, null),
+            NegativesOf(TrainingOptions.Of(new SequenceArchitecture(), LossKind.Bpr))
+        );
+        Assert.Equal(new TrainingOptions(), TrainingOptions.Of(new DssmArchitecture()));
+    }
+
+    [Theory]
+    [InlineData(SequencePreset.SASRec, 50, 0.2f, LossKind.BinaryCrossEntropy, 1, null)]
+    [InlineData(SequencePreset.gSASRec, 128, 0.5f, LossKind.Gbce, null, 256)]
+    [InlineData(SequencePreset.eSASRec, 64, 0.1f, LossKind.SampledSoftmax, null, 256)]
+    [InlineData(SequencePreset.HSTU, 50, 0.2f, LossKind.SampledSoftmax, null, 128)]
+    public void A_published_model_has_the_size_and_the_loss_of_its_authors(
+        SequencePreset preset,
+        int dimension,
+        float dropout,
+        LossKind loss,
+        int? ratio,
+        int? count
+    )
+    {
+        var model = SequenceArchitecture.Of(preset);
+
+        Assert.Equal((dimension, dropout), (model.EmbeddingDimension, model.Dropout));
+        Assert.Equal(
+            (loss, ratio, count, NegativeSampling.Uniform),
+            NegativesOf(TrainingOptions.Of(model))
+        );
+        NeuralModel.Create(Data, model);
+    }
+
+    private static (LossKind?, int?, int?, NegativeSampling?) NegativesOf(
+        TrainingOptions options
+    ) => (options.Loss, options.NegativeRatio, options.NegativeCount, options.NegativeSampling);
 
     [Fact]
     public void Log_uniform_sampling_is_written_by_its_name_and_read_by_its_former_one_too()

@@ -4,7 +4,8 @@ namespace Rechub.Layers.Sequence;
 
 /// <summary>
 /// The attention of a sequence's last place alone. With one query, no place needs a key or a value of its own: q·(x·Wₖ) is (q·Wₖᵀ)·x,
-/// and Σ w·(x·Wᵥ) is (Σ w·x)·Wᵥ, so the weights are applied to the query and to one sum of inputs.
+/// and Σ w·(x·Wᵥ) is (Σ w·x)·Wᵥ, so the weights are applied to the query and to one sum of inputs. The bias of keys adds the same to
+/// all scores, so it changes nothing.
 /// </summary>
 /// <param name="keyValue">The layer of keys, then values.</param>
 /// <param name="heads">Number of heads.</param>
@@ -44,14 +45,10 @@ internal sealed unsafe class LastPlaceAttention(
                     q,
                     headWidth
                 );
-            var constant = VectorMath.Dot(keyValue.Bias + column, q, headWidth);
             var z = scores.Data;
             for (var place = 0; place < length; place++)
                 z[place] =
-                    (
-                        VectorMath.Dot(inputs + ((nint)place * width), absorbed.Data, width)
-                        + constant
-                    ) * scale;
+                    VectorMath.Dot(inputs + ((nint)place * width), absorbed.Data, width) * scale;
             bias?.Add(z, length - 1, head, times);
             var sum = VectorMath.ExpSum(z, VectorMath.Max(z, length), length);
             VectorMath.Scale(z, 1 / sum, length);

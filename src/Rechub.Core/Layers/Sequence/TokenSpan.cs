@@ -48,8 +48,8 @@ internal readonly ref struct TokenSpan(
     public TokenSpan LastPlaces => new(Slot, First, offsets, Pass, times, lastOnly: true);
 
     /// <summary>
-    /// Some adjacent places, for what looks at one place at a time. Without a backward pass the places of all parts are kept in the
-    /// same slots.
+    /// Some adjacent places, for what looks at one place at a time: a part has no sequences. Without a backward pass the places of
+    /// all parts are kept in the same slots.
     /// </summary>
     public TokenSpan Part(int start, int count) =>
         new(Pass is null ? Slot : Slot + start, First + start, offsets, Pass, times: null)

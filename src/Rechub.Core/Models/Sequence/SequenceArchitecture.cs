@@ -169,6 +169,11 @@ public sealed record SequenceArchitecture : ModelArchitecture
     internal override void Validate()
     {
         base.Validate();
+        Require(
+            Preset is not { } preset || Enum.IsDefined(preset),
+            nameof(Preset),
+            Names<SequencePreset>()
+        );
         Require(Enum.IsDefined(Architecture), nameof(Architecture), Names<SequenceBlockKind>());
         Require(Enum.IsDefined(FeedForward), nameof(FeedForward), Names<FeedForwardKind>());
         Require(Enum.IsDefined(Position), nameof(Position), Names<PositionKind>());
