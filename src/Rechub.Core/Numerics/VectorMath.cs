@@ -98,9 +98,12 @@ internal static unsafe class VectorMath
         var i = 0;
         for (; i + Width <= length; i += Width)
             largest = Vector512.MaxNative(largest, Vector512.Load(x + i));
-        var result = float.NegativeInfinity;
-        for (var lane = 0; lane < Width; lane++)
-            result = MathF.Max(result, largest.GetElement(lane));
+        var half = Vector256.MaxNative(largest.GetLower(), largest.GetUpper());
+        var quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+        var result = MathF.Max(
+            MathF.Max(quarter[0], quarter[1]),
+            MathF.Max(quarter[2], quarter[3])
+        );
         for (; i < length; i++)
             result = MathF.Max(result, x[i]);
         return result;

@@ -169,14 +169,13 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
             products.Score(ColumnsOf(queries, slot + first, column), rows, keys);
             for (var row = 0; row < rows; row++)
             {
-                var seen = first + row + 1;
                 var z = products.Scores.RowPointer(row);
-                ToScores(z, first + row, head, span.TimesOf(sequence, first + row));
-                var largest = VectorMath.Max(z, seen);
-                var sum = VectorMath.ExpSum(z, largest, seen);
-                VectorMath.Scale(z, 1 / sum, seen);
+                var padded = ToScores(z, first + row, head, span.TimesOf(sequence, first + row));
+                var largest = VectorMath.Max(z, padded);
+                var sum = VectorMath.ExpSum(z, largest, padded);
+                VectorMath.Scale(z, 1 / sum, padded);
                 logSums.Row(slot + first + row)[head] = largest + MathF.Log(sum);
-                products.Scores.Row(row)[seen..keys].Clear();
+                ClearFrom(products.Scores, row, padded, keys);
             }
 
             products.Attend(
@@ -220,14 +219,14 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
                 var p = products.Scores.RowPointer(row);
                 var dz = products.WeightGradients.RowPointer(row);
                 var times = span.TimesOf(sequence, first + row);
-                ToScores(p, first + row, head, times);
-                VectorMath.ExpSum(p, logSums.Row(slot + first + row)[head], seen);
+                var padded = ToScores(p, first + row, head, times);
+                VectorMath.ExpSum(p, logSums.Row(slot + first + row)[head], padded);
                 var along = VectorMath.Dot(outputGradient.Row(row), output.Row(row), headWidth);
                 AttentionKernels.ScoreGradient(dz, p, along, seen);
                 bias?.AddGradient(dz, first + row, head, times);
                 VectorMath.Scale(dz, scale, seen);
-                products.Scores.Row(row)[seen..keys].Clear();
-                products.WeightGradients.Row(row)[seen..keys].Clear();
+                ClearFrom(products.Scores, row, padded, keys);
+                ClearFrom(products.WeightGradients, row, seen, keys);
             }
 
             products.AddValueGradient(products.Scores, outputGradient, valueGradient, rows, keys);
@@ -245,9 +244,20 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
     private static StridedRows ColumnsOf(Matrix matrix, int row, int column) =>
         new(matrix.RowPointer(row) + column, matrix.Columns);
 
-    private void ToScores(float* z, int query, int head, byte* times)
+    // Returns the length of the row with what fills its last vector, whose exponentials are 0.
+    private int ToScores(float* z, int query, int head, byte* times)
     {
-        VectorMath.Scale(z, scale, query + 1);
+        var seen = query + 1;
+        VectorMath.Scale(z, scale, seen);
         bias?.Add(z, query, head, times);
+        var padded = CausalProducts.Aligned(seen);
+        new Span<float>(z + seen, padded - seen).Fill(float.NegativeInfinity);
+        return padded;
+    }
+
+    private static void ClearFrom(Matrix rows, int row, int from, int to)
+    {
+        if (from < to)
+            rows.Row(row)[from..to].Clear();
     }
 }

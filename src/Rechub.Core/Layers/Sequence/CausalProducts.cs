@@ -102,7 +102,8 @@ internal sealed unsafe class CausalProducts(int headWidth)
     public void AddKeyGradient(StridedRows queries, StridedRows keyGradient, int rows, int keys) =>
         AddTransposed(WeightGradients, queries, keyGradient, rows, keys);
 
-    private static int Aligned(int keys) => (keys + KeyAlignment - 1) / KeyAlignment * KeyAlignment;
+    /// <summary>The number of keys for which a row has room with whole vectors.</summary>
+    public static int Aligned(int keys) => (keys + KeyAlignment - 1) / KeyAlignment * KeyAlignment;
 
     private void Multiply(Matrix left, StridedRows right, StridedRows target, int rows, int keys) =>
         MatrixKernels.Multiply(
