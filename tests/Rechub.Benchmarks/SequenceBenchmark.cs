@@ -14,7 +14,8 @@ namespace Rechub.Benchmarks;
 
 /// <summary>
 /// Training of a sequence model, positions a second on two threads: this engine, and the same network through TorchSharp as its
-/// users write it and in its strongest form. Data is the folder of <c>RECHUB_ML1M</c>, or as many generated interactions.
+/// users write it and in its strongest form; and what the default model takes to encode users. Data is the folder of
+/// <c>RECHUB_ML1M</c>, or as many generated interactions.
 /// </summary>
 internal sealed class SequenceBenchmark : IBenchmark
 {

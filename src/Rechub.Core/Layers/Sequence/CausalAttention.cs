@@ -158,11 +158,7 @@ internal sealed unsafe class CausalAttention : ISublayerFunction
         var column = head * headWidth;
         var values = ColumnsOf(keyValues, slot, column + width);
         products.TakeKeys(ColumnsOf(keyValues, slot, column), length);
-        for (
-            var first = span.FirstWanted(length);
-            first < length;
-            first += CausalProducts.QueryRows
-        )
+        for (var first = 0; first < length; first += CausalProducts.QueryRows)
         {
             var rows = Math.Min(CausalProducts.QueryRows, length - first);
             var keys = first + rows;

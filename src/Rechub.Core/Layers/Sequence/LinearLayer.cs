@@ -5,8 +5,6 @@ namespace Rechub.Layers.Sequence;
 /// <summary>x·W + b for the rows of one worker.</summary>
 internal sealed unsafe class LinearLayer
 {
-    private readonly float* weight;
-    private readonly float* bias;
     private readonly ParameterBlock weightBlock;
     private readonly ParameterBlock? biasBlock;
     private readonly GradientBuffer gradients;
@@ -19,16 +17,16 @@ internal sealed unsafe class LinearLayer
         var parameters = weights.Parameters;
         weightBlock = parameters[$"{name}.weight"];
         biasBlock = parameters.Find($"{name}.bias");
-        weight = weights.Value(weightBlock);
-        bias = biasBlock is null ? null : weights.Value(biasBlock);
+        Weight = weights.Value(weightBlock);
+        Bias = biasBlock is null ? null : weights.Value(biasBlock);
         transposed = new Matrix(0, Inputs);
     }
 
     /// <summary>W, inputs × outputs.</summary>
-    public float* Weight => weight;
+    public float* Weight { get; }
 
     /// <summary>b; null if there is none.</summary>
-    public float* Bias => bias;
+    public float* Bias { get; }
 
     /// <summary>Number of inputs.</summary>
     public int Inputs => weightBlock.Rows;
@@ -52,22 +50,22 @@ internal sealed unsafe class LinearLayer
     /// <summary>y = x·W + b for <paramref name="rows"/> rows.</summary>
     public void Forward(float* x, float* y, int rows)
     {
-        if (bias is not null)
+        if (Bias is not null)
         {
             for (var row = 0; row < rows; row++)
-                new ReadOnlySpan<float>(bias, Outputs).CopyTo(
+                new ReadOnlySpan<float>(Bias, Outputs).CopyTo(
                     new Span<float>(y + (nint)row * Outputs, Outputs)
                 );
         }
 
-        MatrixKernels.Multiply(x, weight, y, rows, Inputs, Outputs, accumulate: bias is not null);
+        MatrixKernels.Multiply(x, Weight, y, rows, Inputs, Outputs, accumulate: Bias is not null);
     }
 
     /// <summary>Makes ready for the backward passes of a step.</summary>
     public void BeginBackward()
     {
         transposed.Reshape(Outputs, Inputs);
-        MatrixKernels.Transpose(weight, transposed.Data, Inputs, Outputs, 0, Inputs);
+        MatrixKernels.Transpose(Weight, transposed.Data, Inputs, Outputs, 0, Inputs);
     }
 
     /// <summary>
