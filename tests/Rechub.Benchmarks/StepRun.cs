@@ -88,7 +88,8 @@ internal sealed class StepRun
                 builder,
                 epoch,
                 firstBatch: 0,
-                BatchQueue.HasCoreBeside(options.Threads)
+                BatchQueue.HasCoreBeside(options.Threads),
+                CancellationToken.None
             );
             var before = TimeSpan.Zero;
             foreach (var batch in queue.Batches())

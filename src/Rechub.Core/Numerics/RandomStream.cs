@@ -64,10 +64,15 @@ public sealed class RandomStream
     }
 
     /// <summary>Puts the elements in a uniformly random order (Fisher–Yates).</summary>
-    public void Shuffle<T>(Span<T> values)
+    /// <param name="values">The elements.</param>
+    /// <param name="cancellation">Stops within a million elements, and leaves them in some order.</param>
+    public void Shuffle<T>(Span<T> values, CancellationToken cancellation = default)
     {
+        const int checkEvery = 1 << 20;
         for (var i = values.Length - 1; i > 0; i--)
         {
+            if (i % checkEvery == 0)
+                cancellation.ThrowIfCancellationRequested();
             var j = Next(i + 1);
             (values[i], values[j]) = (values[j], values[i]);
         }

@@ -109,6 +109,23 @@ internal static unsafe class VectorMath
         return result;
     }
 
+    /// <summary>Number of values that are at least <paramref name="least"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int CountAtLeast(ReadOnlySpan<float> values, float least)
+    {
+        var limit = Vector512.Create(least);
+        var counts = Vector512<int>.Zero;
+        var i = 0;
+        for (; i + Width <= values.Length; i += Width)
+            counts -= Vector512
+                .GreaterThanOrEqual(Vector512.Create(values.Slice(i, Width)), limit)
+                .AsInt32();
+        var count = Vector512.Sum(counts);
+        for (; i < values.Length; i++)
+            count += values[i] >= least ? 1 : 0;
+        return count;
+    }
+
     /// <summary>
     /// x = exp(x − shift); returns the sum. The relative error of an element is below 3e-7 near the shift and 4e-6 at e⁻⁸⁷; what is
     /// less than 1e-38 becomes 0.

@@ -15,6 +15,7 @@ internal sealed class BatchQueue : IDisposable
     private readonly BatchBuilder builder;
     private readonly int epoch;
     private readonly int firstBatch;
+    private readonly CancellationToken cancellation;
     private readonly BlockingCollection<TrainingBatch> ready = new(Ahead);
     private readonly BlockingCollection<TrainingBatch> free = [];
     private readonly CancellationTokenSource stopping = new();
@@ -22,9 +23,21 @@ internal sealed class BatchQueue : IDisposable
     private long buildTicks;
 
     /// <summary>Queues the batches of an epoch from number <paramref name="firstBatch"/>, from 0.</summary>
-    public BatchQueue(BatchBuilder builder, int epoch, int firstBatch, bool ahead)
+    /// <param name="builder">Builds them.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="firstBatch">Number of the first batch.</param>
+    /// <param name="ahead">Whether a thread builds them ahead.</param>
+    /// <param name="cancellation">Stops before the first batch is built, whose order takes seconds where there are many samples.</param>
+    public BatchQueue(
+        BatchBuilder builder,
+        int epoch,
+        int firstBatch,
+        bool ahead,
+        CancellationToken cancellation
+    )
     {
         (this.builder, this.epoch, this.firstBatch) = (builder, epoch, firstBatch);
+        this.cancellation = cancellation;
         if (!ahead)
             return;
         for (var i = 0; i < Ahead; i++)
@@ -97,7 +110,7 @@ internal sealed class BatchQueue : IDisposable
     private void Build(int number, TrainingBatch batch)
     {
         var start = Stopwatch.GetTimestamp();
-        builder.Build(epoch, number, batch);
+        builder.Build(epoch, number, batch, cancellation);
         Volatile.Write(ref buildTicks, buildTicks + Stopwatch.GetTimestamp() - start);
     }
 }

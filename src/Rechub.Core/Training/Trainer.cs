@@ -14,13 +14,13 @@ public static class Trainer
     /// </summary>
     /// <param name="model">The model, with its data.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="progress">Receives the progress after each epoch's first batch, and then at most five times per second.</param>
+    /// <param name="progress">Receives the progress at the start, after each epoch's first batch and as its validation begins, and then at most five times per second.</param>
     /// <param name="epochDone">Receives the report of each epoch.</param>
     /// <param name="notices">
     /// Receives, in sentences, what of the data is left out, and what a resumed training does otherwise than the options say by
     /// themselves.
     /// </param>
-    /// <param name="cancellation">Stops before the next batch.</param>
+    /// <param name="cancellation">Stops before the next batch, in validation before the next chunk of users.</param>
     /// <exception cref="RechubException"><see cref="Require"/> refuses the training, <c>NothingToTrainOn</c>, or <c>TrainingDiverged</c>.</exception>
     /// <exception cref="TrainingStoppedException">The training was canceled, and its checkpoint holds its state.</exception>
     public static TrainedModel Train(
@@ -32,9 +32,12 @@ public static class Trainer
         CancellationToken cancellation = default
     )
     {
+        progress?.Report(new WorkProgress("preparing"));
         options = Require(model, options);
         var data = model.Data!;
+        cancellation.ThrowIfCancellationRequested();
         var samples = TrainingSamples.For(data, options);
+        cancellation.ThrowIfCancellationRequested();
         foreach (var sentence in samples.LeftOut(data, options))
             notices?.Report(sentence);
         RequireSamples(samples, data, options);
@@ -45,11 +48,16 @@ public static class Trainer
         using var reserved = engine.Reserve(threads);
         using var team = new WorkerTeam(engine.WorkerCount(threads));
         var log = TrainingLog.Open(options);
-        return new TrainingRun(model, options, samples, team, checkpoint, log, notices).Train(
-            progress,
-            epochDone,
+        return new TrainingRun(
+            model,
+            options,
+            samples,
+            team,
+            checkpoint,
+            log,
+            notices,
             cancellation
-        );
+        ).Train(progress, epochDone, cancellation);
     }
 
     private static void RequireSamples(

@@ -39,6 +39,7 @@ internal sealed class TrainingRun
     private readonly List<EpochReport> reports = [];
     private readonly Stopwatch clock = new();
     private TimeSpan elapsedBefore;
+    private TimeSpan? lastReport;
     private TrainingState state = new();
     private ParameterSet? best;
 
@@ -49,7 +50,8 @@ internal sealed class TrainingRun
         WorkerTeam team,
         Checkpoint? checkpoint,
         TrainingLog? log,
-        IProgress<string>? notices = null
+        IProgress<string>? notices,
+        CancellationToken cancellation
     )
     {
         var data = model.Data!;
@@ -67,12 +69,14 @@ internal sealed class TrainingRun
             team.Count
         );
         features = model.Schema.Encode(data);
+        cancellation.ThrowIfCancellationRequested();
         builder = new BatchBuilder(
             data,
             samples,
             options.BatchesOf(model.Options.BatchRows, model.Options.LongestRow)
         );
         optimizer = new AdamOptimizer(network.Weights, options, team.Count);
+        cancellation.ThrowIfCancellationRequested();
         var loss = options.LossDefinition.Create(options, data);
         step = new TrainingStep(model.Options, network, features, loss, optimizer, team);
         validation = new Validation(
@@ -82,10 +86,12 @@ internal sealed class TrainingRun
             model.UserVectorCount,
             team.Count
         );
+        cancellation.ThrowIfCancellationRequested();
         learningRate = ScheduleFrom(0);
         extent = TrainingExtent.Of(data, options.MinimumItem);
         if (model.Extent is { } earlier)
             extent = extent.Union(earlier);
+        cancellation.ThrowIfCancellationRequested();
         identity = TrainingIdentity.Of(model, data, samples, options, features);
     }
 
@@ -206,7 +212,7 @@ internal sealed class TrainingRun
         var trained = clock.Elapsed - start;
         RequireFinite();
         RequireNoExplosion();
-        var scores = Validate(cancellation);
+        var scores = Validate(progress, cancellation);
         double? Mean(double? sum) => sum / validation.UserCount;
         var report = new EpochReport(
             Epoch: state.Epoch + 1,
@@ -229,9 +235,15 @@ internal sealed class TrainingRun
 
     private void TrainBatches(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        TimeSpan? lastReport = null;
+        lastReport = null;
         var ahead = BatchQueue.HasCoreBeside(options.Threads);
-        using var queue = new BatchQueue(builder, state.Epoch, state.BatchNumber, ahead);
+        using var queue = new BatchQueue(
+            builder,
+            state.Epoch,
+            state.BatchNumber,
+            ahead,
+            cancellation
+        );
         foreach (var batch in queue.Batches())
         {
             var done = StepsDone;
@@ -245,25 +257,33 @@ internal sealed class TrainingRun
                 throw Diverged($"The loss became {loss}");
             state.Add(loss, batch.SampleCount);
             log?.Write(done + 1, builder.BatchCount, loss, rate);
-            if (
-                progress is not null
-                && (lastReport is null || clock.Elapsed - lastReport > ReportInterval)
-            )
-            {
-                lastReport = clock.Elapsed;
-                progress.Report(ProgressAt(done));
-            }
+            Report(progress, done);
         }
     }
 
+    private void Report(IProgress<WorkProgress>? progress, long done, string doing = "")
+    {
+        if (progress is null || (lastReport is { } last && clock.Elapsed - last <= ReportInterval))
+            return;
+        lastReport = clock.Elapsed;
+        progress.Report(ProgressAt(done, doing));
+    }
+
     // A training that is stopped here resumes with this validation: all batches of the epoch count as done.
-    private ListScore? Validate(CancellationToken cancellation)
+    private ListScore? Validate(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         if (validation.UserCount == 0)
             return null;
+        lastReport = null;
         try
         {
-            return validation.Measure(network, features, team, cancellation);
+            return validation.Measure(
+                network,
+                features,
+                team,
+                usersDone => Report(progress, StepsDone, ValidationOf(usersDone)),
+                cancellation
+            );
         }
         catch (OperationCanceledException)
         {
@@ -310,11 +330,17 @@ internal sealed class TrainingRun
             );
     }
 
-    private WorkProgress ProgressAt(long done)
+    private string ValidationOf(int usersDone) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $", validation of {usersDone:N0} of {validation.UserCount:N0} users"
+        );
+
+    private WorkProgress ProgressAt(long done, string doing)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {state.Epoch + 1} of {options.Epochs}, loss {state.MeanLoss:F4}"
+            $"epoch {state.Epoch + 1} of {options.Epochs}, loss {state.MeanLoss:F4}{doing}"
         );
         if (reports.Count > 0 && reports[^1].Metric is { } metric)
             text += string.Create(CultureInfo.InvariantCulture, $", {options.Monitor} {metric:F4}");

@@ -72,6 +72,24 @@ public sealed class CheckpointTests : IDisposable
     public void Cancelling_stops_before_the_next_batch() => Assert.Equal((3, 1), StopAfter(3));
 
     [Fact]
+    public void A_training_that_is_stopped_in_validation_resumes_with_it()
+    {
+        var whole = Trainer.Train(Model(), Options);
+        System.IO.File.Delete(File);
+
+        var (epochs, batches) = StopAt(IsValidation, Options);
+        var resumed = Trainer.Train(Model(), Options with { Resume = true });
+
+        Assert.Equal(0, epochs);
+        Assert.True(batches > 1);
+        Assert.Equal(whole.ModelId, resumed.ModelId);
+        Assert.Equal(
+            whole.Epoch.Select(report => report.Metric),
+            resumed.Epoch.Select(report => report.Metric)
+        );
+    }
+
+    [Fact]
     public void Stopping_before_the_first_step_leaves_the_checkpoint_that_was_there()
     {
         StopAfter(1);
@@ -396,7 +414,9 @@ public sealed class CheckpointTests : IDisposable
     public void What_is_no_checkpoint_is_refused_before_work_starts_and_left_alone()
     {
         var reports = 0;
-        var count = new SynchronousProgress<WorkProgress>(_ => reports++);
+        var count = new SynchronousProgress<WorkProgress>(report =>
+            reports += report.Status == "preparing" ? 0 : 1
+        );
         var exported = Trainer.Train(Model(), Options with { Epochs = 1, CheckpointPath = null });
         foreach (
             var put in (Action[])
@@ -772,10 +792,25 @@ public sealed class CheckpointTests : IDisposable
     private (long Epochs, long Batches) StopAfter(int epoch, TrainingOptions? options = null)
     {
         var chosen = options ?? Options;
+        return StopAt(
+            progress =>
+                progress.Fraction >= (double)epoch / chosen.Epochs && !IsValidation(progress),
+            chosen
+        );
+    }
+
+    private static bool IsValidation(WorkProgress progress) =>
+        progress.Status.Contains("validation", StringComparison.Ordinal);
+
+    private (long Epochs, long Batches) StopAt(
+        Func<WorkProgress, bool> isTheMoment,
+        TrainingOptions chosen
+    )
+    {
         using var source = new CancellationTokenSource();
         var stop = new SynchronousProgress<WorkProgress>(progress =>
         {
-            if (progress.Fraction >= (double)epoch / chosen.Epochs)
+            if (isTheMoment(progress))
                 source.Cancel();
         });
         var stopped = Assert.Throws<TrainingStoppedException>(() =>

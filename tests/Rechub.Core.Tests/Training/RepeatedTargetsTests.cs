@@ -45,7 +45,7 @@ public sealed class RepeatedTargetsTests
         var data = Everything.WithRepeat(repeat);
         var samples = TrainingSamples.Of(data);
         var rows = new UserRows(data, samples, batchPositives: 3);
-        rows.Shuffle(new RandomStream(seed: 1));
+        rows.Shuffle(new RandomStream(seed: 1), CancellationToken.None);
         var targets = new List<int>();
         var batch = new TowerRows();
         for (var number = 0; number < rows.BatchCount; number++)

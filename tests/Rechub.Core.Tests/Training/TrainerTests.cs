@@ -302,6 +302,53 @@ public sealed class TrainerTests
         Assert.Equal(expected.MRR, report.MRR!.Value, 1e-9);
     }
 
+    /// <summary>Users and items are ranked a block at a time; neither number is a multiple of a block's.</summary>
+    [Fact]
+    public void Validation_ranks_among_all_items_of_a_larger_catalog()
+    {
+        var data = SampleGenerator.Generate(
+            new SampleOptions
+            {
+                UserCount = 2_100,
+                ItemCount = 2_500,
+                InteractionCount = 30_000,
+            }
+        );
+        Assert.True(data.ItemCount > 2_048, $"{data.ItemCount} items");
+        var trained = Trainer.Train(
+            NeuralModel.Create(data, Small),
+            new TrainingOptions
+            {
+                Epochs = 1,
+                Threads = 2,
+                Loss = LossKind.InBatchSoftmax,
+                Monitor = new Rechub.Training.Monitor(MonitorMetric.HitRate, 100),
+            }
+        );
+
+        Assert.Equal(HitRateOnValidation(trained, 100), trained.Epoch[0].Metric!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Progress_is_reported_from_the_start_and_in_validation()
+    {
+        var reports = new List<string>();
+
+        var trained = Trainer.Train(
+            NeuralModel.Create(Data, Small),
+            new TrainingOptions { Epochs = 1, Threads = 1 },
+            new SynchronousProgress<WorkProgress>(report => reports.Add(report.Status))
+        );
+
+        Assert.Equal("preparing", reports[0]);
+        Assert.StartsWith("epoch 1 of 1, loss ", reports[1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"{trained.Epoch[0].Loss:F4}, validation of 0 of 200 users",
+            reports[^1],
+            StringComparison.Ordinal
+        );
+    }
+
     private static Matrix Gaussian(RandomStream random, int rows)
     {
         var matrix = new Matrix(rows, 12);
@@ -313,27 +360,28 @@ public sealed class TrainerTests
     // By brute force: rank of the validation item among all items outside the training part.
     private static double HitRateOnValidation(NeuralModel model, int k)
     {
-        var items = model.EncodeItems(Data.Items, TestContext.Current.CancellationToken);
+        var data = model.Data!;
+        var items = model.EncodeItems(data.Items, TestContext.Current.CancellationToken);
         int[] rows =
         [
             .. Enumerable
-                .Range(0, Data.UserCount)
-                .Where(user => Data.Split.TrainEnd[user] < Data.Split.TestStart[user]),
+                .Range(0, data.UserCount)
+                .Where(user => data.Split.TrainEnd[user] < data.Split.TestStart[user]),
         ];
-        int[] ends = Array.ConvertAll(rows, user => Data.Split.TrainEnd[user]);
-        var users = model.EncodeUsers(Data, rows, ends, TestContext.Current.CancellationToken);
+        int[] ends = Array.ConvertAll(rows, user => data.Split.TrainEnd[user]);
+        var users = model.EncodeUsers(data, rows, ends, TestContext.Current.CancellationToken);
         var hits = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            var seen = Data.Log.ItemRows[Data.Log.UserOffsets[rows[i]]..ends[i]].ToHashSet();
+            var seen = data.Log.ItemRows[data.Log.UserOffsets[rows[i]]..ends[i]].ToHashSet();
             float Score(int item) =>
                 Dot(
                     users.AsSpan(i * model.VectorDimension, model.VectorDimension),
                     items.AsSpan(item * model.VectorDimension)
                 );
-            var target = Score(Data.Log.ItemRows[ends[i]]);
+            var target = Score(data.Log.ItemRows[ends[i]]);
             var better = Enumerable
-                .Range(0, Data.ItemCount)
+                .Range(0, data.ItemCount)
                 .Count(item => !seen.Contains(item) && Score(item) > target);
             hits += better < k ? 1 : 0;
         }

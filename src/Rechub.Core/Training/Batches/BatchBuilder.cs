@@ -55,10 +55,19 @@ internal sealed class BatchBuilder
     public int BatchCount => rows.BatchCount;
 
     /// <summary>Fills <paramref name="batch"/> with batch number <paramref name="number"/> of an epoch, both from 0.</summary>
-    public void Build(int epoch, int number, TrainingBatch batch)
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="batch">What is filled.</param>
+    /// <param name="cancellation">Stops the drawing of the epoch's order, which an epoch's first call does.</param>
+    public void Build(
+        int epoch,
+        int number,
+        TrainingBatch batch,
+        CancellationToken cancellation = default
+    )
     {
         if (epoch != shuffledEpoch)
-            Shuffle(epoch);
+            Shuffle(epoch, cancellation);
         var random = new RandomStream(settings.Seed, StreamOf(epoch, number));
         rows.Fill(batch.Users, number);
         batch.ResizeCandidates(1 + settings.NegativeRatio);
@@ -83,9 +92,11 @@ internal sealed class BatchBuilder
         unchecked((epoch + 1) * 0x632BE5AB ^ number);
 
     // Shuffling starts from the order of the samples, not of the previous epoch: any epoch can be built alone.
-    private void Shuffle(int epoch)
+    private void Shuffle(int epoch, CancellationToken cancellation)
     {
-        rows.Shuffle(new RandomStream(settings.Seed, StreamOf(epoch, -1)));
+        // An order that is half drawn is no epoch's.
+        shuffledEpoch = -1;
+        rows.Shuffle(new RandomStream(settings.Seed, StreamOf(epoch, -1)), cancellation);
         shuffledEpoch = epoch;
     }
 

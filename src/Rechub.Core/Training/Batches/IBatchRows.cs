@@ -12,7 +12,7 @@ internal interface IBatchRows
     /// <summary>
     /// Draws the order of an epoch. It depends on <paramref name="random"/> alone, not on earlier epochs.
     /// </summary>
-    void Shuffle(RandomStream random);
+    void Shuffle(RandomStream random, CancellationToken cancellation);
 
     /// <summary>Sets <paramref name="users"/> to those of batch <paramref name="number"/>, from 0, in the order drawn last.</summary>
     void Fill(TowerRows users, int number);

@@ -27,10 +27,10 @@ internal sealed class PositionRows : IBatchRows
     public int BatchCount { get; }
 
     /// <inheritdoc/>
-    public void Shuffle(RandomStream random)
+    public void Shuffle(RandomStream random, CancellationToken cancellation)
     {
         samples.CopyTo(order, 0);
-        random.Shuffle<int>(order);
+        random.Shuffle<int>(order, cancellation);
     }
 
     /// <inheritdoc/>

@@ -67,12 +67,12 @@ internal sealed class UserRows : IBatchRows
     public int BatchCount { get; }
 
     /// <inheritdoc/>
-    public void Shuffle(RandomStream random)
+    public void Shuffle(RandomStream random, CancellationToken cancellation)
     {
         rows.Clear();
         for (var run = 0; run < users.Length; run++)
             Cut(run, random);
-        random.Shuffle(CollectionsMarshal.AsSpan(rows));
+        random.Shuffle(CollectionsMarshal.AsSpan(rows), cancellation);
         long taken = 0;
         var next = 0;
         for (var batch = 1; batch < BatchCount; batch++)
