@@ -70,6 +70,14 @@ Describe 'New-SequenceModel' {
             Should -Throw -ErrorId 'ContradictoryModelOptions,*' -ExpectedMessage '*HSTU have no feed-forward*'
     }
 
+    It 'divides cosines by a number that suits them, unless told' {
+        ($data | New-SequenceModel @shape).Options.Temperature | Should -Be 1
+        ($data | New-SequenceModel @shape -Similarity Cosine).Options.Temperature | Should -Be ([float]0.05)
+        ($data | New-SequenceModel @shape -Similarity Cosine -Temperature 0.2).Options.Temperature | Should -Be ([float]0.2)
+        ($data | New-SequenceModel @shape -Preset HSTU).Options.Temperature | Should -Be ([float]0.05)
+        ($data | New-SequenceModel @shape -Preset HSTU -Similarity InnerProduct).Options.Temperature | Should -Be 1
+    }
+
     It 'refuses heads that do not divide the vectors, and times where there are none' {
         { $data | New-SequenceModel -EmbeddingDimension 16 -AttentionHead 3 } |
             Should -Throw -ErrorId 'InvalidModelOption,*' -ExpectedMessage '*AttentionHeads*16*is 3.'

@@ -76,7 +76,7 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> on another thread. Meanwhile the pipeline thread shows its progress, and runs the actions
-    /// of <see cref="PipelineThread.Post"/>. If nothing comes, it shows what is waited for.
+    /// of <see cref="PipelineThread.Post"/>. If nothing comes, it shows what is waited for, or that there is work.
     /// </summary>
     protected T Run<T>(Func<PipelineThread, CancellationToken, T> work)
     {
@@ -114,6 +114,8 @@ public abstract class RechubCmdlet : PSCmdlet, IDisposable
                         Waiting(other, clock.Elapsed - reportedAt, reported),
                         clock.Elapsed
                     );
+                else if (action is null && reported is null)
+                    shown = Show(new WorkProgress("working"), clock.Elapsed);
                 else if (
                     action is WorkProgress progress
                     && clock.Elapsed - last >= ProgressInterval

@@ -120,7 +120,7 @@ public sealed class NewSequenceModel : RechubCmdlet
     [Parameter]
     public Similarity? Similarity { get; set; }
 
-    /// <summary>Scores are divided by this number before the loss is computed.</summary>
+    /// <summary>Scores are divided by this number before the loss is computed. Default: 1; 0.05 for cosines.</summary>
     [Parameter]
     [ValidateRange(1e-4f, 1e4f)]
     public float? Temperature { get; set; }
@@ -141,6 +141,7 @@ public sealed class NewSequenceModel : RechubCmdlet
             RefuseFeedForward(FeedForwardFactor is not null, nameof(FeedForwardFactor));
         }
 
+        var similarity = Similarity ?? design.Similarity;
         var options = design with
         {
             Architecture = Architecture ?? design.Architecture,
@@ -156,8 +157,8 @@ public sealed class NewSequenceModel : RechubCmdlet
             ItemFeatures = ItemFeature,
             UserFeatures = UserFeature,
             Norm = Norm ?? design.Norm,
-            Similarity = Similarity ?? design.Similarity,
-            Temperature = Temperature ?? design.Temperature,
+            Similarity = similarity,
+            Temperature = Temperature ?? SequenceArchitecture.DefaultTemperature(similarity),
             Seed = Seed ?? design.Seed,
         };
         WriteObject(

@@ -31,45 +31,13 @@ public sealed record SequenceArchitecture : ModelArchitecture
     /// A published model, at the size that its authors give for MovieLens-1M. Times are not read, for they are not in all data.
     /// </summary>
     /// <param name="preset">Which one.</param>
-    public static SequenceArchitecture Of(SequencePreset preset)
-    {
-        var sasRec = new SequenceArchitecture
-        {
-            Preset = preset,
-            Architecture = SequenceBlockKind.SASRec,
-            EmbeddingDimension = 50,
-            AttentionHeads = 1,
-            FeedForward = FeedForwardKind.ReLU,
-            FeedForwardFactor = 1,
-            Dropout = 0.2f,
-        };
-        return preset switch
-        {
-            SequencePreset.SASRec => sasRec,
-            SequencePreset.gSASRec => sasRec with { EmbeddingDimension = 128, Dropout = 0.5f },
-            SequencePreset.eSASRec => new SequenceArchitecture
-            {
-                Preset = preset,
-                Architecture = SequenceBlockKind.LiGR,
-                EmbeddingDimension = 64,
-                AttentionHeads = 1,
-                FeedForward = FeedForwardKind.SwiGLU,
-                FeedForwardFactor = 4,
-            },
-            SequencePreset.HSTU => new SequenceArchitecture
-            {
-                Preset = preset,
-                Architecture = SequenceBlockKind.HSTU,
-                EmbeddingDimension = 50,
-                AttentionHeads = 1,
-                Position = PositionKind.Relative,
-                Similarity = Similarity.Cosine,
-                Temperature = 0.05f,
-                Dropout = 0.2f,
-            },
-            _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, null),
-        };
-    }
+    public static SequenceArchitecture Of(SequencePreset preset) =>
+        PublishedSequenceModel.Of(preset).Network;
+
+    /// <summary>The divisor of scores that suits a similarity: cosines are small numbers.</summary>
+    /// <param name="similarity">The similarity.</param>
+    public static float DefaultTemperature(Similarity similarity) =>
+        similarity == Similarity.Cosine ? 0.05f : 1;
 
     /// <inheritdoc/>
     public override string Name => ArchitectureName;
@@ -136,35 +104,10 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     internal override int LongestRow => HistoryLength;
 
-    internal override TrainingDefaults Training
-    {
-        get
-        {
-            var defaults = new TrainingDefaults(20, 1024, 1.5e-3f, 0.03f)
-            {
-                Loss = LossKind.SampledSoftmax,
-                NegativeCount = 512,
-                NegativeSampling = NegativeSampling.Uniform,
-            };
-            return Preset switch
-            {
-                SequencePreset.SASRec => defaults with
-                {
-                    Loss = LossKind.BinaryCrossEntropy,
-                    NegativeCount = null,
-                    NegativeRatio = 1,
-                },
-                SequencePreset.gSASRec => defaults with
-                {
-                    Loss = LossKind.Gbce,
-                    NegativeCount = 256,
-                },
-                SequencePreset.eSASRec => defaults with { NegativeCount = 256 },
-                SequencePreset.HSTU => defaults with { NegativeCount = 128 },
-                _ => defaults,
-            };
-        }
-    }
+    internal override TrainingDefaults Training =>
+        Preset is { } preset
+            ? PublishedSequenceModel.Of(preset).Training
+            : PublishedSequenceModel.OwnTraining;
 
     internal override void Validate()
     {
