@@ -12,8 +12,8 @@ Deviation is the standard deviation over the seeds.
 ./FindRecipe.ps1 -Path ./ml-latest-small -Epoch 10 -Variant 'default', 'temperature*' -Seed 1, 2, 3
 Compares some of the variants by their means over three seeds.
 .EXAMPLE
-./FindRecipe.ps1 -Path ./ml-1m -Epoch 10 -Variant default, LazyAdam, 'in-batch*' -Seed 1, 2, 3, 4, 5 | Format-Table
-Compares Adam with LazyAdam, with each of two losses.
+./FindRecipe.ps1 -Path ./ml-1m -Epoch 10 -Variant default, Adam, 'in-batch*' -Seed 1, 2, 3, 4, 5 | Format-Table
+Compares LazyAdam, the default, with Adam, with each of two losses.
 #>
 [CmdletBinding()]
 param(
@@ -61,9 +61,9 @@ $variants = [ordered]@{
     'batch 2048'               = @{}, @{ BatchSize = 2048 }
     'batch 4096, rate 0.006'   = @{}, @{ BatchSize = 4096; LearningRate = 0.006 }
     'AdamW, decay 0.01'        = @{}, @{ Optimizer = 'AdamW'; WeightDecay = 0.01 }
-    'LazyAdam'                 = @{}, @{ Optimizer = 'LazyAdam' }
+    'Adam'                     = @{}, @{ Optimizer = 'Adam' }
     'in-batch softmax'         = @{}, @{ Loss = 'InBatchSoftmax' }
-    'in-batch, LazyAdam'       = @{}, @{ Loss = 'InBatchSoftmax'; Optimizer = 'LazyAdam' }
+    'in-batch, Adam'           = @{}, @{ Loss = 'InBatchSoftmax'; Optimizer = 'Adam' }
     'sampled softmax of 100'   = @{}, @{ Loss = 'SampledSoftmax'; NegativeRatio = 100; BatchSize = 101 * 1024 }
     'history rejected'         = @{}, @{ RejectHistory = $true }
 }

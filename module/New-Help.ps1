@@ -114,8 +114,10 @@ function Get-Default($Command, $Parameter, $Instance, $Recipes, [string] $Text) 
         throw "The documentation of $($Command.Name) -$($Parameter.Name) states the default '$stated', and the class has '$coded'. Mend or remove the sentence."
     }
     $default = $stated ? $stated : $coded
-    $tutorial = if ($Recipes -and $Recipes.Tutorial) { Get-RecipeValue $Recipes.Tutorial $Parameter.Name }
-    $tutorial -and $tutorial -ne $coded ? "$default; $tutorial with -Preset Tutorial" : $default
+    if (-not ($Recipes -and $Recipes.Tutorial)) { return $default }
+    $tutorial = Get-RecipeValue $Recipes.Tutorial $Parameter.Name
+    $own = Get-RecipeValue $Recipes.Default $Parameter.Name
+    $tutorial -and $tutorial -ne $coded -and $tutorial -ne $own ? "$default; $tutorial with -Preset Tutorial" : $default
 }
 
 # The values of an enum, each with what it means.
@@ -245,7 +247,7 @@ $training, $dssm, $sequence, $youtube = 'Training.TrainingOptions', 'Models.Dssm
     ForEach-Object { $library.GetType("Rechub.$_") }
 $sample = New-SampleInteraction -UserCount 20 -ItemCount 20
 $recipesOf = @{
-    'Start-MatchTraining' = @{ Default = [Activator]::CreateInstance($training); Tutorial = $training.GetProperty('Tutorial').GetValue($null) }
+    'Start-MatchTraining' = @{ Default = $training.GetMethod('Of').Invoke($null, @([Activator]::CreateInstance($dssm), $null)); Tutorial = $training.GetProperty('Tutorial').GetValue($null) }
     'New-DssmModel' = @{ Default = [Activator]::CreateInstance($dssm); Tutorial = $dssm.GetMethod('Tutorial').Invoke($null, @($sample.PSObject.BaseObject)) }
     'New-SequenceModel' = @{ Default = [Activator]::CreateInstance($sequence); Tutorial = $null }
     # Of other architectures with two towers, which have no presets.

@@ -61,11 +61,12 @@ Describe 'The help of <Cmdlet> -<Name>, an enum' -ForEach $enums {
 
 Describe 'Defaults of a recipe' {
     It 'are those of the recipe, and say what depends on -Preset: <Cmdlet>' -ForEach @(
-        @{ Cmdlet = 'Start-MatchTraining'; Type = 'Training.TrainingOptions' }
-        @{ Cmdlet = 'New-DssmModel'; Type = 'Models.Dssm.DssmArchitecture' }
+        @{ Cmdlet = 'Start-MatchTraining'; Type = 'Training.TrainingOptions'; Of = 'Models.Dssm.DssmArchitecture' }
+        @{ Cmdlet = 'New-DssmModel'; Type = 'Models.Dssm.DssmArchitecture'; Of = $null }
     ) {
-        $recipe = (Get-Command New-DssmModel).OutputType.Type.Assembly.GetType("Rechub.$Type")
-        $default = [Activator]::CreateInstance($recipe)
+        $library = (Get-Command New-DssmModel).OutputType.Type.Assembly
+        $recipe = $library.GetType("Rechub.$Type")
+        $default = $Of ? $recipe.GetMethod('Of').Invoke($null, @([Activator]::CreateInstance($library.GetType("Rechub.$Of")), $null)) : [Activator]::CreateInstance($recipe)
         $tutorial = $recipe.GetProperty('Tutorial')?.GetValue($null) ?? $recipe.GetMethod('Tutorial').Invoke($null, @((New-SampleInteraction 20 20).PSObject.BaseObject))
         $compared = 0
         foreach ($parameter in (Get-Command $Cmdlet).Parameters.Keys) {
@@ -80,14 +81,14 @@ Describe 'Defaults of a recipe' {
             [string[]] $found = $first -split ', '
             for ($i = 0; $i -lt @($value).Count; $i++) { ($found[$i] -as @($value)[$i].GetType()) | Should -Be @($value)[$i] -Because "$Cmdlet -$parameter has '$shown'" }
             $other = $option.GetValue($tutorial)
-            if ("$other" -eq "$value") { $rest | Should -BeNullOrEmpty -Because "$Cmdlet -$parameter is the same in both" }
+            if ($null -eq $other -or "$other" -eq "$value") { $rest | Should -BeNullOrEmpty -Because "$Cmdlet -$parameter is the same in both" }
             else { $rest -replace ' with -Preset Tutorial$' -split ', ' | ForEach-Object { $_ -as @($value)[0].GetType() } | Should -Be @($other) -Because "$Cmdlet -$parameter has '$shown'" }
         }
         $compared | Should -BeGreaterThan 7
     }
 
     It 'say what the tutorial has where the recipe itself chooses later' {
-        (Get-Help Start-MatchTraining -Parameter Loss).defaultValue | Should -BeLike 'FullSoftmax *; BinaryCrossEntropy with -Preset Tutorial'
+        (Get-Help Start-MatchTraining -Parameter Loss).defaultValue | Should -BeLike 'SampledSoftmax; *; BinaryCrossEntropy with -Preset Tutorial'
         (Get-Help Start-MatchTraining -Parameter Patience).defaultValue | Should -Be '3; 0 with -Preset Tutorial'
     }
 }

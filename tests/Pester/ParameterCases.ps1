@@ -271,7 +271,7 @@ $training = @{
     WeightDecay = @{ Value = { 0.1 }; Look = $identity }
     Optimizer = @(
         @{ With = { @{ WeightDecay = 0.1 } }; Value = { 'AdamW' }; Look = $identity }
-        @{ Value = { 'LazyAdam' }; Look = $identity }
+        @{ Value = { 'Adam' }; Look = $identity }
         @{ Value = { 'AdamW' }; Refused = 'ContradictoryTrainingOptions' }
     )
     Schedule = @{ With = { @{ Epoch = 3 } }; Value = { 'Constant' }; Look = { $_.Output.Epoch[-1].LearningRate } }
@@ -284,14 +284,15 @@ $training = @{
     Loss = @{ Value = { 'Bpr' }; Look = $identity }
     NegativeRatio = @(
         @{ With = { @{ Loss = 'Bpr' } }; Value = { 5 }; Look = $identity }
-        @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
+        @{ Value = { 5 }; Look = $identity }
+        @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
     )
     NegativeCount = @(
-        @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { 5 }; Look = $identity }
+        @{ Value = { 5 }; Look = $identity }
         @{ With = { @{ Loss = 'Gbce' } }; Value = { 5 }; Look = $identity }
         @{ With = { @{ Loss = 'MixedSoftmax' } }; Value = { 5 }; Look = $identity }
         @{ With = { @{ Loss = 'Bpr'; NegativeRatio = 3 } }; Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
-        @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
+        @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
     )
     Calibration = @(
         @{ With = { @{ Loss = 'Gbce'; NegativeCount = 5 } }; Value = { 0.1 }; Look = $identity }
@@ -299,7 +300,8 @@ $training = @{
     )
     NegativeSampling = @(
         @{ With = { @{ Loss = 'Bpr' } }; Value = { 'Uniform' }; Look = $identity }
-        @{ Value = { 'Uniform' }; Refused = 'ContradictoryTrainingOptions' }
+        @{ Value = { 'Popularity' }; Look = $identity }
+        @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { 'Uniform' }; Refused = 'ContradictoryTrainingOptions' }
     )
     RejectHistory = @{ Value = { $true }; Look = $identity }
     HardNegativeCount = @(
@@ -309,8 +311,8 @@ $training = @{
     NoLogQCorrection = @(
         @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'MixedSoftmax'; NegativeCount = 5 } }; Value = { $true }; Look = $identity }
-        @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { $true }; Look = $identity }
-        @{ With = { @{ Loss = 'SampledSoftmax'; NegativeSampling = 'Uniform' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
+        @{ With = { @{ NegativeSampling = 'Popularity' } }; Value = { $true }; Look = $identity }
+        @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
         @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
     )
     IdDropout = @(

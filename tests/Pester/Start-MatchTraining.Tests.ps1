@@ -257,7 +257,7 @@ Describe 'Start-MatchTraining' {
         $checkpoint = "$TestDrive/other.checkpoint"
         $null = $model | Start-MatchTraining -Epoch 1 -CheckpointPath $checkpoint
         { $model | Start-MatchTraining -Epoch 1 -BatchSize 512 -CheckpointPath $checkpoint -Resume } |
-            Should -Throw "*other.checkpoint' is not a checkpoint of this training: BatchSize was 1024 and is 512*" -ErrorId 'CheckpointOfAnotherTraining,*'
+            Should -Throw "*other.checkpoint' is not a checkpoint of this training: BatchSize was 256 and is 512*" -ErrorId 'CheckpointOfAnotherTraining,*'
     }
 
     It 'goes on with a finished training, and says so' {
@@ -288,7 +288,7 @@ Describe 'Start-MatchTraining' {
     }
 
     It 'checks options before it makes a warm start' {
-        { $model | Start-MatchTraining -WarmStart $model -NegativeRatio 5 } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
+        { $model | Start-MatchTraining -WarmStart $model -Loss FullSoftmax -NegativeRatio 5 } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
     }
 
     It 'says that many interactions are no targets because they repeat' {

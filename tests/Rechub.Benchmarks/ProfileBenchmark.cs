@@ -55,7 +55,7 @@ internal sealed class ProfileBenchmark : IBenchmark
 
         foreach (var threads in (int[])[1, 2])
         {
-            var options = new TrainingOptions { Threads = threads };
+            var options = TrainingOptions.Of(ownModel.Options) with { Threads = threads };
             output.WriteLine(Measure($"default, {options.BatchSize}", ownModel, options));
         }
     }
@@ -104,7 +104,7 @@ internal sealed class ProfileBenchmark : IBenchmark
     {
         var scores =
             options.LossDefinition.Items == BatchItems.Sampled
-                ? batch.SampleCount
+                ? batch.SampleCount + (double)batch.Users.Count * batch.SharedCount
                 : (double)batch.Users.Count * batch.Items.Count;
         return 6.0
             * (

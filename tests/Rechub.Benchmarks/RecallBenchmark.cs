@@ -39,6 +39,8 @@ internal sealed class RecallBenchmark : IBenchmark
         }
     );
 
+    private static readonly TrainingOptions Default = TrainingOptions.Of(new DssmArchitecture());
+
     /// <inheritdoc/>
     public string Name => "recall";
 
@@ -49,7 +51,7 @@ internal sealed class RecallBenchmark : IBenchmark
     /// <inheritdoc/>
     public void Run(TextWriter output)
     {
-        var defaults = (new DssmArchitecture(), new TrainingOptions());
+        var defaults = (new DssmArchitecture(), Default);
         if (Environment.GetEnvironmentVariable("RECHUB_ML1M") is { } large)
         {
             Table(output, large, defaults);
@@ -128,7 +130,10 @@ internal sealed class RecallBenchmark : IBenchmark
                 .Select(seed =>
                     Trainer.Train(
                         NeuralModel.Create(data, new DssmArchitecture { Seed = seed }),
-                        new TrainingOptions { Seed = seed }
+                        Default with
+                        {
+                            Seed = seed,
+                        }
                     )
                 )
                 .Select(model => Evaluate(Over(model), data)[0].HitRate),

@@ -49,7 +49,11 @@ internal sealed class SparseBenchmark : IBenchmark
             var model = NeuralModel.Create(SampleGenerator.Generate(size), new DssmArchitecture());
             foreach (var kind in (OptimizerKind[])[OptimizerKind.Adam, OptimizerKind.LazyAdam])
             {
-                var options = new TrainingOptions { Threads = 2, Optimizer = kind };
+                var options = TrainingOptions.Of(model.Options) with
+                {
+                    Threads = 2,
+                    Optimizer = kind,
+                };
                 var run = StepRun.Measure(model, options.For(model.Data!));
                 smaller.TryAdd(kind, run.SamplesPerSecond);
                 output.WriteLine(Row(model, kind, run, run.SamplesPerSecond / smaller[kind]));

@@ -349,7 +349,11 @@ public sealed class EngineParityTests
             Engines.Of(engine),
             workers
         );
-        var optimizer = new AdamOptimizer(network.Weights, new TrainingOptions(), workers);
+        var optimizer = new AdamOptimizer(
+            network.Weights,
+            new TrainingOptions { Optimizer = OptimizerKind.Adam },
+            workers
+        );
         using var team = new WorkerTeam(workers);
         var step = new TrainingStep(
             model.Options,

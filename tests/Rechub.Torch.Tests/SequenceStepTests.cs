@@ -84,7 +84,11 @@ public sealed class SequenceStepTests : IDisposable
             Engines.Of(engine),
             workers
         );
-        var optimizer = new AdamOptimizer(network.Weights, new TrainingOptions(), workers);
+        var optimizer = new AdamOptimizer(
+            network.Weights,
+            new TrainingOptions { Optimizer = OptimizerKind.Adam },
+            workers
+        );
         using var team = new WorkerTeam(workers);
         var step = new TrainingStep(
             model.Options,

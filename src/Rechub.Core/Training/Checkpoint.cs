@@ -89,14 +89,14 @@ internal sealed class Checkpoint : IDisposable
         sinceWritten.Restart();
     }
 
-    /// <summary>The thread count of the training in the file; null if there is no file or no training in it.</summary>
+    /// <summary>The options of the training in the file; null if there is no file or no training in it.</summary>
     /// <exception cref="RechubException">The file is damaged.</exception>
-    public int? ReadThreads()
+    public TrainingOptions? ReadOptions()
     {
         TrainingIdentity? identity = null;
         if (File.Exists(FileName))
             RecallModelFile.Read(FileName, (saved, _) => identity = TrainingIdentity.Parse(saved));
-        return identity?.Options.Threads;
+        return identity?.Options;
     }
 
     /// <summary>Reads the file; restores parameters and moments into the arguments. Null if there is no file.</summary>

@@ -33,7 +33,8 @@ public static class Trainer
     )
     {
         progress?.Report(new WorkProgress("preparing"));
-        options = Require(model, options);
+        var asked = options;
+        options = Require(model, asked);
         var data = model.Data!;
         cancellation.ThrowIfCancellationRequested();
         var samples = TrainingSamples.For(data, options);
@@ -42,11 +43,15 @@ public static class Trainer
             notices?.Report(sentence);
         RequireSamples(samples, data, options);
         using var checkpoint = Checkpoint.Open(options);
-        var threads = ThreadsOf(options, checkpoint, notices);
-        options = options with { Threads = threads };
+        var started = asked.Resume ? checkpoint!.ReadOptions() : null;
+        options = options with
+        {
+            Threads = ThreadsOf(asked, started, notices),
+            Optimizer = asked.Optimizer ?? started?.Optimizer ?? options.Optimizer,
+        };
         var engine = Engines.Of(options.Engine);
-        using var reserved = engine.Reserve(threads);
-        using var team = new WorkerTeam(engine.WorkerCount(threads));
+        using var reserved = engine.Reserve(options.Threads);
+        using var team = new WorkerTeam(engine.WorkerCount(options.Threads));
         var log = TrainingLog.Open(options);
         return new TrainingRun(
             model,
@@ -91,20 +96,20 @@ public static class Trainer
 
     // Sums of another number of threads are rounded otherwise: a training goes on with the number that it started with.
     private static int ThreadsOf(
-        TrainingOptions options,
-        Checkpoint? checkpoint,
+        TrainingOptions asked,
+        TrainingOptions? started,
         IProgress<string>? notices
     )
     {
-        if (options.Threads > 0)
-            return options.Threads;
-        if (!options.Resume || checkpoint!.ReadThreads() is not (> 0 and var recorded))
+        if (asked.Threads > 0)
+            return asked.Threads;
+        if (started is not { Threads: > 0 and var threads })
             return WorkerTeam.DefaultCount;
-        if (recorded != WorkerTeam.DefaultCount)
+        if (threads != WorkerTeam.DefaultCount)
             notices?.Report(
-                $"The training of '{checkpoint.FileName}' goes on with the {recorded} threads that it was started with; this machine would use {WorkerTeam.DefaultCount}."
+                $"The training of '{asked.CheckpointPath}' goes on with the {threads} threads that it was started with; this machine would use {WorkerTeam.DefaultCount}."
             );
-        return recorded;
+        return threads;
     }
 
     /// <summary>

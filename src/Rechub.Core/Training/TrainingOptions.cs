@@ -7,12 +7,11 @@ using Rechub.Training.Optimizers;
 namespace Rechub.Training;
 
 /// <summary>
-/// How a model is trained. The defaults are the recipe that the README measures. An option that applies only to some trainings is
-/// null by default, and refused where it would have no effect.
+/// How a model is trained. <see cref="Of"/> gives the recipe of an architecture. An option that applies only to some trainings is null
+/// by default, and refused where it would have no effect.
 /// </summary>
 public sealed record TrainingOptions
 {
-    private const int LargestFullSoftmax = 20_000;
     private const int DefaultPatience = 3;
 
     /// <summary>Maximum number of passes over the training samples.</summary>
@@ -30,8 +29,12 @@ public sealed record TrainingOptions
     /// <summary>Weight decay; see <see cref="OptimizerKind"/>.</summary>
     public float WeightDecay { get; init; }
 
-    /// <summary>Adam or AdamW.</summary>
-    public OptimizerKind Optimizer { get; init; }
+    /// <summary>
+    /// How parameters are updated. When null, <see cref="OptimizerKind.LazyAdam"/>, with which a step costs what its batch reads;
+    /// <see cref="OptimizerKind.Adam"/> where weight decay or a penalty of embeddings is given, which LazyAdam applies only to the rows
+    /// of the batch.
+    /// </summary>
+    public OptimizerKind? Optimizer { get; init; }
 
     /// <summary>Schedule of the learning rate.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
@@ -54,11 +57,8 @@ public sealed record TrainingOptions
     /// <summary>λ of an L2 penalty λ/2·Σw² of all other parameters, added to the loss's gradient.</summary>
     public float DenseL2 { get; init; }
 
-    /// <summary>
-    /// The loss. When null: a softmax over the whole catalog; for more than 20,000 items, for which the item tower would take most of
-    /// a step, a softmax over the items of the batch. <see cref="Of"/> gives the loss of an architecture that has one, with its negatives.
-    /// </summary>
-    public LossKind? Loss { get; init; }
+    /// <summary>The loss.</summary>
+    public LossKind Loss { get; init; } = LossKind.FullSoftmax;
 
     /// <summary>
     /// Negatives that are sampled for each positive, for losses that sample them; when null, 3 or none, as <see cref="NegativeCount"/>
@@ -150,7 +150,7 @@ public sealed record TrainingOptions
     /// <summary>Seed of sample order, negatives and dropout.</summary>
     public long Seed { get; init; } = 2022;
 
-    /// <summary>The defaults for an architecture. Those of its loss apply only to a training with that loss.</summary>
+    /// <summary>The defaults for an architecture. Batch size and negatives of its loss apply only to a training with that loss.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="loss">The chosen loss; null for the architecture's.</param>
     public static TrainingOptions Of(ModelArchitecture architecture, LossKind? loss = null)
@@ -160,15 +160,14 @@ public sealed record TrainingOptions
         var options = new TrainingOptions
         {
             Epochs = defaults.Epochs,
-            BatchSize = defaults.BatchSize,
             LearningRate = defaults.LearningRate,
             WarmUp = defaults.WarmUp,
-            Loss = loss,
+            Loss = loss ?? defaults.Loss,
         };
-        return loss is null || loss == defaults.Loss
+        return options.Loss == defaults.Loss
             ? options with
             {
-                Loss = defaults.Loss,
+                BatchSize = defaults.BatchSize,
                 NegativeRatio = defaults.NegativeRatio,
                 NegativeCount = defaults.NegativeCount,
                 NegativeSampling = defaults.NegativeSampling,
@@ -184,6 +183,7 @@ public sealed record TrainingOptions
             BatchSize = 256,
             LearningRate = 1e-4f,
             WeightDecay = 1e-6f,
+            Optimizer = OptimizerKind.Adam,
             Schedule = LearningRateSchedule.Constant,
             WarmUp = 0,
             Loss = LossKind.BinaryCrossEntropy,
@@ -195,26 +195,23 @@ public sealed record TrainingOptions
     /// <exception cref="RechubException">An option is out of range, or contradicts another or the data.</exception>
     internal TrainingOptions For(InteractionData data)
     {
-        var chosen = this with
+        TrainingOptionsCheck.Require(this, data);
+        return LossDefinition.WithDefaults(this) with
         {
-            Loss =
-                Loss
+            Optimizer =
+                Optimizer
                 ?? (
-                    data.ItemCount <= LargestFullSoftmax
-                        ? LossKind.FullSoftmax
-                        : LossKind.InBatchSoftmax
+                    WeightDecay > 0 || EmbeddingL1 > 0 || EmbeddingL2 > 0
+                        ? OptimizerKind.Adam
+                        : OptimizerKind.LazyAdam
                 ),
-        };
-        TrainingOptionsCheck.Require(chosen, data);
-        return chosen.LossDefinition.WithDefaults(chosen) with
-        {
             Monitor = Monitor ?? Training.Monitor.Default,
             Patience = Patience ?? DefaultPatience,
         };
     }
 
-    /// <summary>The definition of the loss, after <see cref="For"/>.</summary>
-    internal LossDefinition LossDefinition => LossRegistry.Of(Loss!.Value);
+    /// <summary>The definition of the loss.</summary>
+    internal LossDefinition LossDefinition => LossRegistry.Of(Loss);
 
     /// <summary>Positives per batch, after <see cref="For"/>.</summary>
     internal int PositiveCount => Math.Max(1, BatchSize / (1 + (NegativeRatio ?? 0)));

@@ -77,7 +77,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// <summary>
     /// Number of samples per step. Each negative of -NegativeRatio counts as a sample; those of -NegativeCount do not.
     /// The samples of a sequence model are the places of histories: whole users, or parts of long histories, are taken until there
-    /// are as many. Default: 1024.
+    /// are as many. Default: 256; 1024 for a sequence model, and with another -Loss than the default.
     /// </summary>
     [Parameter]
     [ValidateRange(2, 1 << 20)]
@@ -98,8 +98,8 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// How parameters are updated. AdamW without -WeightDecay is refused. With LazyAdam, -WeightDecay, -EmbeddingL1 and
-    /// -EmbeddingL2 act only on embeddings that the batch reads; choose it for data of more than some hundred thousand users or
-    /// items.
+    /// -EmbeddingL2 act only on embeddings that the batch reads. Default: LazyAdam, which is Adam at the cost of what a batch
+    /// reads; Adam with one of these parameters.
     /// </summary>
     [Parameter]
     public OptimizerKind? Optimizer { get; set; }
@@ -142,15 +142,14 @@ public sealed class StartMatchTraining : RechubCmdlet
     public float? DenseL2 { get; set; }
 
     /// <summary>
-    /// The loss to minimize. Default: FullSoftmax for up to 20,000 items, otherwise InBatchSoftmax; for a sequence model
-    /// SampledSoftmax, and with New-SequenceModel -Preset that of the published model.
+    /// The loss to minimize. Default: SampledSoftmax; with New-SequenceModel -Preset that of the published model.
     /// </summary>
     [Parameter]
     public LossKind? Loss { get; set; }
 
     /// <summary>
-    /// Negatives drawn for each positive, for the losses that sample them, such as Bpr; other losses refuse it. Default: 3, or
-    /// none with -NegativeCount; a sequence model's own loss has none, that of its preset SASRec one.
+    /// Negatives drawn for each positive, for the losses that sample them, such as Bpr; other losses refuse it. Default: none
+    /// for the default loss and with -NegativeCount; 1 for that of New-SequenceModel -Preset SASRec; 3 for other losses.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100000)]
@@ -159,9 +158,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// <summary>
     /// Negatives drawn at each step for all positives of the batch, instead of -NegativeRatio for each. Hundreds cost little, for
     /// the item tower sees each only once a step. An item that is drawn repeatedly counts once, and a positive that is drawn is
-    /// not a negative of itself. For the losses that sample negatives, and for MixedSoftmax; other losses refuse it. Default: 256
-    /// for Gbce and 1024 for MixedSoftmax; the others draw -NegativeRatio for each positive. A sequence model's own loss
-    /// has those of its preset, and without a preset 512.
+    /// not a negative of itself. For the losses that sample negatives, and for MixedSoftmax; other losses refuse it. Default:
+    /// 1024, as for MixedSoftmax; 512 for a sequence model, or those of its preset; 256 for Gbce; none for other losses.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1 << 20)]
@@ -177,8 +175,8 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. c is the number of
-    /// training interactions of an item. Default: Uniform for Gbce, MixedSoftmax and a sequence model's own loss, otherwise
-    /// Popularity.
+    /// training interactions of an item. Default: Uniform; Popularity for BinaryCrossEntropy, Bpr and Hinge, unless
+    /// a preset has that loss.
     /// </summary>
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }
@@ -277,7 +275,8 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// Continues from the checkpoint if it exists; otherwise training starts from the beginning. Needs -CheckpointPath. The
     /// result is the same as without the interruption. All other parameters must be the same as before, but a finished training
     /// can be given more epochs: it goes on with a new schedule of the learning rate over the added epochs. Without -Thread, it
-    /// goes on with the thread count that it was started with. A warning says so in both cases.
+    /// goes on with the thread count that it was started with. A warning says so in both cases. Without -Optimizer, it goes on with
+    /// the one that it was started with.
     /// </summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }

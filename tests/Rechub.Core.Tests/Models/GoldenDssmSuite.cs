@@ -52,7 +52,11 @@ public abstract class GoldenDssmSuite(Engine engine)
         var (users, items) = (network.Users, network.Items);
 
         // Without a learning rate the step leaves its gradients' traces only in the first moments, (1 − β1)·g.
-        var optimizer = new AdamOptimizer(network.Weights, new TrainingOptions(), workers);
+        var optimizer = new AdamOptimizer(
+            network.Weights,
+            new TrainingOptions { Optimizer = OptimizerKind.Adam },
+            workers
+        );
         var loss = Train(golden, network, optimizer, workers, steps: 1, learningRate: 0);
 
         Assert.Equal(expected.GetProperty("loss").GetSingle(), loss[0], 1e-5);
@@ -93,6 +97,7 @@ public abstract class GoldenDssmSuite(Engine engine)
         var settings = File.GetProperty("optimizer");
         var options = new TrainingOptions
         {
+            Optimizer = OptimizerKind.Adam,
             WeightDecay = settings.GetProperty("weight_decay").GetSingle(),
         };
         var optimizer = new AdamOptimizer(network.Weights, options, workers);
@@ -143,7 +148,11 @@ public abstract class GoldenDssmSuite(Engine engine)
         var settings = File.GetProperty("optimizer");
         var optimizer = new AdamOptimizer(
             network.Weights,
-            new TrainingOptions { WeightDecay = settings.GetProperty("weight_decay").GetSingle() },
+            new TrainingOptions
+            {
+                Optimizer = OptimizerKind.Adam,
+                WeightDecay = settings.GetProperty("weight_decay").GetSingle(),
+            },
             workers
         );
         var rate = settings.GetProperty("lr").GetSingle();
@@ -180,7 +189,11 @@ public abstract class GoldenDssmSuite(Engine engine)
         var again = Network(golden, expected, workers);
         optimizer = new AdamOptimizer(
             again.Weights,
-            new TrainingOptions { WeightDecay = settings.GetProperty("weight_decay").GetSingle() },
+            new TrainingOptions
+            {
+                Optimizer = OptimizerKind.Adam,
+                WeightDecay = settings.GetProperty("weight_decay").GetSingle(),
+            },
             workers
         );
         Train(golden, again, optimizer, workers, steps: 3, rate);

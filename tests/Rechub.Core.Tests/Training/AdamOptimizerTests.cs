@@ -23,7 +23,7 @@ public sealed class AdamOptimizerTests
         var norm = Math.Sqrt(2 * gradient.Sum(g => (double)g * g));
         var optimizer = new AdamOptimizer(
             weights,
-            new TrainingOptions { GradientClip = 0.5f },
+            new TrainingOptions { Optimizer = OptimizerKind.Adam, GradientClip = 0.5f },
             workers
         );
 
@@ -46,7 +46,11 @@ public sealed class AdamOptimizerTests
     {
         var weights = Weights();
         GradientOf(weights, "user.0.weight", [0.3f, 0.4f]);
-        var optimizer = new AdamOptimizer(weights, new TrainingOptions { GradientClip = 0.6f }, 1);
+        var optimizer = new AdamOptimizer(
+            weights,
+            new TrainingOptions { Optimizer = OptimizerKind.Adam, GradientClip = 0.6f },
+            1
+        );
 
         Step(optimizer, 1, 0, workers: 1);
 
@@ -64,6 +68,7 @@ public sealed class AdamOptimizerTests
         var before = weights.Parameters.Values.ToArray();
         var options = new TrainingOptions
         {
+            Optimizer = OptimizerKind.Adam,
             EmbeddingL1 = 0.01f,
             EmbeddingL2 = 0.02f,
             DenseL1 = 0.03f,
@@ -95,7 +100,12 @@ public sealed class AdamOptimizerTests
         int workers
     )
     {
-        var options = new TrainingOptions { GradientClip = 2, DenseL2 = 0.02f };
+        var options = new TrainingOptions
+        {
+            Optimizer = OptimizerKind.Adam,
+            GradientClip = 2,
+            DenseL2 = 0.02f,
+        };
         using var adam = new AdamRun(options, workers);
         using var lazy = new AdamRun(options with { Optimizer = OptimizerKind.LazyAdam }, workers);
         var random = new RandomStream(5);

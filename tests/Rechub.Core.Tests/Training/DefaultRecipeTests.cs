@@ -40,11 +40,9 @@ public sealed class DefaultRecipeTests
 
     private static void AssertBeatsMostPopular(InteractionData data, int firstEpochs)
     {
+        var options = TrainingOptions.Of(new DssmArchitecture());
         var seeds = ChildProcess.Times(normally: 1, inSoak: 5);
-        var epochs = ChildProcess.Times(
-            normally: firstEpochs,
-            inSoak: new TrainingOptions().Epochs
-        );
+        var epochs = ChildProcess.Times(normally: firstEpochs, inSoak: options.Epochs);
 
         var mean = Enumerable
             .Range(1, seeds)
@@ -52,7 +50,11 @@ public sealed class DefaultRecipeTests
             {
                 var model = Trainer.Train(
                     NeuralModel.Create(data, new DssmArchitecture { Seed = seed }, Stop),
-                    new TrainingOptions { Seed = seed, Epochs = epochs },
+                    options with
+                    {
+                        Seed = seed,
+                        Epochs = epochs,
+                    },
                     cancellation: Stop
                 );
                 var items = ItemEncoder.Encode(model, DistanceMetric.IP, null, Stop);

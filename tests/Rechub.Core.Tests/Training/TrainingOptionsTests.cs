@@ -105,6 +105,24 @@ public sealed class TrainingOptionsTests
             },
         };
 
+    [Fact]
+    public void Rows_are_updated_lazily_unless_something_acts_on_all_of_them()
+    {
+        Assert.Equal(OptimizerKind.LazyAdam, new TrainingOptions().For(Data).Optimizer);
+        foreach (
+            var options in (TrainingOptions[])
+                [
+                    new() { WeightDecay = 1e-6f },
+                    new() { EmbeddingL1 = 1e-6f },
+                    new() { EmbeddingL2 = 1e-6f },
+                    TrainingOptions.Tutorial,
+                ]
+        )
+            Assert.Equal(OptimizerKind.Adam, options.For(Data).Optimizer);
+        var chosen = new TrainingOptions { Optimizer = OptimizerKind.LazyAdam, WeightDecay = 0.1f };
+        Assert.Equal(OptimizerKind.LazyAdam, chosen.For(Data).Optimizer);
+    }
+
     public static TheoryData<string, TrainingOptions> OutOfRange =>
         new()
         {
@@ -297,7 +315,25 @@ public sealed class TrainingOptionsTests
             (LossKind.Bpr, null, null, null),
             NegativesOf(TrainingOptions.Of(new SequenceArchitecture(), LossKind.Bpr))
         );
-        Assert.Equal(new TrainingOptions(), TrainingOptions.Of(new DssmArchitecture()));
+    }
+
+    [Fact]
+    public void Two_towers_take_small_steps_with_their_own_loss_and_larger_ones_with_others()
+    {
+        var own = TrainingOptions.Of(new DssmArchitecture());
+        Assert.Equal(
+            (10, 256, 3e-3f, 0.02f),
+            (own.Epochs, own.BatchSize, own.LearningRate, own.WarmUp)
+        );
+        Assert.Equal(
+            (LossKind.SampledSoftmax, null, 1024, NegativeSampling.Uniform),
+            NegativesOf(own)
+        );
+        Assert.Equal(own, TrainingOptions.Of(new DssmArchitecture(), LossKind.SampledSoftmax));
+        Assert.Equal(
+            new TrainingOptions(),
+            TrainingOptions.Of(new DssmArchitecture(), LossKind.FullSoftmax)
+        );
     }
 
     [Theory]

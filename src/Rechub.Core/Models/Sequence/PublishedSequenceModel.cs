@@ -15,8 +15,9 @@ internal sealed record PublishedSequenceModel(
 {
     /// <summary>What a training of a model that is no preset uses: the recipe of docs/models.md.</summary>
     public static TrainingDefaults OwnTraining { get; } =
-        new(20, 1024, 1.5e-3f, 0.03f)
+        new(20, 1.5e-3f, 0.03f)
         {
+            BatchSize = 1024,
             Loss = LossKind.SampledSoftmax,
             NegativeCount = 512,
             NegativeSampling = NegativeSampling.Uniform,
