@@ -57,13 +57,16 @@ $variants = [ordered]@{
     'learning rate 0.001'      = @{}, @{ LearningRate = 0.001 }
     'learning rate 0.002'      = @{}, @{ LearningRate = 0.002 }
     'learning rate 0.004'      = @{}, @{ LearningRate = 0.004 }
+    'batch 128, rate 0.002'    = @{}, @{ BatchSize = 128; LearningRate = 0.002 }
     'batch 512'                = @{}, @{ BatchSize = 512 }
-    'batch 2048'               = @{}, @{ BatchSize = 2048 }
-    'batch 4096, rate 0.006'   = @{}, @{ BatchSize = 4096; LearningRate = 0.006 }
+    'batch 1024'               = @{}, @{ BatchSize = 1024 }
+    'negatives 512'            = @{}, @{ NegativeCount = 512 }
     'AdamW, decay 0.01'        = @{}, @{ Optimizer = 'AdamW'; WeightDecay = 0.01 }
     'Adam'                     = @{}, @{ Optimizer = 'Adam' }
+    'softmax over all items'   = @{}, @{ Loss = 'FullSoftmax' }
     'in-batch softmax'         = @{}, @{ Loss = 'InBatchSoftmax' }
     'in-batch, Adam'           = @{}, @{ Loss = 'InBatchSoftmax'; Optimizer = 'Adam' }
+    'uniform negatives alone'  = @{}, @{ Loss = 'SampledSoftmax'; NegativeCount = 1024; NegativeSampling = 'Uniform'; BatchSize = 256 }
     'sampled softmax of 100'   = @{}, @{ Loss = 'SampledSoftmax'; NegativeRatio = 100; BatchSize = 101 * 1024 }
     'history rejected'         = @{}, @{ RejectHistory = $true }
 }

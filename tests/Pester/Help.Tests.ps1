@@ -88,7 +88,7 @@ Describe 'Defaults of a recipe' {
     }
 
     It 'say what the tutorial has where the recipe itself chooses later' {
-        (Get-Help Start-MatchTraining -Parameter Loss).defaultValue | Should -BeLike 'SampledSoftmax; *; BinaryCrossEntropy with -Preset Tutorial'
+        (Get-Help Start-MatchTraining -Parameter Loss).defaultValue | Should -BeLike 'MixedSoftmax; *; BinaryCrossEntropy with -Preset Tutorial'
         (Get-Help Start-MatchTraining -Parameter Patience).defaultValue | Should -Be '3; 0 with -Preset Tutorial'
     }
 }

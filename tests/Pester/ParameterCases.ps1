@@ -284,13 +284,12 @@ $training = @{
     Loss = @{ Value = { 'Bpr' }; Look = $identity }
     NegativeRatio = @(
         @{ With = { @{ Loss = 'Bpr' } }; Value = { 5 }; Look = $identity }
-        @{ Value = { 5 }; Look = $identity }
-        @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
+        @{ Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
     )
     NegativeCount = @(
         @{ Value = { 5 }; Look = $identity }
+        @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { 5 }; Look = $identity }
         @{ With = { @{ Loss = 'Gbce' } }; Value = { 5 }; Look = $identity }
-        @{ With = { @{ Loss = 'MixedSoftmax' } }; Value = { 5 }; Look = $identity }
         @{ With = { @{ Loss = 'Bpr'; NegativeRatio = 3 } }; Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
         @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { 5 }; Refused = 'ContradictoryTrainingOptions' }
     )
@@ -311,7 +310,9 @@ $training = @{
     NoLogQCorrection = @(
         @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'MixedSoftmax'; NegativeCount = 5 } }; Value = { $true }; Look = $identity }
-        @{ With = { @{ NegativeSampling = 'Popularity' } }; Value = { $true }; Look = $identity }
+        @{ Value = { $true }; Look = $identity }
+        @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { $true }; Look = $identity }
+        @{ With = { @{ Loss = 'SampledSoftmax'; NegativeSampling = 'Uniform' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
         @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
         @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
     )

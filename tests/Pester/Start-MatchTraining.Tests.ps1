@@ -288,7 +288,7 @@ Describe 'Start-MatchTraining' {
     }
 
     It 'checks options before it makes a warm start' {
-        { $model | Start-MatchTraining -WarmStart $model -Loss FullSoftmax -NegativeRatio 5 } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
+        { $model | Start-MatchTraining -WarmStart $model -NegativeRatio 5 } | Should -Throw -ErrorId 'ContradictoryTrainingOptions,*'
     }
 
     It 'says that many interactions are no targets because they repeat' {

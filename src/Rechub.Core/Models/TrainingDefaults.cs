@@ -7,17 +7,11 @@ namespace Rechub.Models;
 internal sealed record TrainingDefaults(int Epochs, float LearningRate, float WarmUp)
 {
     /// <summary>
-    /// Those of two towers: small steps over negatives that a step shares. Their cost does not depend on the size of the catalog, and on
-    /// MovieLens-1M they find more in half the time than a softmax over all items (docs/performance.md).
+    /// Those of two towers: small steps over the batch's items and a thousand others. Their cost does not depend on the size of the
+    /// catalog, and on MovieLens-1M they find more in half the time than a softmax over all items (docs/performance.md).
     /// </summary>
     public static TrainingDefaults OfTwoTowers { get; } =
-        new(10, 3e-3f, 0.02f)
-        {
-            BatchSize = 256,
-            Loss = LossKind.SampledSoftmax,
-            NegativeCount = 1024,
-            NegativeSampling = Models.NegativeSampling.Uniform,
-        };
+        new(5, 3e-3f, 0.02f) { BatchSize = 256, Loss = LossKind.MixedSoftmax };
 
     /// <summary>The loss.</summary>
     public required LossKind Loss { get; init; }

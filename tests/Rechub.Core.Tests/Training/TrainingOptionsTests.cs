@@ -322,16 +322,16 @@ public sealed class TrainingOptionsTests
     {
         var own = TrainingOptions.Of(new DssmArchitecture());
         Assert.Equal(
-            (10, 256, 3e-3f, 0.02f),
+            (5, 256, 3e-3f, 0.02f),
             (own.Epochs, own.BatchSize, own.LearningRate, own.WarmUp)
         );
         Assert.Equal(
-            (LossKind.SampledSoftmax, null, 1024, NegativeSampling.Uniform),
-            NegativesOf(own)
+            (LossKind.MixedSoftmax, null, 1024, NegativeSampling.Uniform),
+            NegativesOf(own.For(Data))
         );
-        Assert.Equal(own, TrainingOptions.Of(new DssmArchitecture(), LossKind.SampledSoftmax));
+        Assert.Equal(own, TrainingOptions.Of(new DssmArchitecture(), LossKind.MixedSoftmax));
         Assert.Equal(
-            new TrainingOptions(),
+            new TrainingOptions { Epochs = 5 },
             TrainingOptions.Of(new DssmArchitecture(), LossKind.FullSoftmax)
         );
     }
