@@ -41,8 +41,8 @@ internal sealed class BatchQueue : IDisposable
         if (!ahead)
             return;
         for (var i = 0; i < Ahead; i++)
-            free.Add(new TrainingBatch());
-        producer = Task.Run(Produce);
+            free.Add(new TrainingBatch(), CancellationToken.None);
+        producer = Task.Run(Produce, CancellationToken.None);
     }
 
     /// <summary>Time spent on building batches so far.</summary>

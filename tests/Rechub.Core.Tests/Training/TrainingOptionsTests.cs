@@ -307,10 +307,10 @@ public sealed class TrainingOptionsTests
             (own.Epochs, own.BatchSize, own.LearningRate, own.WarmUp)
         );
         Assert.Equal(
-            (LossKind.SampledSoftmax, null, 512, NegativeSampling.Uniform),
-            NegativesOf(own)
+            (LossKind.MixedSoftmax, null, 1024, NegativeSampling.Uniform),
+            NegativesOf(own.For(Data))
         );
-        Assert.Equal(own, TrainingOptions.Of(new SequenceArchitecture(), LossKind.SampledSoftmax));
+        Assert.Equal(own, TrainingOptions.Of(new SequenceArchitecture(), LossKind.MixedSoftmax));
         Assert.Equal(
             (LossKind.Bpr, null, null, null),
             NegativesOf(TrainingOptions.Of(new SequenceArchitecture(), LossKind.Bpr))

@@ -14,14 +14,7 @@ internal sealed record PublishedSequenceModel(
 )
 {
     /// <summary>What a training of a model that is no preset uses: the recipe of docs/models.md.</summary>
-    public static TrainingDefaults OwnTraining { get; } =
-        new(20, 1.5e-3f, 0.03f)
-        {
-            BatchSize = 1024,
-            Loss = LossKind.SampledSoftmax,
-            NegativeCount = 512,
-            NegativeSampling = NegativeSampling.Uniform,
-        };
+    public static TrainingDefaults OwnTraining { get; } = TrainingBy(LossKind.MixedSoftmax);
 
     private static SequenceArchitecture SASRecNetwork { get; } =
         new()
@@ -42,10 +35,8 @@ internal sealed record PublishedSequenceModel(
         {
             SequencePreset.SASRec => (
                 SASRecNetwork,
-                OwnTraining with
+                TrainingBy(LossKind.BinaryCrossEntropy) with
                 {
-                    Loss = LossKind.BinaryCrossEntropy,
-                    NegativeCount = null,
                     NegativeRatio = 1,
                 }
             ),
@@ -55,9 +46,8 @@ internal sealed record PublishedSequenceModel(
                     EmbeddingDimension = 128,
                     Dropout = 0.5f,
                 },
-                OwnTraining with
+                TrainingBy(LossKind.Gbce) with
                 {
-                    Loss = LossKind.Gbce,
                     NegativeCount = 256,
                 }
             ),
@@ -70,7 +60,7 @@ internal sealed record PublishedSequenceModel(
                     FeedForward = FeedForwardKind.SwiGLU,
                     FeedForwardFactor = 4,
                 },
-                OwnTraining with
+                TrainingBy(LossKind.SampledSoftmax) with
                 {
                     NegativeCount = 256,
                 }
@@ -86,7 +76,7 @@ internal sealed record PublishedSequenceModel(
                     Temperature = SequenceArchitecture.DefaultTemperature(Similarity.Cosine),
                     Dropout = 0.2f,
                 },
-                OwnTraining with
+                TrainingBy(LossKind.SampledSoftmax) with
                 {
                     NegativeCount = 128,
                 }
@@ -95,4 +85,12 @@ internal sealed record PublishedSequenceModel(
         };
         return new PublishedSequenceModel(network with { Preset = preset }, training);
     }
+
+    private static TrainingDefaults TrainingBy(LossKind loss) =>
+        new(20, 1.5e-3f, 0.03f)
+        {
+            BatchSize = 1024,
+            Loss = loss,
+            NegativeSampling = NegativeSampling.Uniform,
+        };
 }
