@@ -310,11 +310,9 @@ $training = @{
     NoLogQCorrection = @(
         @{ With = { @{ Loss = 'InBatchSoftmax' } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'MixedSoftmax'; NegativeCount = 5 } }; Value = { $true }; Look = $identity }
-        @{ Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'SampledSoftmax' } }; Value = { $true }; Look = $identity }
         @{ With = { @{ Loss = 'SampledSoftmax'; NegativeSampling = 'Uniform' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
         @{ With = { @{ Loss = 'FullSoftmax' } }; Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
-        @{ Value = { $true }; Refused = 'ContradictoryTrainingOptions' }
     )
     IdDropout = @(
         @{ Value = { 0.5 }; Look = $identity }
