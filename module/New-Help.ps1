@@ -247,7 +247,7 @@ $training, $dssm, $sequence, $youtube = 'Training.TrainingOptions', 'Models.Dssm
     ForEach-Object { $library.GetType("Rechub.$_") }
 $sample = New-SampleInteraction -UserCount 20 -ItemCount 20
 $recipesOf = @{
-    'Start-MatchTraining' = @{ Default = $training.GetMethod('Of').Invoke($null, @([Activator]::CreateInstance($dssm), $null)); Tutorial = $training.GetProperty('Tutorial').GetValue($null) }
+    'Start-MatchTraining' = @{ Default = $training.GetMethod('Of').Invoke($null, @([Activator]::CreateInstance($dssm), $null, 0)); Tutorial = $training.GetProperty('Tutorial').GetValue($null) }
     'New-DssmModel' = @{ Default = [Activator]::CreateInstance($dssm); Tutorial = $dssm.GetMethod('Tutorial').Invoke($null, @($sample.PSObject.BaseObject)) }
     'New-SequenceModel' = @{ Default = [Activator]::CreateInstance($sequence); Tutorial = $null }
     # Of other architectures with two towers, which have no presets.

@@ -66,7 +66,7 @@ Describe 'Defaults of a recipe' {
     ) {
         $library = (Get-Command New-DssmModel).OutputType.Type.Assembly
         $recipe = $library.GetType("Rechub.$Type")
-        $default = $Of ? $recipe.GetMethod('Of').Invoke($null, @([Activator]::CreateInstance($library.GetType("Rechub.$Of")), $null)) : [Activator]::CreateInstance($recipe)
+        $default = $Of ? $recipe.GetMethod('Of').Invoke($null, @([Activator]::CreateInstance($library.GetType("Rechub.$Of")), $null, 0)) : [Activator]::CreateInstance($recipe)
         $tutorial = $recipe.GetProperty('Tutorial')?.GetValue($null) ?? $recipe.GetMethod('Tutorial').Invoke($null, @((New-SampleInteraction 20 20).PSObject.BaseObject))
         $compared = 0
         foreach ($parameter in (Get-Command $Cmdlet).Parameters.Keys) {

@@ -47,9 +47,9 @@ Describe 'New-SequenceModel' {
         $once = @{ Epoch = 1; Thread = 1; Seed = 1 }
         $model = $data | New-SequenceModel @shape
         $default = ($model | Start-MatchTraining @once).ModelId
-        $default | Should -Be ($model | Start-MatchTraining @once -Loss MixedSoftmax -NegativeCount 1024 -NegativeSampling Uniform -BatchSize 1024 -LearningRate 0.0015 -WarmUp 0.03).ModelId
+        $default | Should -Be ($model | Start-MatchTraining @once -Loss SampledSoftmax -NegativeCount 512 -NegativeSampling Uniform -BatchSize 1024 -LearningRate 0.0015 -WarmUp 0.03).ModelId
         $few = ($model | Start-MatchTraining @once -NegativeCount 8).ModelId
-        $few | Should -Be ($model | Start-MatchTraining @once -Loss MixedSoftmax -NegativeCount 8).ModelId
+        $few | Should -Be ($model | Start-MatchTraining @once -Loss SampledSoftmax -NegativeCount 8 -NegativeSampling Uniform).ModelId
         $few | Should -Not -Be $default
 
         $published = $data | New-SequenceModel @shape -Preset SASRec

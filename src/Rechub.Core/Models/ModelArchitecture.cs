@@ -46,7 +46,8 @@ public abstract record ModelArchitecture
     internal virtual bool ReadsTimes => false;
 
     /// <summary>What a training uses where nothing is chosen.</summary>
-    internal virtual TrainingDefaults Training => TrainingDefaults.OfTwoTowers;
+    /// <param name="itemCount">Number of items of the catalog.</param>
+    internal virtual TrainingDefaults TrainingFor(int itemCount) => TrainingDefaults.OfTwoTowers;
 
     /// <summary>Most positives of a row of whole users: a tower may read no more of a history at once.</summary>
     internal virtual int LongestRow => int.MaxValue;

@@ -153,10 +153,15 @@ public sealed record TrainingOptions
     /// <summary>The defaults for an architecture. Batch size and negatives of its loss apply only to a training with that loss.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="loss">The chosen loss; null for the architecture's.</param>
-    public static TrainingOptions Of(ModelArchitecture architecture, LossKind? loss = null)
+    /// <param name="itemCount">Number of items of the catalog, on which the loss of a sequence model depends.</param>
+    public static TrainingOptions Of(
+        ModelArchitecture architecture,
+        LossKind? loss = null,
+        int itemCount = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        var defaults = architecture.Training;
+        var defaults = architecture.TrainingFor(itemCount);
         var options = new TrainingOptions
         {
             Epochs = defaults.Epochs,

@@ -142,14 +142,15 @@ public sealed class StartMatchTraining : RechubCmdlet
     public float? DenseL2 { get; set; }
 
     /// <summary>
-    /// The loss to minimize. Default: MixedSoftmax; with New-SequenceModel -Preset that of the published model.
+    /// The loss to minimize. Default: MixedSoftmax; SampledSoftmax for a sequence model of up to 20,000 items, and with
+    /// New-SequenceModel -Preset that of the published model.
     /// </summary>
     [Parameter]
     public LossKind? Loss { get; set; }
 
     /// <summary>
     /// Negatives drawn for each positive, for the losses that sample them, such as Bpr; other losses refuse it. Default: 3, or
-    /// none with -NegativeCount; 1 for the loss of New-SequenceModel -Preset SASRec.
+    /// none with -NegativeCount; a sequence model's own loss has none, that of its preset SASRec one.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100000)]
@@ -159,7 +160,7 @@ public sealed class StartMatchTraining : RechubCmdlet
     /// Negatives drawn at each step for all positives of the batch, instead of -NegativeRatio for each. Hundreds cost little, for
     /// the item tower sees each only once a step. An item that is drawn repeatedly counts once, and a positive that is drawn is
     /// not a negative of itself. For the losses that sample negatives, and for MixedSoftmax; other losses refuse it. Default:
-    /// 1024 for MixedSoftmax; those of its preset for a sequence model; 256 for Gbce; none for other losses.
+    /// 1024 for MixedSoftmax; 512 for a sequence model's SampledSoftmax, or those of its preset; 256 for Gbce; none for others.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1 << 20)]
@@ -175,7 +176,8 @@ public sealed class StartMatchTraining : RechubCmdlet
 
     /// <summary>
     /// How negatives are drawn, for the losses that sample them, such as Bpr; other losses refuse it. c is the number of
-    /// training interactions of an item. Default: Uniform for MixedSoftmax, Gbce and the losses of presets, otherwise Popularity.
+    /// training interactions of an item. Default: Uniform for MixedSoftmax, Gbce and a sequence model's own loss, otherwise
+    /// Popularity.
     /// </summary>
     [Parameter]
     public NegativeSampling? NegativeSampling { get; set; }
@@ -302,7 +304,7 @@ public sealed class StartMatchTraining : RechubCmdlet
         var options = WithParameters(
             Preset == RecipePreset.Tutorial
                 ? TrainingOptions.Tutorial
-                : TrainingOptions.Of(Model.Options, Loss)
+                : TrainingOptions.Of(Model.Options, Loss, Model.Data?.ItemCount ?? 0)
         );
         Trainer.Require(Model, options);
         RequireIds();

@@ -307,10 +307,15 @@ public sealed class TrainingOptionsTests
             (own.Epochs, own.BatchSize, own.LearningRate, own.WarmUp)
         );
         Assert.Equal(
-            (LossKind.MixedSoftmax, null, 1024, NegativeSampling.Uniform),
-            NegativesOf(own.For(Data))
+            (LossKind.SampledSoftmax, null, 512, NegativeSampling.Uniform),
+            NegativesOf(own)
         );
-        Assert.Equal(own, TrainingOptions.Of(new SequenceArchitecture(), LossKind.MixedSoftmax));
+        Assert.Equal(own, TrainingOptions.Of(new SequenceArchitecture(), LossKind.SampledSoftmax));
+        Assert.Equal(own, TrainingOptions.Of(new SequenceArchitecture(), itemCount: 20_000));
+        Assert.Equal(
+            (LossKind.MixedSoftmax, null, 1024, NegativeSampling.Uniform),
+            NegativesOf(TrainingOptions.Of(new SequenceArchitecture(), itemCount: 20_001).For(Data))
+        );
         Assert.Equal(
             (LossKind.Bpr, null, null, null),
             NegativesOf(TrainingOptions.Of(new SequenceArchitecture(), LossKind.Bpr))

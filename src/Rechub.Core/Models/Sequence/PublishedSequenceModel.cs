@@ -14,7 +14,15 @@ internal sealed record PublishedSequenceModel(
 )
 {
     /// <summary>What a training of a model that is no preset uses: the recipe of docs/models.md.</summary>
-    public static TrainingDefaults OwnTraining { get; } = TrainingBy(LossKind.MixedSoftmax);
+    public static TrainingDefaults OwnTraining { get; } =
+        TrainingBy(LossKind.SampledSoftmax) with
+        {
+            NegativeCount = 512,
+        };
+
+    /// <summary>The same for a large catalog.</summary>
+    public static TrainingDefaults LargeCatalogTraining { get; } =
+        TrainingBy(LossKind.MixedSoftmax);
 
     private static SequenceArchitecture SASRecNetwork { get; } =
         new()
