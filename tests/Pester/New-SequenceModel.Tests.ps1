@@ -51,6 +51,9 @@ Describe 'New-SequenceModel' {
         $few = ($model | Start-MatchTraining @once -NegativeCount 8).ModelId
         $few | Should -Be ($model | Start-MatchTraining @once -Loss SampledSoftmax -NegativeCount 8 -NegativeSampling Uniform).ModelId
         $few | Should -Not -Be $default
+        $ratio = ($model | Start-MatchTraining @once -NegativeRatio 2).ModelId
+        $ratio | Should -Be ($model | Start-MatchTraining @once -Loss SampledSoftmax -NegativeRatio 2 -NegativeSampling Uniform).ModelId
+        $ratio | Should -Not -Be $default
 
         $published = $data | New-SequenceModel @shape -Preset SASRec
         ($published | Start-MatchTraining @once -NegativeCount 8).ModelId |

@@ -13,17 +13,6 @@ internal sealed record PublishedSequenceModel(
     TrainingDefaults Training
 )
 {
-    /// <summary>What a training of a model that is no preset uses: the recipe of docs/models.md.</summary>
-    public static TrainingDefaults OwnTraining { get; } =
-        TrainingBy(LossKind.SampledSoftmax) with
-        {
-            NegativeCount = 512,
-        };
-
-    /// <summary>The same for a large catalog.</summary>
-    public static TrainingDefaults LargeCatalogTraining { get; } =
-        TrainingBy(LossKind.MixedSoftmax);
-
     private static SequenceArchitecture SASRecNetwork { get; } =
         new()
         {
@@ -43,7 +32,7 @@ internal sealed record PublishedSequenceModel(
         {
             SequencePreset.SASRec => (
                 SASRecNetwork,
-                TrainingBy(LossKind.BinaryCrossEntropy) with
+                SequenceTraining.By(LossKind.BinaryCrossEntropy) with
                 {
                     NegativeRatio = 1,
                 }
@@ -54,10 +43,7 @@ internal sealed record PublishedSequenceModel(
                     EmbeddingDimension = 128,
                     Dropout = 0.5f,
                 },
-                TrainingBy(LossKind.Gbce) with
-                {
-                    NegativeCount = 256,
-                }
+                SequenceTraining.By(LossKind.Gbce, negativeCount: 256)
             ),
             SequencePreset.eSASRec => (
                 new SequenceArchitecture
@@ -68,10 +54,7 @@ internal sealed record PublishedSequenceModel(
                     FeedForward = FeedForwardKind.SwiGLU,
                     FeedForwardFactor = 4,
                 },
-                TrainingBy(LossKind.SampledSoftmax) with
-                {
-                    NegativeCount = 256,
-                }
+                SequenceTraining.By(LossKind.SampledSoftmax, negativeCount: 256)
             ),
             SequencePreset.HSTU => (
                 new SequenceArchitecture
@@ -84,21 +67,10 @@ internal sealed record PublishedSequenceModel(
                     Temperature = SequenceArchitecture.DefaultTemperature(Similarity.Cosine),
                     Dropout = 0.2f,
                 },
-                TrainingBy(LossKind.SampledSoftmax) with
-                {
-                    NegativeCount = 128,
-                }
+                SequenceTraining.By(LossKind.SampledSoftmax, negativeCount: 128)
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, null),
         };
         return new PublishedSequenceModel(network with { Preset = preset }, training);
     }
-
-    private static TrainingDefaults TrainingBy(LossKind loss) =>
-        new(20, 1.5e-3f, 0.03f)
-        {
-            BatchSize = 1024,
-            Loss = loss,
-            NegativeSampling = NegativeSampling.Uniform,
-        };
 }

@@ -21,9 +21,6 @@ public sealed record SequenceArchitecture : ModelArchitecture
 
     private const string Tower = "user";
 
-    // In a larger catalog a few uniform negatives are too seldom what a user might have chosen.
-    private const int LargestSampled = 20_000;
-
     // Times take a byte for each pair of a history's items.
     private const int LongestWithTimes = 8192;
 
@@ -108,9 +105,9 @@ public sealed record SequenceArchitecture : ModelArchitecture
     internal override int LongestRow => HistoryLength;
 
     internal override TrainingDefaults TrainingFor(int itemCount) =>
-        Preset is { } preset ? PublishedSequenceModel.Of(preset).Training
-        : itemCount > LargestSampled ? PublishedSequenceModel.LargeCatalogTraining
-        : PublishedSequenceModel.OwnTraining;
+        Preset is { } preset
+            ? PublishedSequenceModel.Of(preset).Training
+            : SequenceTraining.For(itemCount);
 
     internal override void Validate()
     {
